@@ -1,0 +1,52 @@
+"""What can go wrong, as values: places, problems and the one tree of exceptions.
+
+A problem that a curator or an operator can mend is a `Problem` with a place, so that one run can
+show them all; an exception carries such problems to the edge of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in a file; lines and columns count from 1, and 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend: where, what is wrong, what was found and what was expected."""
+
+    location: Location
+    message: str
+    rule: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.severity}: {self.message} [{self.rule}]"
+
+
+class BotError(Exception):
+    """The root of every exception that this project raises on purpose."""
+
+
+class KnowledgeError(BotError):
+    """The knowledge files have errors; `problems` holds all of them, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SettingsError(BotError):
+    """A setting, a secret or the configuration file is missing or wrong; the text says which."""
