@@ -1,0 +1,62 @@
+"""Bytes on disk to text, bounded, with a sentence a curator understands for everything else."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from bot.errors import BotError
+
+MAX_YAML_BYTES = 16 * 2**20
+MAX_ARTICLE_BYTES = 2**20
+
+
+class UnreadableFile(BotError):
+    """A file that is missing, too big or no UTF-8 text; line and column are 0 where unknown."""
+
+    def __init__(self, reason: str, rule: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(reason)
+        self.rule = rule
+        self.line = line
+        self.column = column
+
+
+def read_text(path: Path, limit: int) -> str:
+    """Read a UTF-8 file of at most `limit` bytes, or raise `UnreadableFile`; a BOM is dropped."""
+    try:
+        content = _read_bytes(path, limit)
+        return content.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise UnreadableFile("no such file", "missing-file") from None
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        raise UnreadableFile(
+            f"byte 0x{error.object[error.start]:02x} is not UTF-8: save the file as UTF-8",
+            "not-utf-8",
+            before.count(b"\n") + 1,
+            len(before.rpartition(b"\n")[2].decode()) + 1,
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFile(f"cannot be read: {reason.lower()}", "unreadable-file") from None
+
+
+def _read_bytes(path: Path, limit: int) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+        raise UnreadableFile("a folder or device, a file was expected", "unreadable-file")
+    # Asked for one byte more than allowed: a file may grow between the two calls.
+    if status.st_size <= limit:
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+        if len(content) <= limit:
+            return content
+    raise UnreadableFile(f"bigger than {limit:,} bytes: split the file", "file-too-big")
+
+
+def shown_name(path: Path, root: Path) -> str:
+    """Name a file as a person at the prompt would: from here, else from the knowledge folder."""
+    for base in (Path.cwd(), root):
+        if path.is_absolute() and path.is_relative_to(base):
+            return str(path.relative_to(base))
+    return str(path)

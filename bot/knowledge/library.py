@@ -1,0 +1,81 @@
+"""The verified knowledge as one immutable value: what the rest of the bot knows of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.knowledge.passages import ArticleText, Quotation
+from bot.knowledge.records import Article, Fact, Gap, Question, Vocabulary
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgePaths:
+    """Where the knowledge lies; relative paths start at `root`, the folder of `config.yaml`."""
+
+    root: Path
+    articles: Path = Path("data/articles.yaml")
+    facts: Path = Path("data/facts.yaml")
+    gaps: Path = Path("data/gaps.yaml")
+    vocabulary: Path = Path("data/vocabulary.yaml")
+    questions: Path = Path("data/questions.yaml")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SourceArticle:
+    """An article: what is known of it, and its text."""
+
+    record: Article
+    text: ArticleText
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class KnownFact:
+    """A fact whose quotation has been found in its article."""
+
+    record: Fact
+    quotation: Quotation
+    article: SourceArticle
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return self.record.id
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Library:
+    """All that the bot knows; mappings are by id and in the order of the files.
+
+    `version` is 12 hex digits, the same as long as no file changes.
+    """
+
+    articles: Mapping[str, SourceArticle]
+    facts: Mapping[str, KnownFact]
+    gaps: Mapping[str, Gap]
+    vocabulary: Vocabulary
+    questions: tuple[Question, ...]
+    version: str
+
+    @cached_property
+    def topics(self) -> Mapping[str, tuple[KnownFact, ...]]:
+        """The facts of each topic, both in the order of the file."""
+        return _grouped(self.facts.values(), lambda fact: fact.record.topics)
+
+    @cached_property
+    def people(self) -> Mapping[str, tuple[KnownFact, ...]]:
+        """The facts of each person, both in the order of the file."""
+        return _grouped(self.facts.values(), lambda fact: fact.record.people)
+
+
+def _grouped(
+    facts: Iterable[KnownFact], names: Callable[[KnownFact], Iterable[str]]
+) -> Mapping[str, tuple[KnownFact, ...]]:
+    groups: dict[str, list[KnownFact]] = {}
+    for fact in facts:
+        for name in dict.fromkeys(names(fact)):
+            groups.setdefault(name, []).append(fact)
+    return MappingProxyType({name: tuple(group) for name, group in groups.items()})

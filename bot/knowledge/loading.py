@@ -1,0 +1,182 @@
+"""The walk from the curators' files to a `Library`, or to every problem in them at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.errors import KnowledgeError, Location, Problem
+from bot.knowledge import verify
+from bot.knowledge.files import (
+    MAX_ARTICLE_BYTES,
+    MAX_YAML_BYTES,
+    UnreadableFile,
+    read_text,
+    shown_name,
+)
+from bot.knowledge.library import KnowledgePaths, KnownFact, Library, SourceArticle
+from bot.knowledge.parse import Placed, R, Records, read_record, read_records
+from bot.knowledge.passages import ArticleText, Quotation
+from bot.knowledge.records import Article, Fact, Gap, Question, Vocabulary
+from bot.knowledge.yamltree import Node, Tree, read_tree, shorten
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Files:
+    """Every file as records; the question set is empty where it was not asked for."""
+
+    articles: Records[Article]
+    facts: Records[Fact]
+    gaps: Records[Gap]
+    vocabulary: Records[Vocabulary]
+    questions: Records[Question]
+    texts: Mapping[str, ArticleText]
+    problems: tuple[Problem, ...]
+    version: str
+
+    @property
+    def abbreviations(self) -> Mapping[str, str] | None:
+        """None where the vocabulary has errors."""
+        entries = self.vocabulary.entries
+        return entries[0].record.abbreviations if entries else None
+
+
+def load(paths: KnowledgePaths, *, with_questions: bool = False) -> Library:
+    """Read and verify the knowledge, or raise `KnowledgeError` with every error of every file.
+
+    Only an evaluation needs the question set, so it is not parsed unless asked for; it counts
+    in the version all the same.
+    """
+    library, problems = inspect(paths, with_questions=with_questions)
+    if library is None:
+        raise KnowledgeError(problem for problem in problems if problem.severity == "error")
+    return library
+
+
+def inspect(
+    paths: KnowledgePaths, *, with_questions: bool = True
+) -> tuple[Library | None, tuple[Problem, ...]]:
+    """Give the library, None if there are errors, and all errors and warnings sorted by place."""
+    files = _read(paths, with_questions)
+    # Reversed, so that of two articles with one id the first counts.
+    articles = {entry.record.id: entry.record for entry in reversed(files.articles.entries)}
+    quotations, doubts = verify.verify_quotations(
+        files.facts.entries, articles, files.texts, files.abbreviations
+    )
+    problems = tuple(sorted([*files.problems, *_across(files), *doubts]))
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return _assemble(files, quotations), problems
+
+
+def _read(paths: KnowledgePaths, with_questions: bool) -> _Files:
+    reader = _Reader(paths.root)
+    articles = read_records(reader.tree(paths.articles, "articles"), Article)
+    facts = read_records(reader.tree(paths.facts, "facts"), Fact)
+    gaps = read_records(reader.tree(paths.gaps), Gap)
+    vocabulary = read_record(reader.tree(paths.vocabulary), Vocabulary)
+    questions = read_records(reader.tree(paths.questions, unread=not with_questions), Question)
+    by_id = {entry.record.id: entry for entry in reversed(articles.entries)}
+    texts = {name: text for name, entry in by_id.items() if (text := reader.text(entry))}
+    read = (articles, facts, gaps, vocabulary, questions)
+    return _Files(
+        articles=articles,
+        facts=facts,
+        gaps=gaps,
+        vocabulary=vocabulary,
+        questions=questions,
+        texts=texts,
+        problems=(*reader.problems, *(p for records in read for p in records.problems)),
+        version=reader.digest.hexdigest()[:12],
+    )
+
+
+class _Reader:
+    """Reads files, and keeps what was wrong with them and a digest of their contents."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.digest = hashlib.sha256()
+
+    def read(self, path: Path, limit: int) -> str:
+        text = read_text(self.root / path, limit)
+        content = text.encode()
+        self.digest.update(b"%d:%b" % (len(content), content))
+        return text
+
+    def tree(self, path: Path, required: str = "", *, unread: bool = False) -> Tree:
+        """Read a YAML file; `required` names the records without which it is no use."""
+        file = shown_name(self.root / path, self.root)
+        empty = Tree(file, Node(None, 1, 1))
+        try:
+            text = self.read(path, MAX_YAML_BYTES)
+        except UnreadableFile as error:
+            self.digest.update(b"-")
+            if unread or (error.rule == "missing-file" and not required):
+                return empty
+            place = Location(file, error.line, error.column)
+            return Tree(file, None, (Problem(place, str(error), error.rule),))
+        tree = empty if unread else read_tree(text, file)
+        if required and tree.root and not tree.root.value and not isinstance(tree.root.value, dict):
+            message = f"no {required}, at least one was expected"
+            self.problems.append(Problem(Location(file), message, "empty-file"))
+        return tree
+
+    def text(self, article: Placed[Article]) -> ArticleText | None:
+        name = article.record.text
+        try:
+            return ArticleText(self.read(Path(name), MAX_ARTICLE_BYTES))
+        except UnreadableFile as error:
+            where = f" (line {error.line}, column {error.column})" if error.line else ""
+            message = f"article text {shorten(name)}{where}: {error}"
+            self.problems.append(Problem(article.at("text"), message, error.rule))
+            return None
+
+
+def _across(files: _Files) -> Iterator[Problem]:
+    yield from verify.verify_ids(files.articles)
+    yield from verify.verify_ids(files.facts, files.gaps)
+    yield from verify.verify_references(files.facts, files.articles)
+    yield from verify.verify_questions([*files.facts.entries, *files.gaps.entries])
+    for vocabulary in files.vocabulary.entries:
+        yield from verify.verify_vocabulary(vocabulary)
+
+
+def _assemble(files: _Files, quotations: Mapping[str, Quotation]) -> Library:
+    articles = {
+        entry.record.id: SourceArticle(record=entry.record, text=files.texts[entry.record.id])
+        for entry in files.articles.entries
+    }
+    facts = (
+        KnownFact(
+            record=entry.record,
+            quotation=quotations[entry.record.id],
+            article=articles[entry.record.article],
+        )
+        for entry in files.facts.entries
+    )
+    return Library(
+        articles=MappingProxyType(articles),
+        facts=MappingProxyType({fact.id: fact for fact in facts}),
+        gaps=_by_id(entry.record for entry in files.gaps.entries),
+        vocabulary=files.vocabulary.entries[0].record,
+        questions=tuple(entry.record for entry in files.questions.entries),
+        version=files.version,
+    )
+
+
+def _by_id(gaps: Iterable[Gap]) -> Mapping[str, Gap]:
+    return MappingProxyType({gap.id: gap for gap in gaps})
+
+
+def read_placed(path: Path, model: type[R], root: Path = Path()) -> tuple[Placed[R], ...]:
+    """Read one file of records with their places, or raise `KnowledgeError`."""
+    reader = _Reader(root)
+    records = read_records(reader.tree(path, "records"), model)
+    if problems := [*reader.problems, *records.problems]:
+        raise KnowledgeError(problems)
+    return records.entries

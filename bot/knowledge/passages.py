@@ -1,0 +1,124 @@
+"""An article's text, its paragraphs, and where in it words stand word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+# One character for one, so that offsets hold; the ellipsis alone becomes three.
+_TYPOGRAPHY = str.maketrans(
+    "‘’‚‛′“”„‟″«»‐‑‒–—―−",
+    "'" * 5 + '"' * 7 + "-" * 7,
+)
+_UNEVEN = re.compile(r"…|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, numbered from 1; `start` and `end` are offsets in the article's raw text."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words as the article prints them, white space made single; offsets in its raw text."""
+
+    text: str
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """The text of an article, unchanged."""
+
+    raw: str
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The paragraphs in order; blank lines separate them."""
+        return tuple(
+            Paragraph(number, start, end, self.raw[start:end])
+            for number, (start, end) in enumerate(_spans(self.raw), 1)
+        )
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Each paragraph as `fold` leaves it."""
+        return tuple(fold(paragraph.text) for paragraph in self.paragraphs)
+
+    def find(self, words: str, *, match_case: bool = True) -> tuple[Quotation, ...]:
+        """Give every place where the words stand within one paragraph, in order.
+
+        White space and typographic quotes, dashes and ellipses are read as their plain forms;
+        nothing else is, and no match begins or ends inside a word.
+        """
+        pattern = fold(words)
+        if not match_case:
+            pattern = _lower(pattern)
+        return tuple(
+            self._cut(index, start, start + len(pattern))
+            for index, text in enumerate(self.folded)
+            for start in _occurrences(text if match_case else _lower(text), pattern)
+        )
+
+    def _cut(self, index: int, start: int, end: int) -> Quotation:
+        paragraph = self.paragraphs[index]
+        offsets = _offsets(paragraph.text)
+        first, last = paragraph.start + offsets[start], paragraph.start + offsets[end - 1] + 1
+        return Quotation(" ".join(self.raw[first:last].split()), index + 1, first, last)
+
+
+def fold(text: str) -> str:
+    """Make white space single and typographic quotes, dashes and ellipses plain."""
+    return " ".join(text.translate(_TYPOGRAPHY).replace("…", "...").split())
+
+
+def _offsets(text: str) -> list[int]:
+    """Map each index of `fold(text)`, and its end, to an index of `text`."""
+    offsets: list[int] = []
+    done = len(text) - len(text.lstrip())
+    for match in _UNEVEN.finditer(text, done):
+        offsets += range(done, match.start())
+        offsets += [match.start()] * (3 if match[0] == "…" else 1)
+        done = match.end()
+    offsets += range(done, len(text) + 1)
+    return offsets
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Give start and end of each paragraph, without the white space around it."""
+    start = end = position = 0
+    for line in [*text.splitlines(keepends=True), ""]:
+        if line.strip():
+            if end <= start:
+                start = position + len(line) - len(line.lstrip())
+            end = position + len(line.rstrip())
+        elif end > start:
+            yield start, end
+            start = end
+        position += len(line)
+
+
+def _occurrences(text: str, words: str) -> Iterator[int]:
+    start = text.find(words) if words else -1
+    while start >= 0:
+        last = start + len(words) - 1
+        around = text[max(start - 1, 0) : start + 1], text[last : last + 2]
+        if not any(a.isalnum() and b.isalnum() for side in around for a, b in pairwise(side)):
+            yield start
+        start = text.find(words, start + 1)
+
+
+def _lower(text: str) -> str:
+    """Lower the case and keep the length: 'İ'.lower() has two characters."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] for c in text)

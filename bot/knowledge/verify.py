@@ -1,0 +1,124 @@
+"""What one record alone cannot show: ids, references, questions and vocabulary across all files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+
+from bot.errors import Location, Problem
+from bot.knowledge import claims
+from bot.knowledge.parse import Placed, Records, nearest
+from bot.knowledge.passages import ArticleText, Quotation
+from bot.knowledge.quotations import locate
+from bot.knowledge.records import Article, Fact, Gap, Vocabulary
+from bot.knowledge.yamltree import shorten
+
+Ids = tuple[tuple[str, Location], ...]
+
+
+def verify_ids(*files: Records[Article] | Records[Fact] | Records[Gap]) -> Iterator[Problem]:
+    """Report each id that was given before, in the same file or in one before it."""
+    first: dict[str, Location] = {}
+    for name, place in chain.from_iterable(records.ids or () for records in files):
+        if name in first:
+            where = _seen_from(place, first[name])
+            yield Problem(place, f"duplicate id {shorten(name)}, first {where}", "duplicate-id")
+        first.setdefault(name, place)
+
+
+def verify_references(facts: Records[Fact], articles: Records[Article]) -> Iterator[Problem]:
+    """Report references to an unknown article or fact, or to the fact itself."""
+    article_ids = dict(articles.ids or ())
+    fact_ids = dict(facts.ids or ())
+    for fact in facts.entries:
+        article = fact.record.article
+        if article_ids and article not in article_ids:
+            message = f"unknown article {article!r}{nearest(article, article_ids)}"
+            yield Problem(fact.at("article"), message, "unknown-article")
+        for key, others in (("see_also", fact.record.see_also), ("opposes", fact.record.opposes)):
+            for index, other in enumerate(others):
+                if other == fact.record.id:
+                    message = f"{key} names the fact itself: remove {other!r}"
+                    yield Problem(fact.at(key, index), message, "self-reference")
+                elif other not in fact_ids:
+                    message = f"unknown fact {other!r}{nearest(other, fact_ids)}"
+                    yield Problem(fact.at(key, index), message, "unknown-fact")
+
+
+def verify_questions(entries: Iterable[Placed[Fact] | Placed[Gap]]) -> Iterator[Problem]:
+    """Report each question that was asked before, case and punctuation aside."""
+    first: dict[str, tuple[str, Location]] = {}
+    for entry in entries:
+        for index, question in enumerate(entry.record.questions):
+            plain = " ".join(re.findall(r"\w+", question.casefold())) or question
+            place = entry.at("questions", index)
+            if plain in first:
+                name, earlier = first[plain]
+                message = f"also a question of {name!r} {_seen_from(place, earlier)}"
+                yield Problem(place, message, "duplicate-question")
+            first.setdefault(plain, (entry.record.id, place))
+
+
+def verify_quotations(
+    facts: Collection[Placed[Fact]],
+    articles: Mapping[str, Article],
+    texts: Mapping[str, ArticleText],
+    abbreviations: Mapping[str, str] | None,
+) -> tuple[dict[str, Quotation], list[Problem]]:
+    """Find each fact's quotation, by the fact's id, and warn of what its answer adds to it.
+
+    Without abbreviations (the vocabulary has errors) warnings would be guesses: none are given.
+    """
+    found: dict[str, Quotation] = {}
+    problems: list[Problem] = []
+    sources: dict[str, claims.Source] = {}
+    quotes = {fact.record.id: fact.record.quote for fact in facts}
+    for fact in facts:
+        name = fact.record.article
+        if name not in texts:  # reported already, by article
+            continue
+        match locate(fact, texts):
+            case Quotation() as quotation:
+                found[fact.record.id] = quotation
+                if abbreviations is None:
+                    continue
+                if name not in sources:
+                    sources[name] = claims.Source(articles[name], texts[name], abbreviations)
+                linked = " ".join(quotes.get(other, "") for other in fact.record.see_also)
+                problems += claims.warnings(fact, quotation, sources[name], linked)
+            case problem:
+                problems.append(problem)
+    return found, problems
+
+
+def verify_vocabulary(vocabulary: Placed[Vocabulary]) -> Iterator[Problem]:
+    """Report words with two entries; a group that holds an abbreviation must hold its meaning."""
+    meanings: dict[str, tuple[str, str]] = {}
+    for key, meaning in vocabulary.record.abbreviations.items():
+        place = vocabulary.at("abbreviations", key, "[key]")
+        if key.casefold() in meanings:
+            earlier = meanings[key.casefold()][0]
+            where = _seen_from(place, vocabulary.at("abbreviations", earlier, "[key]"))
+            message = f"abbreviation {shorten(key)} is defined twice, first {where}"
+            yield Problem(place, message, "duplicate-abbreviation")
+        meanings.setdefault(key.casefold(), (key, meaning))
+    for index, group in enumerate(vocabulary.record.synonyms):
+        words = [word.casefold() for word in group]
+        for position, word in enumerate(words):
+            place = vocabulary.at("synonyms", index, position)
+            if word in words[:position]:
+                message = f"{shorten(group[position])} stands twice in its group: remove one"
+                yield Problem(place, message, "duplicate-synonym")
+            elif word in meanings and meanings[word][1].casefold() not in words:
+                key, meaning = meanings[word]
+                message = (
+                    f"{shorten(group[position])} is an abbreviation of {shorten(meaning)}, which "
+                    "is not in this group: remove one of the two entries"
+                )
+                yield Problem(place, message, "synonym-clash")
+
+
+def _seen_from(place: Location, other: Location) -> str:
+    """Name another place: its line where the file is the same."""
+    return f"at line {other.line}" if other.file == place.file else f"at {other.file}:{other.line}"

@@ -1,0 +1,264 @@
+"""YAML text to plain values with a place for each: the only module that imports `yaml`.
+
+`safe_load` keeps the last of two equal keys, reads `no` as False and forgets line numbers, and
+`compose` recurses in C, which deep brackets crash.  So the parser's events are read one by one
+into a tree, and whatever lets a small file grow or run code (aliases, anchors, tags, merge keys)
+is refused on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+import yaml
+
+from bot.errors import Location, Problem
+from bot.knowledge.yamlsyntax import explain_syntax
+
+Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+MAX_DEPTH = 16  # the deepest legal file, the question set, needs 5
+MAX_NODES = 1_000_000  # 10,000 facts with 20 questions each need 750,000; takes 5 s at worst
+_MAX_BARE = 40  # longer is text: 16 MB of "1:1:1:…" would be one number to the base of 60
+
+# https://yaml.org/spec/1.1/#c-printable, and the same for escapes such as "\0" in quoted text
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
+_CONSTRUCTOR: Final[Any] = yaml.constructor.SafeConstructor()
+_TAG = "tag:yaml.org,2002:"
+
+
+class Node(NamedTuple):
+    """A value and its place; `source` is the text of a bare scalar that YAML does not read as text.
+
+    `value` holds None, bool, int, float, date, str, tuples and dicts with text keys; `keys` has
+    the keys of a mapping as nodes of their own.
+    """
+
+    value: Any
+    line: int
+    column: int
+    source: str | None = None
+    children: Any = ()  # the values as nodes, in a tuple or in a dict by key
+    keys: dict[str, Node] | None = None
+
+    def find(self, *path: str | int) -> Node:
+        """Walk down as far as the path leads; a last step `[key]` means the key, not its value."""
+        node = key = self
+        for step in path:
+            if step == "[key]":
+                return key
+            if node.keys and step in node.keys:
+                key, node = node.keys[step], node.children[step]
+            elif isinstance(step, int) and step < len(node.children):
+                node = node.children[step]
+        return node
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One file, read; `root` is None where the text is no YAML, an empty file's value is None."""
+
+    file: str
+    root: Node | None
+    problems: tuple[Problem, ...] = ()
+
+
+class _Stop(Exception):
+    """Reading on is pointless or dangerous; the last problem says why."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not been seen; `key` waits for its value."""
+
+    line: int
+    column: int
+    items: list[Node] | None = None
+    pairs: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Node] = field(default_factory=dict)
+    key: Node | None = None
+
+    def close(self) -> Node:
+        if self.items is not None:
+            value: object = tuple([node.value for node in self.items])
+            return Node(value, self.line, self.column, None, tuple(self.items))
+        value = {key: node.value for key, node in self.pairs.items()}
+        return Node(value, self.line, self.column, None, self.pairs, self.keys)
+
+
+class _Builder:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.root: Node | None = None
+        self.open: list[_Open] = []
+        self.count = 0
+
+    def problem(self, line: int, column: int, message: str, rule: str) -> None:
+        self.problems.append(Problem(Location(self.file, line, column), message, rule))
+
+    def feed(self, event: yaml.Event) -> None:
+        mark: Any = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        match event:
+            case yaml.ScalarEvent():
+                self.refuse_marks(event, line, column)
+                self.add(self.scalar(event, line, column))
+            case yaml.CollectionStartEvent():
+                self.refuse_marks(event, line, column)
+                self.begin(line, column, isinstance(event, yaml.SequenceStartEvent))
+            case yaml.CollectionEndEvent():
+                self.add(self.open.pop().close())
+            case yaml.AliasEvent():
+                name = f"*{event.anchor}"
+                message = f"alias {shorten(name)}, a value was expected: write it out, or in quotes"
+                self.problem(line, column, message, "yaml-alias")
+                self.add(Node(None, line, column, name))
+            case yaml.DocumentStartEvent() if self.root:
+                message = "a second document begins here, one was expected: remove the '---'"
+                self.problem(line, column, message, "yaml-documents")
+                raise _Stop
+
+    def refuse_marks(self, event: yaml.NodeEvent, line: int, column: int) -> None:
+        self.count += 1
+        if self.count > MAX_NODES:
+            message = f"more than {MAX_NODES:,} values: split the file"
+            self.problem(line, column, message, "yaml-too-many")
+            raise _Stop
+        if event.anchor is not None:
+            message = f"anchor {shorten('&' + event.anchor)}, anchors are not used here: remove it"
+            self.problem(line, column, message, "yaml-anchor")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            name = tag.replace(_TAG, "!!")
+            message = f"tag {shorten(name)}, tags are not used here: remove it"
+            self.problem(line, column, message, "yaml-tag")
+
+    def begin(self, line: int, column: int, is_list: bool) -> None:
+        if len(self.open) == MAX_DEPTH:
+            message = f"lists and mappings nested more than {MAX_DEPTH} deep"
+            self.problem(line, column, message, "yaml-nesting")
+            raise _Stop
+        self.open.append(_Open(line, column, [] if is_list else None))
+
+    def scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> Node:
+        text: str = event.value
+        if event.implicit[0] and text[:1] in _RESOLVERS and len(text) <= _MAX_BARE:
+            return Node(*_resolve(text, line, column))
+        if event.style == '"' and (bad := _UNPRINTABLE.search(text)):
+            message = f"escaped control character {bad[0]!r} in a text: remove it"
+            self.problem(line, column, message, "control-character")
+        return Node(text, line, column)
+
+    def add(self, node: Node) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        if parent.items is not None:
+            parent.items.append(node)
+        elif parent.key is None:
+            parent.key = node
+        else:
+            key, parent.key = parent.key, None
+            self.pair(parent, key, node)
+
+    def pair(self, parent: _Open, key: Node, value: Node) -> None:
+        name = key.value if key.source is None else key.source
+        if not isinstance(name, str):
+            message = f"{kind_of(key.value)} as a key, text was expected"
+            self.problem(key.line, key.column, message, "yaml-key")
+        elif name in parent.pairs:
+            message = f"duplicate key {shorten(name)}, first at line {parent.keys[name].line}"
+            self.problem(key.line, key.column, message, "yaml-duplicate-key")
+        else:
+            self.refuse_bare(key)
+            parent.pairs[name], parent.keys[name] = value, key
+
+    def refuse_bare(self, key: Node) -> None:
+        if key.source == "<<":
+            message = "merge key '<<', merging is not used here: write the keys out"
+            self.problem(key.line, key.column, message, "yaml-merge")
+        elif key.source is not None and not key.source.startswith("*"):
+            self.problem(key.line, key.column, bare_scalar(key), "yaml-bare-scalar")
+
+
+def read_tree(text: str, file: str) -> Tree:
+    """Turn one YAML document into a tree, with every problem that does not end the reading."""
+    if bad := _UNPRINTABLE.search(text):
+        before, line_start = text.count("\n", 0, bad.start()), text.rfind("\n", 0, bad.start())
+        place = Location(file, before + 1, bad.start() - line_start)
+        message = f"control character {bad[0]!r}, text was expected: delete it"
+        return Tree(file, None, (Problem(place, message, "control-character"),))
+    builder, loader = _Builder(file), Loader(text)
+    try:
+        while loader.check_event():
+            builder.feed(loader.get_event())
+    except _Stop:
+        return Tree(file, None, tuple(builder.problems))
+    except yaml.MarkedYAMLError as error:
+        start, here = _place(error.context_mark, text), _place(error.problem_mark, text)
+        found = f"{error.context}: {error.problem}"
+        here = here or start or (1, 1)
+        (line, column), message, rule = explain_syntax(found, start or here, here, text)
+        builder.problem(line, column, message, rule)
+        return Tree(file, None, tuple(builder.problems))
+    finally:
+        loader.dispose()
+    return Tree(file, builder.root or Node(None, 1, 1), tuple(builder.problems))
+
+
+def _place(mark: yaml.Mark | None, text: str) -> tuple[int, int] | None:
+    """Turn a mark into line and column from 1; the end of the file is the end of its last line."""
+    if mark is None:
+        return None
+    lines = text.split("\n")
+    if mark.line < len(lines):
+        return mark.line + 1, mark.column + 1
+    return len(lines), len(lines[-1]) + 1
+
+
+def _resolve(text: str, line: int, column: int) -> tuple[object, int, int, str | None]:
+    for tag, pattern in _RESOLVERS[text[:1]]:
+        if pattern.match(text):
+            if tag in (_TAG + "merge", _TAG + "value"):
+                return text, line, column, text
+            try:
+                construct = _CONSTRUCTOR.yaml_constructors[tag]
+                return construct(_CONSTRUCTOR, yaml.ScalarNode(tag, text)), line, column, text
+            except (ValueError, ArithmeticError):  # 2003-99-99, 5,000 digits
+                break
+    return text, line, column, None
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of a value as a curator would."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case date():
+            return "a date"
+        case str():
+            return "text"
+        case tuple():
+            return "a list"
+    return "a mapping"
+
+
+def bare_scalar(node: Node) -> str:
+    """Say that an unquoted scalar is not the text that it looks like."""
+    source = shorten(node.source or "")[1:-1]
+    return f"`{source}` is read as {kind_of(node.value)}, text was expected: put it in quotes"
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Quote a text as found, cut to `limit` characters."""
+    return repr(text if len(text) <= limit else text[: limit - 1] + "…")
