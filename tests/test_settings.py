@@ -1,0 +1,101 @@
+"""Settings: the file, the environment above it, and every mistake named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, load_settings, telegram_token
+
+TOKEN = "123456789:" + "x" * 35
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "config.yaml"
+    path.write_text("answering:\n  answer_at: 0.7\n")
+    return path
+
+
+def test_what_is_not_set_has_its_default(file: Path) -> None:
+    settings = load_settings(file, {})
+    assert settings.answering.answer_at == 0.7
+    assert settings.answering.offer_at == Settings().answering.offer_at
+    assert settings.telegram.api_url == "https://api.telegram.org"
+
+
+def test_an_empty_file_is_all_defaults(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("")
+    assert load_settings(tmp_path / "config.yaml", {}).answering == Settings().answering
+
+
+def test_the_environment_wins(file: Path) -> None:
+    environment = {
+        "BOT_ANSWERING__ANSWER_AT": "0.9",
+        "BOT_TELEGRAM__API_URL": "http://127.0.0.1:8081",
+        "PATH": "/bin",
+    }
+    settings = load_settings(file, environment)
+    assert settings.answering.answer_at == 0.9
+    assert settings.telegram.api_url == "http://127.0.0.1:8081"
+
+
+def test_paths_start_at_the_folder_of_the_file(file: Path) -> None:
+    assert load_settings(file, {}).paths.root == file.parent
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("answering:\n  answer_att: 0.5\n",
+         "2:3: error: unknown key 'answer_att': did you mean 'answer_at'? [unknown-key]"),
+        ("answering:\n  answer_at: high\n", "2:14: error: "),
+        ("answering:\n  answer_at: 2\n", "2:14: error: "),
+        ("answering: [\n", "error: "),
+        ("telegram:\n  api_url: no\n", "[yaml-bare-scalar]"),
+        ("- a\n", "error: "),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_file_has_a_place(file: Path, text: str, message: str) -> None:
+    file.write_text(text)
+    with pytest.raises(SettingsError) as raised:
+        load_settings(file, {})
+    assert message in str(raised.value)
+    assert str(raised.value).startswith(str(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("BOT_ANSWERING__ANSWER_AT", "high", "environment: BOT_ANSWERING__ANSWER_AT: "),
+        ("BOT_NONSENSE", "1", "environment: BOT_NONSENSE is no setting"),
+    ],
+)
+def test_a_mistake_in_the_environment_is_named(
+    file: Path, name: str, value: str, message: str
+) -> None:
+    with pytest.raises(SettingsError, match=message):
+        load_settings(file, {name: value})
+
+
+def test_the_token_comes_from_the_environment_or_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text(f"{TOKEN}\n")
+    assert telegram_token({"TELEGRAM_BOT_TOKEN": TOKEN}) == TOKEN
+    assert telegram_token({"TELEGRAM_BOT_TOKEN_FILE": str(secret)}) == TOKEN
+    assert telegram_token({}) is None
+    assert telegram_token({"TELEGRAM_BOT_TOKEN": " "}) is None
+
+
+@pytest.mark.parametrize("wrong", ["12345:short", f"bot{TOKEN}", TOKEN.replace(":", "")])
+def test_a_malformed_token_is_refused_without_being_shown(wrong: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        telegram_token({"TELEGRAM_BOT_TOKEN": wrong})
+    assert wrong not in str(raised.value)
+
+
+def test_a_missing_token_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no such file"):
+        telegram_token({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "gone")})
