@@ -1,0 +1,27 @@
+"""From a question and a library to one honest outcome: pure, synchronous, without I/O."""
+
+from bot.answering.ask import Answerer
+from bot.answering.outcome import (
+    Answer,
+    Asked,
+    Candidate,
+    Chat,
+    ChatKind,
+    Choices,
+    Decline,
+    Outcome,
+    Trace,
+)
+
+__all__ = [
+    "Answer",
+    "Answerer",
+    "Asked",
+    "Candidate",
+    "Chat",
+    "ChatKind",
+    "Choices",
+    "Decline",
+    "Outcome",
+    "Trace",
+]

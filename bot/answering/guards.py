@@ -1,0 +1,171 @@
+"""Exact checks between a question and a fact: the people it names, its figures, what it asks for.
+
+A clash never depends on a score: it blocks an answer and can be told to anyone in one sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.answering.index import HELD, Token
+from bot.answering.segments import SHORT
+from bot.answering.text import fold_spelling, normalise, words
+from bot.knowledge import KnownFact, Library
+
+_TITLES: Final = frozenset("dr mr mrs ms miss sir dame lord lady baroness professor prof".split())
+_CAPITALISED: Final = re.compile(r"(?<=[A-Za-z,-] )[A-Z][a-z]+\b")
+_UNCAPITALISED: Final = re.compile(r"\b[a-z]+\b")
+_FIGURE: Final = re.compile(r"\b\d[\d,.]*\b")
+
+# What a question asks for, by its words.  Only kinds that can be told without doubt are listed:
+# a fact holds a kind when one of its own questions asks for it.
+_KINDS: Final = {
+    "how long": r"how (?:much )?(?:long|time)\b(?! ago| before the)"
+    r"|how many (?:year|month|week|day)s?|how much longer|(?:two|one|what) years? or"
+    r"|long (?:do|did|have|has)\b",
+    "how many": r"how many(?! (?:year|month|week|day)s?\b)|(?:the|what|total|exact) number of"
+    r"|number of|what number|how few",
+    "what share": r"per ?cent|percentage|proportion of|what share|what fraction|response rate",
+    "how much money": r"how much (?:\w+ ){0,2}(?:money|cash|funding|cost|costs|paid|pay|spend|spent"
+    r"|extra|earn|earns|salary|get paid)\b|(?:what|how much) (?:\w+ ){0,5}costs?\b|\bcosts?\b"
+    r"|\bprices?\b|salary|salaries|£|\bpounds\b|how expensive|what budget",
+    "how old": r"how old|what age\b|\bborn\b|birthday|date of birth|\baged?\b",
+    "what date": r"(?:what|which|exact) (?:\w+ )?(?:date|day|month)\b|(?:what|which) year\b",
+    "what page": r"(?:what|which) page|page numbers?",
+    "which examples": r"\bexamples?\b|case stud(?:y|ies)|for instance which",
+    "when": r"^(?:(?:and|so|but) )?when (?:did|was|were|is|are|will|do|does|has|have)\b|since when"
+    r"|until when|when exactly",
+    "which was most": r"\bwhich\b.*\b(?:best|worst|most|least|highest|lowest|biggest|largest)\b",
+    "what reply": r"\b(?:repl(?:y|ied)|respond(?:ed|s)?|responses?|react(?:ed|s)?|reactions?"
+    r"|(?:say|said|hit|answer|answered|come|came) back|rebut\w*|retort\w*)\b",
+    "contact details": r"e-?mail|phone number|telephone|postal address|website"
+    r"|contact (?:details|him)",
+}  # fmt: skip
+_SPEECH: Final = (
+    r"(?:say|said|saying|says|think|thinks|thought|comment|commented|respond|responded|react|reacted"
+    r"|reply|replied|argue|argued|claim|claimed|feel|reckon|view|views|opinion|opinions|agree|agreed"
+    r"|support|supported|back|backed|oppose|opposed|criticise|criticised|response|reaction"
+    r"|believe|believed|hope|hoped|warn|warned|admit|admitted|accept|accepted)"
+)
+_KIND_PATTERNS: Final = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
+
+
+def kinds_asked(text: str) -> frozenset[str]:
+    """Return the kinds of answer that a text asks for: how many, how old, what date."""
+    plain = " ".join(words(text)) + (" £" if "£" in text else "")
+    return frozenset(kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(plain))
+
+
+def surname(name: str) -> str:
+    """Return the folded last name of a person as an article gives it."""
+    return words(name)[-1]
+
+
+class Guards:
+    """Knows the names of a library and what each fact holds."""
+
+    def __init__(self, library: Library) -> None:
+        facts = library.facts.values()
+        self._people = {surname(person): person for fact in facts for person in fact.record.people}
+        self._places = _names(article.text.raw for article in library.articles.values())
+        self._kinds = {fact.id: _kinds_held(fact) for fact in facts}
+        self._speaker = {
+            fact.id: surname(fact.record.speaker) if fact.record.speaker else "" for fact in facts
+        }
+        self._words = {fact.id: frozenset(_held_words(fact)) for fact in facts}
+
+    def clashes(
+        self, text: str, tokens: Sequence[Token], covered: Sequence[float], fact: KnownFact
+    ) -> tuple[str, ...]:
+        """Return what the question insists on and the fact does not hold, a sentence each."""
+        held = self._words[fact.id]
+        read = [token.word for token in tokens]
+        named = [self._people[word] for word in dict.fromkeys(read) if word in self._people]
+        return (
+            *(
+                f"names {person}, who is not in this fact"
+                for person in named
+                if surname(person) not in held
+            ),
+            *(
+                f"asks what {person} said, and this is not by {person}"
+                for person in named
+                if surname(person) in held
+                and surname(person) != self._speaker[fact.id]
+                and _asks_for_words_of(surname(person), read)
+            ),
+            *(
+                f"names {token.typed}, which is not in this fact"
+                for token, held_far in zip(tokens, covered, strict=True)
+                if held_far < HELD and token.word not in self._people and self._is_name(token, text)
+            ),
+            *(
+                f"names the figure {figure}, which is not in this fact"
+                for figure in _FIGURE.findall(normalise(text))
+                if len(figure) > 2 and fold_spelling(figure.strip(".,")) not in held
+            ),
+            *(
+                f"asks {kind}, which this fact does not say"
+                for kind in sorted(kinds_asked(text) - self._kinds[fact.id])
+            ),
+        )
+
+    def _is_name(self, token: Token, text: str) -> bool:
+        """Say whether a word is a name: of the articles, or one with a capital that nothing has.
+
+        In a long message names abound that are nothing to the question, such as the asker's town.
+        """
+        if token.word in self._places:
+            return True
+        capital = token.typed[:1].isupper() and not token.typed.isupper()
+        return capital and not token.terms and len(text.split()) <= SHORT and _inside(token, text)
+
+
+def _inside(token: Token, text: str) -> bool:
+    """Say whether a word stands within a sentence, where a capital means something."""
+    return bool(re.search(rf"[\w,;'\"] ['\"]?{re.escape(token.typed)}\b", text))
+
+
+def _names(texts: Iterable[str]) -> frozenset[str]:
+    """Return the names in texts: capitals within a sentence, never seen without; no acronyms."""
+    names: set[str] = set()
+    plain: set[str] = set()
+    for text in texts:
+        names |= set(_CAPITALISED.findall(text))
+        plain |= set(_UNCAPITALISED.findall(text))
+    return frozenset(word for name in names for word in words(name)) - plain - _TITLES
+
+
+def _asks_for_words_of(name: str, read: Sequence[str]) -> bool:
+    """Say whether a question is for what the named person said, thought or wanted."""
+    return bool(
+        re.search(
+            rf"\b(?:did|does|do|would|what|how)(?: \w+){{0,3}} {name}(?: \w+){{0,2}} {_SPEECH}\b"
+            rf"|\b{name} {_SPEECH}\b"
+            rf"|\b(?:according to|quote from|words of)(?: \w+){{0,2}} {name}\b",
+            " ".join(read),
+        )
+    )
+
+
+def _kinds_held(fact: KnownFact) -> frozenset[str]:
+    return frozenset().union(*(kinds_asked(question) for question in fact.record.questions))
+
+
+def _held_words(fact: KnownFact) -> Iterable[str]:
+    record, article = fact.record, fact.article.record
+    for text in (
+        record.answer,
+        record.quote,
+        record.speaker,
+        record.role,
+        *record.people,
+        *record.questions,
+        *record.keywords,
+        article.title,
+        article.published,
+        article.reference,
+    ):
+        yield from words(text or "")

@@ -1,0 +1,85 @@
+"""What can come of a message: exactly one of four outcomes, with what led to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.knowledge import Gap, KnownFact
+
+ChatKind = Literal[
+    "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "advice", "rude", "safety"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One fact is clearly meant."""
+
+    fact: KnownFact
+    today: bool = False
+    """The question asks about the present, which no article can speak of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """Up to three facts may be meant; the best is first."""
+
+    facts: tuple[KnownFact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decline:
+    """The articles do not say; `nearest` are the facts worth offering instead."""
+
+    gap: Gap | None = None
+    """The known gap that fits, if one does."""
+    missing: tuple[str, ...] = ()
+    """Words of the question that no fact holds, as they were typed."""
+    nearest: tuple[KnownFact, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """Nothing to look up: a greeting, thanks, a question to the bot itself, an emergency."""
+
+    kind: ChatKind
+
+
+Outcome = Answer | Choices | Decline | Chat
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A fact or known gap that was considered, with its score (0 upwards; not a probability)."""
+
+    id: str
+    score: float
+    clashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """Why an outcome came about, for `--explain`."""
+
+    reason: str
+    asked_part: str = ""
+    """The part of the message that was answered."""
+    read_as: tuple[tuple[str, str], ...] = ()
+    """Misspelt words with the known ones that they were read as."""
+    covered: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    features: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A message with its outcome."""
+
+    question: str
+    outcome: Outcome
+    confidence: float
+    """Probability, 0 to 1, that the best fact is the one that was asked for."""
+    candidates: tuple[Candidate, ...] = ()
+    """The best five, whatever the outcome; best first."""
+    trace: Trace = field(default_factory=lambda: Trace(reason=""))

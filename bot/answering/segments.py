@@ -1,0 +1,46 @@
+"""Rambling messages: the parts that may hold the question.
+
+A long message hides its question among greetings, excuses and life stories, which would count as
+words that no fact holds.  So its sentences and clauses are asked as well as the whole of it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+SHORT: Final = 14
+"""A message of up to this many words is asked only as a whole."""
+LONG_SENTENCE: Final = 20
+"""Only a longer sentence is taken apart: a clause may be just what a question hangs on."""
+SHORTEST: Final = 4
+MOST: Final = 12
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+|\s+[-–—]\s+|;\s+")
+_CLAUSE: Final = re.compile(r",\s+|\s+[-–—]\s+|:\s+|\s+(?=(?:but|so|because|and)\s)|\s*\(|\)\s*")
+# A part counts as asking by its question mark, its question word, an auxiliary before its subject,
+# or by what people say when they want something found.
+_ASKING: Final = re.compile(
+    r"\?|\b(?:who|whom|whose|what|when|where|why|how|which)\b"
+    r"|^(?:(?:and|but|so|or)\s+)?(?:did|does|do|is|are|was|were|can|could|would|will|should|has)"
+    r"\s+(?!you\b|i\b|to\b|a\b)\w+\s+\w+"
+    r"|\b(?:tell|wonder\w*|looking for|need|wording|quote|remember|find|whether|know if)\b",
+    re.IGNORECASE,
+)
+
+
+def segments(text: str) -> tuple[str, ...]:
+    """Return the whole message and, if it is long, its sentences and asking clauses."""
+    if len(text.split()) <= SHORT:
+        return (text,)
+    sentences = [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+    parts = list(sentences)
+    for sentence in sentences:
+        if len(sentence.split()) > LONG_SENTENCE:
+            starts = [0, *(match.end() for match in _CLAUSE.finditer(sentence))]
+            parts += [sentence[start:] for start in starts[1:]]
+            parts += [sentence[start:end] for start, end in pairwise(starts)]
+    kept = [part for part in dict.fromkeys(parts) if len(part.split()) >= SHORTEST]
+    asking = [part for part in kept if _ASKING.search(part) and part != text]
+    return (text, *asking[: MOST - 1])

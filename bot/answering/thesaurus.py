@@ -1,0 +1,63 @@
+"""Concepts: the groups of words and phrases that people use for one thing.
+
+A phrase found in a text adds its concept as one more term beside the words themselves, the same
+in questions and in facts, so that "PCT" meets "primary care trust" and "boss" meets "chief
+executive" without either losing its own wording.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.text import stem, words
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A stretch of a text, `start` to `end` (exclusive, in words), that names a concept."""
+
+    start: int
+    end: int
+    concept: int
+
+
+class Thesaurus:
+    """Finds the concepts that a text names."""
+
+    def __init__(self, abbreviations: Mapping[str, str], synonyms: Iterable[Sequence[str]]) -> None:
+        """Take the abbreviations with what they stand for, and the groups of synonyms."""
+        self._phrases: dict[str, dict[tuple[str, ...], list[int]]] = defaultdict(dict)
+        self.words: set[str] = set()
+        groups = [*([short, long] for short, long in abbreviations.items()), *synonyms]
+        for concept, group in enumerate(groups):
+            for member in group:
+                self._add(member, concept)
+
+    def _add(self, member: str, concept: int) -> None:
+        surface = words(member)
+        if surface:
+            self.words.update(surface)
+            stems = tuple(stem(word) for word in surface)
+            concepts = self._phrases[stems[0]].setdefault(stems, [])
+            if concept not in concepts:
+                concepts.append(concept)
+
+    def find(self, stems: Sequence[str]) -> list[Phrase]:
+        """Return the phrases in a text given as stems; a longer one hides those inside it."""
+        found: list[Phrase] = []
+        end_of_longest = 0
+        for start, first in enumerate(stems):
+            here = [
+                (len(phrase), concepts)
+                for phrase, concepts in self._phrases.get(first, {}).items()
+                if tuple(stems[start : start + len(phrase)]) == phrase
+            ]
+            if not here:
+                continue
+            length, concepts = max(here)
+            if start + length > end_of_longest:
+                end_of_longest = start + length
+                found += [Phrase(start, end_of_longest, concept) for concept in concepts]
+        return found

@@ -1,0 +1,95 @@
+"""The walk from a message to its outcome, on the shipped knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering import Answer, Answerer, Chat, Choices, Decline
+from bot.knowledge import Library
+
+
+@pytest.mark.parametrize(
+    ("message", "fact"),
+    [
+        ("Who wrote the report on specialist doctors?", "irani-author"),
+        ("who wrot the reprot on specalist docters", "irani-author"),
+        ("what does PCT stand for", "pct-meaning"),
+        ("who chairs the nhs alliance", "dixon-chair"),
+        ("/ask@policy_bot where was the conference?", "conference-bournemouth"),
+        ("centralism??", "end-centralism"),
+    ],
+)
+def test_a_clear_question_is_answered(answerer: Answerer, message: str, fact: str) -> None:
+    outcome = answerer.ask(message).outcome
+    assert isinstance(outcome, Answer)
+    assert outcome.fact.id == fact
+
+
+@pytest.mark.parametrize(
+    ("message", "gap"),
+    [
+        ("what did Hutton say about polyclinics?", "hutton-on-specialists"),
+        ("how many delegates were at the conference", "conference-details"),
+        ("how old is Dr Dixon?", "age-family"),
+    ],
+)
+def test_a_known_gap_is_declined_by_name(answerer: Answerer, message: str, gap: str) -> None:
+    outcome = answerer.ask(message).outcome
+    assert isinstance(outcome, Decline)
+    assert outcome.gap is not None
+    assert outcome.gap.id == gap
+
+
+def test_a_decline_names_the_word_that_nothing_holds(answerer: Answerer) -> None:
+    assert answerer.ask("homeopathy?").outcome == Decline(missing=("homeopathy",))
+
+
+def test_a_question_about_today_is_marked(answerer: Answerer) -> None:
+    now = answerer.ask("are PMS practices still getting greater freedoms?").outcome
+    then = answerer.ask("are PMS practices getting greater freedoms?").outcome
+    assert isinstance(now, Answer)
+    assert now.today
+    assert isinstance(then, Answer)
+    assert not then.today
+
+
+def test_a_clash_is_never_answered(library: Library, answerer: Answerer) -> None:
+    bare = replace(library, gaps=MappingProxyType({}))
+    outcome = Answerer(bare).ask("how many conferences were held in Bournemouth?").outcome
+    assert isinstance(outcome, Choices | Decline)
+
+
+def test_the_question_in_a_ramble_is_answered(answerer: Answerer) -> None:
+    message = (
+        "Hello, sorry to bother you. My daughter is doing a project and I promised to help, "
+        "though my eyes are bad. Where was the conference that Dr Dixon spoke at? "
+        "Thanks ever so much, you are a star."
+    )
+    outcome = answerer.ask(message).outcome
+    assert isinstance(outcome, Answer)
+    assert outcome.fact.article.record.id == "make-history"
+    assert "Bournemouth" in outcome.fact.quotation.text
+
+
+def test_candidates_are_the_best_five_in_order(answerer: Answerer) -> None:
+    scores = [c.score for c in answerer.ask("what did Dixon say about the top table").candidates]
+    assert len(scores) == 5
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_asking_twice_gives_the_same(answerer: Answerer) -> None:
+    question = "do managers want another reorganisation"
+    assert answerer.ask(question) == answerer.ask(question)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=4096))
+def test_any_message_has_an_outcome(answerer: Answerer, message: str) -> None:
+    asked = answerer.ask(message)
+    assert isinstance(asked.outcome, Answer | Choices | Decline | Chat)
+    assert 0 <= asked.confidence <= 1

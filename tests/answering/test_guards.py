@@ -1,0 +1,95 @@
+"""What a question insists on and a fact does not hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering import Answerer
+from bot.answering.guards import kinds_asked
+
+
+def clashes(answerer: Answerer, question: str, fact: str) -> tuple[str, ...]:
+    (ranked,) = [ranked for ranked in answerer.read(question).facts if ranked.id == fact]
+    return ranked.clashes
+
+
+@pytest.mark.parametrize(
+    ("question", "fact", "expected"),
+    [
+        (
+            "what did Hutton say about polyclinics?",
+            "ipo-polyclinics",
+            ("names John Hutton, who is not in this fact",),
+        ),
+        (
+            "what did Darzi say about polyclinics?",
+            "polyclinics-darzi",
+            ("asks what Lord Darzi said, and this is not by Lord Darzi",),
+        ),
+        (
+            "how many polyclinics were there",
+            "ipo-polyclinics",
+            ("asks how many, which this fact does not say",),
+        ),
+        (
+            "was the conference in Bournemouth in 1999?",
+            "conference-bournemouth",
+            ("names the figure 1999, which is not in this fact",),
+        ),
+        (
+            "what did the NHS Confederation say about the lifeboats",
+            "lifeboats",
+            ("names Confederation, which is not in this fact",),
+        ),
+        (
+            "was the conference held in Brighton?",
+            "conference-bournemouth",
+            ("names Brighton, which is not in this fact",),
+        ),
+        (
+            "when did David Stout become director of the PCT network?",
+            "stout-director",
+            ("asks when, which this fact does not say",),
+        ),
+        (
+            "how much did the conference in Bournemouth cost",
+            "conference-bournemouth",
+            ("asks how much money, which this fact does not say",),
+        ),
+    ],
+)
+def test_a_clash_is_told(
+    answerer: Answerer, question: str, fact: str, expected: tuple[str, ...]
+) -> None:
+    assert clashes(answerer, question, fact) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("what did Sir Nigel Crisp say about Avon?", "avon-whole-nhs"),
+        ("how many years did PCTs have", "two-years-make-history"),
+        ("was the story printed in 2003?", "published-2003"),
+        ("is it issue 5877", "issue-5877"),
+        ("did Dixon say the alliance gave PCTs two years", "election-deadline"),
+    ],
+)
+def test_what_a_fact_holds_is_no_clash(answerer: Answerer, question: str, fact: str) -> None:
+    assert clashes(answerer, question, fact) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("How many PCTs took part?", {"how many"}),
+        ("how many years", {"how long"}),
+        ("what percentage said so", {"what share"}),
+        ("what did it cost", {"how much money"}),
+        ("how old is he", {"how old"}),
+        ("what is his email", {"contact details"}),
+        ("how did others react", {"what reply"}),
+        ("who said that", set()),
+    ],
+)
+def test_the_kind_of_answer_asked_is_recognised(question: str, kinds: set[str]) -> None:
+    assert kinds_asked(question) == kinds
