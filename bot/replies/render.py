@@ -1,0 +1,175 @@
+"""Outcomes as replies: the plain sentence, the article's words, who said them, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final, assert_never
+
+from bot.answering import Answer, Asked, Chat, Choices, Decline
+from bot.knowledge import Article, KnownFact, Library
+from bot.replies import texts
+from bot.replies.citation import attribution, imprint, printed_wrongly, published
+from bot.replies.reply import Button, Reply, button
+
+MAX_REPLY: Final = 1200
+"""Characters of an answer: a rule on the facts, so that Telegram's 4,096 are never met."""
+PAGE: Final = 8
+_OFFERED: Final = 3
+
+
+def render(asked: Asked, library: Library) -> Reply:
+    """Turn the outcome of a message into the reply that people read."""
+    match asked.outcome:
+        case Answer(fact=fact, today=today):
+            return answer(fact, library, today=today)
+        case Choices(facts=facts):
+            return Reply(
+                escape(texts.DID_YOU_MEAN),
+                (*questions(facts), (button(texts.NONE_OF_THESE, "none"),)),
+            )
+        case Decline() as decline:
+            return _decline(decline)
+        case Chat(kind=kind):
+            offered = examples(library) if kind in texts.WITH_EXAMPLES else ()
+            return Reply(escape(texts.chat(kind, library)), questions(offered))
+    assert_never(asked.outcome)
+
+
+def answer(fact: KnownFact, library: Library, *, today: bool = False) -> Reply:
+    """Lay out one fact: answer, quotation, speaker, article; buttons for more."""
+    article = fact.article.record
+    quoted = f"❝ {escape(fact.quotation.text)} ❞"
+    if printed_wrongly(fact):
+        quoted += f" {escape(texts.AS_PRINTED)}"
+    note = f"\n<i>{escape(texts.not_today(article.published[:4]))}</i>" if today else ""
+    return Reply(
+        f"{escape(fact.record.answer)}{note}\n\n"
+        f"<blockquote>{quoted}</blockquote>\n\n"
+        f"{escape(attribution(fact))}\n"
+        f"{_titled(article)}. {escape(imprint(article))}, paragraph {fact.quotation.paragraph}",
+        (
+            (button("Context", "context", *_shown(fact, today=today)), *_votes(fact)),
+            *_related(fact, library),
+        ),
+    )
+
+
+def _titled(article: Article) -> str:
+    title = escape(article.title)
+    return f'<a href="{escape(article.url)}">{title}</a>' if article.url else f"<b>{title}</b>"
+
+
+def _shown(fact: KnownFact, *, today: bool) -> tuple[str, ...]:
+    """Name an answer as it was shown, so that the way back from its context leads to it."""
+    return (fact.id, "today") if today else (fact.id,)
+
+
+def _votes(fact: KnownFact) -> tuple[Button, ...]:
+    return button("👍", "up", fact.id), button("👎", "down", fact.id)
+
+
+def _related(fact: KnownFact, library: Library) -> tuple[tuple[Button, ...], ...]:
+    """Offer what the fact answers to, then one more to read; each once."""
+    opposed = [library.facts[other] for other in fact.record.opposes]
+    more = [library.facts[o] for o in fact.record.see_also if o not in fact.record.opposes]
+    return (
+        *((button(f"{texts.OTHER_SIDE} {f.record.questions[0]}", "fact", f.id),) for f in opposed),
+        *((button(f.record.questions[0], "fact", f.id),) for f in more[: 2 - len(opposed)]),
+    )
+
+
+def _decline(decline: Decline) -> Reply:
+    if decline.gap is not None:
+        said = escape(decline.gap.answer)
+    elif decline.missing:
+        named = " or ".join(f"<b>{escape(word)}</b>" for word in decline.missing[:3])
+        said = texts.nothing_covers(named)
+    else:
+        said = escape(texts.NOT_IN_THE_ARTICLES)
+    if decline.nearest:
+        said += f"\n\n{escape(texts.NEAREST)}"
+    return Reply(said, questions(decline.nearest))
+
+
+def questions(facts: Iterable[KnownFact]) -> tuple[tuple[Button, ...], ...]:
+    """Offer facts as buttons, a row each, by the curator's first question."""
+    return tuple((button(fact.record.questions[0], "fact", fact.id),) for fact in facts)
+
+
+def examples(library: Library) -> tuple[KnownFact, ...]:
+    """Return three facts worth starting with: the first of each of the largest topics."""
+    by_size = sorted(library.topics.values(), key=len, reverse=True)
+    first = {facts[0].id: facts[0] for facts in by_size}
+    return tuple(first.values())[:_OFFERED]
+
+
+def context(fact: KnownFact, *, today: bool = False) -> Reply:
+    """Show the whole paragraph that a quotation stands in, the quotation in bold."""
+    text, place = fact.article.text, fact.quotation
+    paragraph = text.paragraphs[place.paragraph - 1]
+    before, after = text.raw[paragraph.start : place.start], text.raw[place.end : paragraph.end]
+    return Reply(
+        f"{_titled(fact.article.record)}, paragraph {place.paragraph} "
+        f"of {len(text.paragraphs)}\n\n"
+        f"<blockquote>{escape(before)}<b>{escape(text.raw[place.start : place.end])}</b>"
+        f"{escape(after)}</blockquote>",
+        ((button(texts.BACK, "back", *_shown(fact, today=today)),),),
+    )
+
+
+def start(library: Library) -> Reply:
+    """Say what the bot knows and will not do, with three questions to begin with."""
+    menu = (button("Topics", "topics"), button("Sources", "sources"))
+    return Reply(escape(texts.start(library)), (*questions(examples(library)), menu))
+
+
+def topics(library: Library, page: int = 0) -> Reply:
+    """List the topics with how many facts each has, eight a page."""
+    names = [
+        (f"{name} ({len(facts)})", "topic", n, 0)
+        for n, (name, facts) in enumerate(library.topics.items())
+    ]
+    return Reply(escape(texts.topics(library)), _paged(names, page, "topics"))  # fmt: skip
+
+
+def topic(library: Library, number: int, page: int = 0) -> Reply | None:
+    """List the facts of a topic by their first questions; None if there is no such topic."""
+    if not 0 <= number < len(library.topics):
+        return None
+    name, facts = list(library.topics.items())[number]
+    rows = [(fact.record.questions[0], "fact", fact.id) for fact in facts]
+    back = button(texts.ALL_TOPICS, "topics", number // PAGE)
+    return Reply(f"<b>{escape(name)}</b>", (*_paged(rows, page, "topic", number), (back,)))
+
+
+def _paged(
+    rows: Sequence[tuple[str | int, ...]], page: int, *where: str | int
+) -> tuple[tuple[Button, ...], ...]:
+    """Lay out one page of buttons, the last if there are fewer, with the ways to its neighbours."""
+    page = min(page, max(0, (len(rows) - 1) // PAGE))
+    shown = [(button(str(label), *what),) for label, *what in rows[page * PAGE : (page + 1) * PAGE]]
+    turn = [
+        button(label, *where, page + step)
+        for label, step in ((texts.EARLIER, -1), (texts.LATER, 1))
+        if 0 <= (page + step) * PAGE < len(rows)
+    ]
+    return (*shown, tuple(turn)) if turn else tuple(shown)
+
+
+def sources(library: Library) -> Reply:
+    """List the articles with all that is known of each."""
+    counts = {name: 0 for name in library.articles}
+    for fact in library.facts.values():
+        counts[fact.record.article] += 1
+    entries = [
+        f"{_titled(article.record)}\n{escape(imprint(article.record))}\n"
+        + texts.extent(len(article.text.paragraphs), counts[name])
+        for name, article in library.articles.items()
+    ]
+    return Reply("\n\n".join([escape(texts.sources(library)), *entries]))
+
+
+def years(library: Library) -> str:
+    """Name the years of the articles: "2003 and 2007"."""
+    return texts.listed(sorted({published(a.record)[:4] for a in library.articles.values()}))

@@ -1,0 +1,56 @@
+"""A reply before any messenger sees it: marked-up text and buttons."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Final
+
+MAX_LABEL: Final = 60  # longer labels are cut off by Telegram's clients on a phone
+MAX_DATA: Final = 64  # bytes; Bot API, InlineKeyboardButton.callback_data
+VERSION: Final = "v1"
+_TAG: Final = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: its label and what it does, as `v1:action:argument…` of at most 64 bytes."""
+
+    label: str
+    data: str
+
+    def __post_init__(self) -> None:
+        if len(self.data.encode()) > MAX_DATA:
+            raise ValueError(f"button data over {MAX_DATA} bytes: {self.data!r}")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A message: HTML as Telegram takes it, and rows of buttons."""
+
+    html: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The same message as plain text, just as a reader sees it."""
+        return html.unescape(_TAG.sub("", self.html))
+
+
+def plain(text: str) -> Reply:
+    """Make a reply of a text without markup."""
+    return Reply(html.escape(text))
+
+
+def button(label: str, *action: str | int) -> Button:
+    """Make a button whose label is cut to what a phone shows."""
+    if len(label) > MAX_LABEL:
+        label = label[: MAX_LABEL - 1].rsplit(" ", 1)[0] + "…"
+    return Button(label, ":".join([VERSION, *map(str, action)]))
+
+
+def action(data: str) -> tuple[str, ...]:
+    """Read a button's data; an empty tuple if it is of another version or no data of ours."""
+    version, *parts = data.split(":")
+    return tuple(parts) if version == VERSION else ()

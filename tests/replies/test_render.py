@@ -1,0 +1,167 @@
+"""What people read: whole messages, and that nothing unescaped or too long can be sent."""
+
+from __future__ import annotations
+
+from html import escape
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.answering import Answer, Answerer, Asked, Chat, ChatKind, Choices, Decline
+from bot.knowledge import Library
+from bot.replies import Reply, action, button, plain, render, texts
+
+
+def reply_to(outcome: Answer | Choices | Decline | Chat, library: Library) -> Reply:
+    return render.render(Asked(question="?", outcome=outcome, confidence=0.9), library)
+
+
+def test_an_answer_reads_as_laid_out(library: Library) -> None:
+    fact = library.facts["clinicians-on-board"]
+    reply = reply_to(Answer(fact=fact), library)
+    assert reply.text == (
+        f"{fact.record.answer}\n\n"
+        f"❝ {fact.quotation.text} ❞\n\n"
+        "Dr Michael Dixon, NHS Alliance chair (reported speech)\n"
+        "Make history or die, PCTs told. Health Service Journal, 16 October 2003, "
+        "no. 5877, pp 8–9, paragraph 3"
+    )
+    assert f"<blockquote>❝ {escape(fact.quotation.text)} ❞</blockquote>" in reply.html
+    assert '<a href="https://www.hsj.co.uk/home/make-history-or-die' in reply.html
+
+
+def test_the_quotation_is_cut_from_the_article(library: Library) -> None:
+    for fact in library.facts.values():
+        raw = fact.article.text.raw
+        cut = " ".join(raw[fact.quotation.start : fact.quotation.end].split())
+        assert f"❝ {cut} ❞" in render.answer(fact, library).text
+
+
+def test_a_misprint_is_marked_after_the_quotation(library: Library) -> None:
+    text = render.answer(library.facts["empower-local-people"], library).text
+    assert "full reigns of responsibility for their local population. ❞ [as printed]" in text
+    assert "[as printed]" not in render.answer(library.facts["dixon-chair"], library).text
+
+
+def test_an_unknown_day_is_said_to_be_unknown(library: Library) -> None:
+    text = render.answer(library.facts["irani-author"], library).text
+    assert "Health Service Journal, 2007 (day not printed), paragraph 7" in text
+
+
+def test_a_question_about_today_is_told_the_year(library: Library) -> None:
+    reply = reply_to(Answer(fact=library.facts["dixon-chair"], today=True), library)
+    assert (
+        "This is the position as reported in 2003; the articles don't say what is true today."
+        in reply.text
+    )
+
+
+def test_every_reply_fits_and_every_button_is_read_back(library: Library) -> None:
+    for fact in library.facts.values():
+        for reply in (render.answer(fact, library), render.context(fact)):
+            assert len(reply.text) <= render.MAX_REPLY
+            for row in reply.buttons:
+                for one in row:
+                    assert len(one.data.encode()) <= 64
+                    assert action(one.data)[0] in {"fact", "context", "back", "up", "down"}
+
+
+def test_both_sides_offer_each_other(library: Library) -> None:
+    labels = [
+        one.label
+        for row in render.answer(library.facts["ipo-solution"], library).buttons
+        for one in row
+    ]
+    assert any(label.startswith(texts.OTHER_SIDE) for label in labels)
+
+
+def test_choices_are_buttons_in_the_curators_words(library: Library) -> None:
+    facts = (library.facts["irani-author"], library.facts["report-title"])
+    reply = reply_to(Choices(facts=facts), library)
+    assert reply.text == "Did you mean…"
+    assert [row[0].label for row in reply.buttons] == [
+        *(fact.record.questions[0] for fact in facts),
+        "None of these",
+    ]
+
+
+def test_a_decline_says_what_is_missing_and_quotes_nothing(library: Library) -> None:
+    nearest = (library.facts["dixon-chair"],)
+    known = reply_to(Decline(gap=library.gaps["age-family"], nearest=nearest), library)
+    assert known.text.startswith(library.gaps["age-family"].answer)
+    unknown = reply_to(Decline(missing=("<b>homeopathy",), nearest=nearest), library)
+    assert "<b>&lt;b&gt;homeopathy</b>" in unknown.html
+    for reply in (known, unknown):
+        assert "❝" not in reply.text
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "advice", "rude", "safety"],
+)
+def test_chat_is_one_or_two_lines(library: Library, kind: ChatKind) -> None:
+    reply = reply_to(Chat(kind=kind), library)
+    assert 1 <= len(reply.text.splitlines()) <= 3
+    assert bool(reply.buttons) == (kind in {"empty", "greeting", "about"})
+
+
+def test_the_examples_are_answered(library: Library, answerer: Answerer) -> None:
+    for fact in render.examples(library):
+        outcome = answerer.ask(fact.record.questions[0]).outcome
+        assert isinstance(outcome, Answer)
+
+
+class Balance(HTMLParser):
+    """Fails on a tag that Telegram does not know or that is not closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        assert tag in {"a", "b", "i", "blockquote"}
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_all_markup_is_balanced(library: Library) -> None:
+    replies = [
+        render.start(library),
+        render.topics(library),
+        render.sources(library),
+        *(render.answer(fact, library, today=True) for fact in library.facts.values()),
+        *(render.context(fact) for fact in library.facts.values()),
+        plain("a < b & c"),
+    ]
+    for reply in replies:
+        balance = Balance()
+        balance.feed(reply.html)
+        assert balance.open == []
+
+
+def test_topics_lead_to_all_facts(library: Library) -> None:
+    reached = set()
+    for number in range(len(library.topics)):
+        page = 0
+        while True:
+            reply = render.topic(library, number, page)
+            assert reply is not None
+            rows = [action(one.data) for row in reply.buttons for one in row]
+            reached |= {what[1] for what in rows if what[0] == "fact"}
+            if ("topic", str(number), str(page + 1)) not in rows:
+                break
+            page += 1
+    assert reached == set(library.facts)
+    assert render.topic(library, len(library.topics)) is None
+
+
+def test_button_data_over_64_bytes_is_refused() -> None:
+    with pytest.raises(ValueError, match="button data over 64 bytes"):
+        button("label", "fact", "x" * 60)
+
+
+@pytest.mark.parametrize("data", ["", "v0:fact:a", "fact:a", "v2:fact:a"])
+def test_data_of_another_version_is_no_action(data: str) -> None:
+    assert action(data) == ()
