@@ -1,0 +1,67 @@
+"""Question files judged: how often the right fact comes first, within reach, or wrongly.
+
+A reply is right when every inner list of `expect` has one of its strings in the reply, case
+aside; where `expect` is null, any answer is wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answering import Answer, Answerer, Asked, Choices, Decline
+from bot.knowledge import KnownFact, Library, Question
+from bot.replies import render
+
+Verdict = Literal["right", "reachable", "wrong", "missed", "answered", "offered", "declined"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One question with its outcome and what it was worth."""
+
+    question: Question
+    asked: Asked
+    verdict: Verdict
+
+
+def evaluate(library: Library, answerer: Answerer, questions: Iterable[Question]) -> list[Judged]:
+    """Ask each question and judge the outcome."""
+    return [
+        Judged(question, asked, judge(question, asked, library))
+        for question in questions
+        for asked in [answerer.ask(question.q)]
+    ]
+
+
+def judge(question: Question, asked: Asked, library: Library) -> Verdict:
+    """Judge an answerable question right, reachable, wrong or missed; another by what it got."""
+    outcome = asked.outcome
+    if question.expect is None:
+        if isinstance(outcome, Answer):
+            return "answered"
+        return "offered" if isinstance(outcome, Choices) else "declined"
+    if isinstance(outcome, Answer):
+        return "right" if _holds(outcome.fact, question, library) else "wrong"
+    match outcome:
+        case Choices(facts=offered) | Decline(nearest=offered):
+            if any(_holds(fact, question, library) for fact in offered):
+                return "reachable"
+    return "missed"
+
+
+def _holds(fact: KnownFact, question: Question, library: Library) -> bool:
+    reply = render.answer(fact, library).text.casefold()
+    return all(any(s.casefold() in reply for s in inner) for inner in question.expect or ())
+
+
+def table(judged: Sequence[Judged]) -> list[tuple[str, int, Counter[Verdict]]]:
+    """Count the verdicts by kind, in the order in which the kinds first come."""
+    kinds = dict.fromkeys(item.question.kind for item in judged)
+    return [
+        (kind, sum(counts.values()), counts)
+        for kind in kinds
+        for counts in [Counter(item.verdict for item in judged if item.question.kind == kind)]
+    ]

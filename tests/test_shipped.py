@@ -1,0 +1,60 @@
+"""The shipped knowledge: the sources unchanged, the regression set exactly as pinned."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from bot.answering import Answer, Answerer
+from bot.answering.text import words
+from bot.curation.evaluate import judge
+from bot.knowledge import Library
+from bot.knowledge.loading import read_placed
+from bot.knowledge.records import Question
+from tests.conftest import ROOT
+
+# The two articles as they were received; quotations are worth nothing if the sources change.
+SEEDS = {
+    "000_d97d2ee589b9fbbe.txt": "8f53c50c51e919ea891deabab3d367c8f7dac900bf3cb6502d6924fc01431f5a",
+    "003_cc49b36451a4d406.txt": "88f29d4e242c4ed2e7f9135d0c035e623898e46d5158bfcfc97bd94554285703",
+}
+QUESTIONS = [placed.record for placed in read_placed(ROOT / "data/questions.yaml", Question)]
+PINNED = [question for question in QUESTIONS if question.outcome]
+
+
+@pytest.mark.parametrize(("name", "digest"), SEEDS.items(), ids=SEEDS)
+def test_the_sources_are_unchanged(name: str, digest: str) -> None:
+    assert hashlib.sha256((ROOT / "seeds" / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("question", PINNED, ids=lambda question: question.q[:60])
+def test_the_regression_set_comes_out_as_pinned(
+    library: Library, answerer: Answerer, question: Question
+) -> None:
+    asked = answerer.ask(question.q)
+    assert type(asked.outcome).__name__.lower() == question.outcome, asked.trace
+    if isinstance(asked.outcome, Answer):
+        assert judge(question, asked, library) == "right"
+
+
+def test_no_question_of_the_set_stands_in_the_base(library: Library) -> None:
+    """Else it would be judged by itself; single words are everybody's."""
+    stored = {
+        tuple(words(question))
+        for record in (*(f.record for f in library.facts.values()), *library.gaps.values())
+        for question in record.questions
+    }
+    asked = {tuple(words(question.q)): question.q for question in QUESTIONS}
+    shared = [asked[key] for key in stored & asked.keys() if len(key) > 4]
+    assert shared == []
+
+
+def test_every_fact_has_eight_to_twelve_questions(library: Library) -> None:
+    assert {len(fact.record.questions) for fact in library.facts.values()} <= set(range(8, 13))
+
+
+def test_there_is_enough_of_everything(library: Library) -> None:
+    assert len(library.facts) >= 60
+    assert len(library.gaps) >= 30
+    assert all(4 <= len(gap.questions) <= 8 for gap in library.gaps.values())
