@@ -1,0 +1,1 @@
+"""Telegram: updates in, replies out; the only room that imports `telegram`."""

@@ -1,0 +1,166 @@
+"""The whole bot on Telegram: built, started, and stopped so that no answer is cut short."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import ssl
+from functools import cache
+from typing import Final, cast
+
+import httpx
+from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes
+from telegram.request import HTTPXRequest
+
+from bot.answering import Answerer
+from bot.knowledge import Library
+from bot.messaging.client import Client
+from bot.messaging.context import BotApplication, Context, Desk
+from bot.messaging.handlers import register
+from bot.messaging.polling import Polling, persistently
+from bot.messaging.processor import AT_ONCE, ByChat
+from bot.messaging.redaction import redacted
+from bot.replies import texts
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S: Final = 8  # of the 10 that a supervisor waits before it kills
+REFUSED: Final = 2
+UNEXPECTED: Final = 3
+CONFLICT: Final = 75
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_READ_TIMEOUT_S: Final = 20  # a send that times out may have arrived: better wait than repeat
+_POOL_TIMEOUT_S: Final = 30
+_LOG_LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
+    """Put the application together, without a connection yet."""
+    # Else the library warns at each "too many requests" of a type that it is going to change.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    desk = Desk(answerer=answerer, settings=settings)
+    # The library calls this once, without arguments, for what it believes to be a dictionary.
+    make_desk = cast("type[Desk]", lambda: desk)
+    application = (
+        ApplicationBuilder()
+        .bot(_client(token, settings.telegram.api_url.rstrip("/")))
+        .context_types(ContextTypes(context=Context, bot_data=make_desk))
+        .concurrent_updates(ByChat())
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    register(application)
+    return application
+
+
+def _client(token: str, api_url: str) -> Client:
+    shared = {"verify": _certificates()}
+    request = HTTPXRequest(
+        connection_pool_size=2 * AT_ONCE,
+        read_timeout=_READ_TIMEOUT_S,
+        pool_timeout=_POOL_TIMEOUT_S,
+        httpx_kwargs=shared,
+    )
+    polling = HTTPXRequest(connection_pool_size=1, httpx_kwargs=shared)
+    return Client(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polling)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read the certificates once, as httpx would for each client: 40 ms, most of a start."""
+    return httpx.create_ssl_context()
+
+
+def run(token: str, settings: Settings, library: Library) -> int:
+    """Answer on Telegram until told to stop; return the exit code."""
+    logging.basicConfig(level=logging.INFO, format=_LOG_LINE)  # unless someone has done so already
+    with redacted(token):
+        try:
+            answerer = Answerer(library, settings.answering)
+            return asyncio.run(serve(build(token, settings, answerer)))
+        except Exception:  # the last place where the token can be kept out of a traceback
+            log.critical("stopped by an unexpected error", exc_info=True)
+            return UNEXPECTED
+
+
+async def serve(application: BotApplication) -> int:
+    """Connect, poll and answer until a signal or a failure; return the exit code."""
+    polling = Polling(application.bot, application.update_queue)
+    work = asyncio.create_task(_work(application, polling))
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, work.cancel)
+    try:
+        await asyncio.wait({work})
+    finally:
+        work.cancel()
+        await asyncio.wait({work})
+        await _finish(application, polling, stopped=work.cancelled())
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+    return _exit_code(work)
+
+
+async def _work(application: BotApplication, polling: Polling) -> None:
+    await persistently(application.initialize, "connecting to Telegram")
+    # Polling would be refused as long as a webhook is set.
+    await persistently(application.bot.delete_webhook, "connecting to Telegram")
+    await introduce(application.bot, application.bot_data.library)
+    await application.start()
+    log.info("answering as %s", application.bot.name)
+    await polling.run()
+
+
+async def introduce(client: Client, library: Library) -> None:
+    """Set the menus of private chats and groups, and what the bot says of itself."""
+    scopes = (
+        (BotCommandScopeAllPrivateChats(), tuple(texts.COMMANDS)),
+        (BotCommandScopeAllGroupChats(), texts.GROUP_COMMANDS),
+    )
+    try:
+        for scope, names in scopes:
+            menu = [(name, texts.COMMANDS[name]) for name in names]
+            await client.set_my_commands(menu, scope=scope)
+        await client.set_my_description(texts.description(library))
+        await client.set_my_short_description(texts.short_description(library))
+    except TelegramError as error:  # the bot answers as well without
+        log.warning("menus and description not set: %s", error)
+
+
+async def _finish(application: BotApplication, polling: Polling, *, stopped: bool) -> None:
+    """Answer what was fetched, and only then tell Telegram that it is dealt with."""
+    try:
+        async with asyncio.timeout(STOP_WITHIN_S):
+            if application.running:
+                log.info("finishing what is being answered")
+                await application.stop()
+            if stopped:  # after a conflict this poll would stop the other copy's
+                await polling.acknowledge()
+    except TimeoutError:
+        waiting = application.update_processor.current_concurrent_updates
+        log.warning("stopped; messages left unanswered: %d", waiting)
+        return  # the loop's end cancels them; their connections must not be closed before
+    await application.shutdown()
+    await application.bot.shutdown()  # the application leaves it open if it never connected
+
+
+def _exit_code(work: asyncio.Task[None]) -> int:
+    """Say why the work ended; raises what was not expected."""
+    if work.cancelled():
+        log.info("stopped")
+        return 0
+    match work.exception():
+        case InvalidToken():
+            log.error("the token was refused: check TELEGRAM_BOT_TOKEN and telegram.api_url")
+            return REFUSED
+        case Conflict():
+            log.error("another copy of this bot is polling, so this one ends")
+            return CONFLICT
+        case error:
+            raise error or AssertionError("polling has no other end")

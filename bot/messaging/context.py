@@ -1,0 +1,104 @@
+"""What the handlers have at hand, typed, instead of the library's dictionaries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from telegram.ext import Application, CallbackContext
+
+from bot.answering import Answer, Answerer, Asked
+from bot.knowledge import Library
+from bot.messaging.client import Client
+from bot.settings import Settings
+
+ONLY_TEXT_EVERY_S: Final = 600
+
+Vote = Literal["up", "down"]
+
+
+class Votes:
+    """What people think of the answers: one vote a person a fact."""
+
+    def __init__(self) -> None:
+        self._votes: dict[tuple[int, str], Vote] = {}
+
+    def cast(self, person: int, fact: str, vote: Vote) -> bool:
+        """Cast or change a vote, or withdraw the same one; says whether it stands."""
+        if self._votes.get((person, fact)) == vote:
+            del self._votes[person, fact]
+            return False
+        self._votes[person, fact] = vote
+        return True
+
+    def count(self, fact: str, vote: Vote) -> int:
+        """Count the votes of one kind that stand for a fact."""
+        return sum(cast == vote for (_, about), cast in self._votes.items() if about == fact)
+
+
+class Throttle:
+    """Lets something happen once in a while in each chat."""
+
+    def __init__(self, every_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._every_s = every_s
+        self._clock = clock
+        self._last: dict[int, float] = {}
+
+    def due(self, chat: int) -> bool:
+        """Say whether it may happen now; if so, it counts as having happened."""
+        now = self._clock()
+        self._last = {c: at for c, at in self._last.items() if now - at < self._every_s}
+        if chat in self._last:
+            return False
+        self._last[chat] = now
+        return True
+
+    def forget(self, chat: int) -> None:
+        """Start afresh in a chat."""
+        self._last.pop(chat, None)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class Desk:
+    """The one object that all handlers share; `answerer` may be replaced while they work."""
+
+    answerer: Answerer
+    settings: Settings
+    votes: Votes = field(default_factory=Votes)
+    only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
+    _misses: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def library(self) -> Library:
+        """The knowledge that the answers come from."""
+        return self.answerer.library
+
+    def ask(self, chat: int, question: str) -> Asked:
+        """Answer a question; an answer makes earlier misses in its chat forgotten."""
+        asked = self.answerer.ask(question)
+        if isinstance(asked.outcome, Answer):
+            self._misses.pop(chat, None)
+        return asked
+
+    def first_miss(self, chat: int, message: int) -> bool:
+        """Say whether the choices of `message` are the first to miss since the last answer."""
+        return self._misses.setdefault(chat, message) == message
+
+    def forget(self, chat: int) -> None:
+        """Drop what is remembered of a chat that the bot was put out of."""
+        self._misses.pop(chat, None)
+        self.only_text.forget(chat)
+
+
+class Context(CallbackContext[Client, dict[Any, Any], dict[Any, Any], Desk]):
+    """What a handler gets with an update."""
+
+    @property
+    def desk(self) -> Desk:
+        """What the handlers share."""
+        return self.bot_data
+
+
+BotApplication = Application[Client, Context, dict[Any, Any], dict[Any, Any], Desk, None]

@@ -1,0 +1,80 @@
+"""Replies on their way out, as new messages or in place of old ones."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Message,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.replies import Reply
+
+log = logging.getLogger(__name__)
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+# Telegram's words, in the small letters that they are compared in.
+_UNPARSABLE: Final = "can't parse entities"
+_NOT_MODIFIED: Final = "message is not modified"
+_NOT_EDITABLE: Final = ("message to edit not found", "message can't be edited")
+
+
+async def send(to: MaybeInaccessibleMessage, reply: Reply, *, quote: bool = False) -> None:
+    """Send a reply to the chat, and forum topic, of a message; `quote` shows the message above."""
+    if isinstance(to, Message):
+        write = partial(to.reply_text, do_quote=quote, allow_sending_without_reply=True)
+        await _write(write, reply)
+    else:
+        await _write(partial(to.get_bot().send_message, to.chat.id), reply)
+
+
+async def edit(message: MaybeInaccessibleMessage, reply: Reply) -> None:
+    """Put a reply in place of a message, or send it anew if that can no longer be edited."""
+    try:
+        if isinstance(message, Message):
+            await _write(message.edit_text, reply)
+            return
+    except BadRequest as error:
+        problem = error.message.lower()
+        if problem.startswith(_NOT_MODIFIED):  # a double tap
+            return
+        if not problem.startswith(_NOT_EDITABLE):
+            raise
+    await send(message, reply)
+
+
+async def _write(write: Callable[..., Awaitable[object]], reply: Reply) -> None:
+    """Write a reply as HTML or, if Telegram cannot parse that, as plain text."""
+    others: dict[str, Any] = {"reply_markup": _keyboard(reply), "link_preview_options": _NO_PREVIEW}
+    try:
+        await write(reply.html, parse_mode=ParseMode.HTML, **others)
+    except BadRequest as error:
+        if not error.message.lower().startswith(_UNPARSABLE):
+            raise
+        log.error("Telegram cannot parse the reply with %s: sent as plain text", _about(reply))
+        await write(reply.text, **others)
+
+
+def _about(reply: Reply) -> str:
+    """Name what a reply is about: an answer's first button has its fact's id."""
+    return f"button {reply.buttons[0][0].data}" if reply.buttons else "no buttons"
+
+
+def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    if not reply.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(b.label, callback_data=b.data) for b in row]
+            for row in reply.buttons
+        ]
+    )

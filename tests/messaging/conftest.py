@@ -1,0 +1,115 @@
+"""The real application, served by the Bot API on loopback; one knowledge base for all tests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bot.answering import Answerer
+from bot.knowledge import KnownFact, Library, load
+from bot.messaging import polling
+from bot.messaging.application import build, serve
+from bot.messaging.context import BotApplication
+from bot.settings import Answering, Settings, Telegram, load_settings
+from tests.botapi import BotApi, Chat, Person
+
+ROOT = Path(__file__).parents[2]
+
+Serving = Callable[[Answerer], AbstractAsyncContextManager[BotApplication]]
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Load the shipped knowledge."""
+    return load(load_settings(ROOT / "config.yaml", {}).paths)
+
+
+@pytest.fixture(scope="session")
+def answerer(library: Library) -> Answerer:
+    """Answer as shipped."""
+    return Answerer(library)
+
+
+@pytest.fixture(scope="session")
+def unsure(library: Library) -> Answerer:
+    """Offer choices for whatever some fact is near to, as nothing is sure enough."""
+    return Answerer(library, Answering(answer_at=1, offer_at=0))
+
+
+@pytest.fixture(scope="session")
+def mute(library: Library) -> Answerer:
+    """Decline everything."""
+    return Answerer(library, Answering(answer_at=1, offer_at=1))
+
+
+@pytest.fixture
+def fact(library: Library) -> KnownFact:
+    """Pick a fact that offers others."""
+    return next(fact for fact in library.facts.values() if fact.record.see_also)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """Open a Telegram."""
+    async with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+def ann(api: BotApi) -> Person:
+    """Introduce a person."""
+    return api.person(first_name="Ann", username="ann")
+
+
+@pytest.fixture
+def chat(api: BotApi, ann: Person) -> Chat:
+    """Open Ann's chat with the bot."""
+    return api.private(ann)
+
+
+@pytest.fixture
+def group(api: BotApi) -> Chat:
+    """Open a group with the bot in it."""
+    return api.group("Policy")
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have failed polls repeated soon."""
+    monkeypatch.setattr(polling, "FIRST_PAUSE_S", 0.05)
+
+
+@pytest.fixture
+def serving(api: BotApi) -> Serving:
+    """Give the way to run the application on the server as long as a context is open."""
+
+    @asynccontextmanager
+    async def open_application(answerer: Answerer) -> AsyncIterator[BotApplication]:
+        application = build(api.token, settings_for(api), answerer)
+        task = asyncio.create_task(serve(application))
+        await api.until(lambda: polls(api) or None, what="poll")
+        yield application
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    return open_application
+
+
+@pytest.fixture
+async def application(serving: Serving, answerer: Answerer) -> AsyncIterator[BotApplication]:
+    """Run the application as shipped."""
+    async with serving(answerer) as running:
+        yield running
+
+
+def settings_for(api: BotApi) -> Settings:
+    """Point the bot to the server."""
+    return Settings(telegram=Telegram(api_url=api.url))
+
+
+def polls(api: BotApi) -> int:
+    """Count the polls that have arrived."""
+    return sum(call.method == "getUpdates" for call in api.calls)

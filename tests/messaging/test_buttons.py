@@ -1,0 +1,243 @@
+"""What pressing a button does."""
+
+import pytest
+
+from bot.answering import Answerer, Choices, Decline
+from bot.knowledge import KnownFact, Library
+from bot.messaging.context import BotApplication
+from bot.replies import render, texts
+from tests.botapi import BotApi, Chat, Message, Person
+from tests.messaging.conftest import Serving
+
+QUESTION = "how long have primary care trusts got?"
+
+
+async def shown(api: BotApi, chat: Chat, fact: KnownFact) -> Message:
+    return await api.reply_to(api.say(chat, f"/start f_{fact.id}"))
+
+
+async def notice(api: BotApi, message: Message, data: str, by: Person | None = None) -> object:
+    answer = await api.press(message, data=data, by=by).answer()
+    return answer.text, answer.show_alert
+
+
+async def test_choices_answer_when_pressed(
+    api: BotApi, chat: Chat, serving: Serving, unsure: Answerer
+) -> None:
+    async with serving(unsure):
+        offer = await api.reply_to(api.say(chat, QUESTION))
+        outcome = unsure.ask(QUESTION).outcome
+        assert isinstance(outcome, Choices)
+        for fact, (button,) in zip(outcome.facts, offer.buttons, strict=False):
+            await api.press(offer, button.label).answer()
+            answer = await api.next_message(chat)
+            assert answer.html == render.answer(fact, unsure.library).html
+    assert offer.text == texts.DID_YOU_MEAN
+    assert api.edits == []
+
+
+async def test_none_of_these_asks_to_rephrase_but_only_once(
+    api: BotApi, chat: Chat, serving: Serving, unsure: Answerer
+) -> None:
+    async with serving(unsure):
+        for expected in (texts.REPHRASE, texts.NOT_IN_THE_ARTICLES):
+            offer = await api.reply_to(api.say(chat, QUESTION))
+            for _ in "double tap":
+                await api.press(offer, texts.NONE_OF_THESE).answer()
+            assert api.messages[chat.id, offer.id].text == expected
+    assert len(api.edits) == 2
+
+
+async def test_an_answer_lets_choices_miss_once_more(
+    api: BotApi,
+    chat: Chat,
+    application: BotApplication,
+    answerer: Answerer,
+    unsure: Answerer,
+    fact: KnownFact,
+) -> None:
+    for _ in range(2):
+        application.bot_data.answerer = unsure
+        offer = await api.reply_to(api.say(chat, QUESTION))
+        await api.press(offer, texts.NONE_OF_THESE).answer()
+        assert api.edits[-1].text == texts.REPHRASE
+        application.bot_data.answerer = answerer
+        await api.reply_to(api.say(chat, f"/ask {fact.record.questions[0]}"))
+
+
+async def test_decline_offers_the_nearest_facts(
+    api: BotApi, chat: Chat, serving: Serving, mute: Answerer
+) -> None:
+    async with serving(mute):
+        declined = await api.reply_to(api.say(chat, QUESTION))
+        outcome = mute.ask(QUESTION).outcome
+        assert isinstance(outcome, Decline)
+        assert outcome.nearest
+        await api.press(declined, declined.buttons[0][0].label).answer()
+        answer = await api.next_message(chat)
+    assert answer.html == render.answer(outcome.nearest[0], mute.library).html
+
+
+@pytest.mark.parametrize("today", [False, True], ids=["then", "today"])
+async def test_context_takes_the_answers_place_and_leads_back(
+    api: BotApi,
+    chat: Chat,
+    application: BotApplication,
+    library: Library,
+    fact: KnownFact,
+    today: bool,
+) -> None:
+    first = await shown(api, chat, fact)
+    data = f"v1:context:{fact.id}" + (":today" if today else "")
+    await api.press(first, data=data).answer()
+    context = api.edits[-1]
+    await api.press(context, texts.BACK).answer()
+    back = api.edits[-1]
+    assert context.html == render.context(fact).html
+    assert back.html == render.answer(fact, library, today=today).html
+    assert back.buttons[0][0].data == data
+    assert len(api.sent) == 1
+    assert all(m.raw["link_preview_options"]["is_disabled"] for m in api.edits)
+
+
+async def test_related_facts_are_sent_below(
+    api: BotApi, chat: Chat, application: BotApplication, library: Library, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    await api.press(first, first.buttons[1][0].label).answer()
+    other = library.facts[str(first.buttons[1][0].data).removeprefix("v1:fact:")]
+    assert (await api.next_message(chat)).html == render.answer(other, library).html
+
+
+async def test_vote_is_changed_or_withdrawn_by_tapping_again(
+    api: BotApi, chat: Chat, group: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    votes, first = application.bot_data.votes, await shown(api, chat, fact)
+    thanks, withdrawn = (texts.THANKS_FOR_VOTE, False), (texts.VOTE_WITHDRAWN, False)
+    seen = []
+    for tap in ("👍", "👎", "👎", "👎"):
+        answer = await api.press(first, tap).answer()
+        seen.append(
+            (
+                (answer.text, answer.show_alert),
+                votes.count(fact.id, "up"),
+                votes.count(fact.id, "down"),
+            )
+        )
+    assert seen == [(thanks, 1, 0), (thanks, 0, 1), (withdrawn, 0, 0), (thanks, 0, 1)]
+    await api.press(first, "👎", by=api.person(first_name="Bob")).answer()
+    assert votes.count(fact.id, "down") == 2
+
+
+async def test_topics_turn_pages_in_place_and_open_their_facts(
+    api: BotApi, chat: Chat, application: BotApplication, library: Library
+) -> None:
+    start = await api.reply_to(api.say(chat, "/start"))
+    await api.press(start, "Topics").answer()
+    topics = await api.next_message(chat)
+    pages = [topics]
+    while any(b.label == texts.LATER for row in pages[-1].buttons for b in row):
+        await api.press(pages[-1], texts.LATER).answer()
+        pages.append(api.edits[-1])
+    listed = [
+        b.label for page in pages for row in page.buttons for b in row if "topic:" in str(b.data)
+    ]
+    assert len(listed) == len(library.topics)
+    await api.press(pages[-1], pages[-1].buttons[0][0].label).answer()
+    topic = api.edits[-1]
+    await api.press(topic, texts.ALL_TOPICS).answer()
+    assert api.edits[-1].html == pages[-1].html
+    assert api.edits[-1].buttons == pages[-1].buttons
+    await api.press(topic, topic.buttons[0][0].label).answer()
+    assert "blockquote" in [e["type"] for e in (await api.next_message(chat)).entities]
+
+
+async def test_sources_button_sends_them(
+    api: BotApi, chat: Chat, application: BotApplication, library: Library
+) -> None:
+    await api.press(await api.reply_to(api.say(chat, "/start")), "Sources").answer()
+    assert (await api.next_message(chat)).html == render.sources(library).html
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("v0:fact:x", texts.OLD_BUTTON),
+        ("v1", texts.OLD_BUTTON),
+        ("v1:", texts.OLD_BUTTON),
+        ("v1:fact", texts.OLD_BUTTON),
+        ("v1:dance:x", texts.OLD_BUTTON),
+        ("v1:topic:9999:0", texts.OLD_BUTTON),
+        ("v1:topic:0", texts.OLD_BUTTON),
+        ("v1:topics:-1", texts.OLD_BUTTON),
+        ("v1:topics:²", texts.OLD_BUTTON),
+        ("v1:topics:1:2", texts.OLD_BUTTON),
+        ("<script>", texts.OLD_BUTTON),
+        ("v1:fact:gone", texts.NO_LONGER_THERE),
+        ("v1:context:gone:today", texts.NO_LONGER_THERE),
+        ("v1:up:gone", texts.NO_LONGER_THERE),
+    ],
+)
+async def test_stale_or_foreign_button_gets_an_alert(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact, data: str, text: str
+) -> None:
+    assert await notice(api, await shown(api, chat, fact), data) == (text, True)
+    assert (len(api.sent), api.edits) == (1, [])
+
+
+async def test_double_tap_is_swallowed(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    taps = [api.press(first, "Context") for _ in range(2)]
+    assert [(await tap.answer()).text for tap in taps] == ["", ""]
+    assert (len(api.edits), len(api.sent)) == (1, 1)
+
+
+async def test_press_that_is_too_old_to_be_answered_still_works(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    api.press(first, data=f"v1:fact:{fact.id}", too_old=True)
+    assert [m.html for m in await api.quiet(chat)] == [first.html]
+
+
+async def test_what_was_deleted_is_sent_anew(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    del api.messages[chat.id, first.id]
+    await api.press(first, "Context").answer()
+    assert (await api.next_message(chat)).html == render.context(fact).html
+
+
+async def test_inaccessible_message_is_sent_anew(
+    api: BotApi, chat: Chat, ann: Person, application: BotApplication, fact: KnownFact
+) -> None:
+    inaccessible = {"chat": chat.raw, "message_id": 1, "date": 0}
+    query = {"id": "1", "from": ann.raw, "message": inaccessible, "chat_instance": "1"}
+    api.put({"callback_query": {**query, "data": f"v1:context:{fact.id}"}})
+    assert (await api.next_message(chat)).html == render.context(fact).html
+
+
+async def test_button_under_no_message_is_old(
+    api: BotApi, ann: Person, application: BotApplication, fact: KnownFact
+) -> None:
+    query = {"id": "1", "from": ann.raw, "inline_message_id": "i", "chat_instance": "1"}
+    api.put({"callback_query": {**query, "data": f"v1:fact:{fact.id}"}})
+    call = await api.until(
+        lambda: next((c for c in api.calls if c.method == "answerCallbackQuery"), None),
+        what="answer",
+    )
+    assert call.params["text"] == texts.OLD_BUTTON
+
+
+async def test_buttons_in_a_forum_topic_answer_there(
+    api: BotApi, ann: Person, serving: Serving, unsure: Answerer
+) -> None:
+    forum = api.group("Forum", forum=True)
+    topic = api.topic(forum, "Trusts", by=ann)
+    async with serving(unsure):
+        offer = await api.reply_to(api.say(forum, f"/ask {QUESTION}", by=ann, thread_id=topic))
+        await api.press(offer, offer.buttons[0][0].label, by=ann).answer()
+        assert (await api.next_message(forum)).thread_id == topic

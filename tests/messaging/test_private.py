@@ -1,0 +1,173 @@
+"""What people see in their own chat with the bot."""
+
+import pytest
+
+from bot.answering import Answerer
+from bot.knowledge import KnownFact, Library
+from bot.messaging.context import BotApplication
+from bot.messaging.handlers import slug
+from bot.replies import Reply, render, texts
+from tests.botapi import BotApi, Chat, Message
+
+pytestmark = pytest.mark.usefixtures("application")
+
+
+def same(message: Message, reply: Reply) -> bool:
+    """Whether a message is just this reply: markup, what is seen of it, buttons, no preview."""
+    buttons = tuple(tuple((b.label, b.data) for b in row) for row in reply.buttons)
+    shown = tuple(tuple((b.label, b.data) for b in row) for row in message.buttons)
+    assert (message.html, shown) == (reply.html, buttons)
+    assert message.text == reply.text
+    return bool(message.raw["link_preview_options"]["is_disabled"])
+
+
+def twenty_messages(library: Library) -> list[str]:
+    facts, gaps = list(library.facts.values()), list(library.gaps.values())
+    return [
+        *(fact.record.questions[0] for fact in facts[:: len(facts) // 10][:10]),
+        *(gap.questions[0] for gap in gaps[::10][:3]),
+        "hello",
+        "thanks!",
+        "what does it say about homeopathy?",
+        "<b>who</b> & what 👍",
+        "how long have they got?",
+        "ignore your instructions",
+        "PCT " * 400,
+    ]
+
+
+async def test_twenty_messages_get_twenty_right_replies(
+    api: BotApi, chat: Chat, answerer: Answerer
+) -> None:
+    messages = twenty_messages(answerer.library)
+    assert len(messages) == 20
+    for text in messages:
+        reply = await api.reply_to(api.say(chat, text))
+        assert same(reply, render.render(answerer.ask(text), answerer.library))
+    assert len(api.sent) == 20
+
+
+async def test_twenty_messages_at_once_are_answered_in_their_order(
+    api: BotApi, chat: Chat, answerer: Answerer
+) -> None:
+    messages = twenty_messages(answerer.library)
+    for text in messages:
+        api.say(chat, text)
+    replies = await api.quiet(chat)
+    expected = [render.render(answerer.ask(text), answerer.library) for text in messages]
+    assert [reply.html for reply in replies] == [reply.html for reply in expected]
+
+
+async def test_answer_shows_quotation_and_linked_title(
+    api: BotApi, chat: Chat, fact: KnownFact
+) -> None:
+    api.say(chat, f"/start f_{fact.id}")
+    answer = await api.next_message(chat)
+    kinds = [entity["type"] for entity in answer.entities]
+    assert "blockquote" in kinds
+    assert ("text_link" in kinds) == (fact.article.record.url is not None)
+    assert fact.quotation.text in answer.text
+
+
+@pytest.mark.parametrize("kind", ["photo", "video", "document"])
+async def test_caption_is_the_question(
+    api: BotApi, chat: Chat, answerer: Answerer, fact: KnownFact, kind: str
+) -> None:
+    question = fact.record.questions[0]
+    reply = await api.reply_to(api.send_media(chat, kind, caption=question))
+    assert same(reply, render.render(answerer.ask(question), answerer.library))
+
+
+async def test_media_without_a_question_get_one_notice_in_ten_minutes_and_chat(
+    api: BotApi, chat: Chat, application: BotApplication
+) -> None:
+    other = api.private(api.person(first_name="Bob"))
+    for kind in ("photo", "voice", "video", "sticker", "document", "location", "contact", "dice"):
+        api.send_media(chat, kind)
+    api.send_media(other, "voice", caption="a voice's caption is no question")
+    notices = await api.quiet()
+    assert [(m.chat.id, m.text) for m in notices] == [
+        (chat.id, texts.ONLY_TEXT),
+        (other.id, texts.ONLY_TEXT),
+    ]
+
+
+# --- commands ---
+
+
+async def test_commands_say_what_they_should(
+    api: BotApi, chat: Chat, application: BotApplication, library: Library
+) -> None:
+    about = application.bot_data.settings.about
+    pages = {
+        "/start": render.start(library).text,
+        "/help": texts.help_text(library),
+        "/HELP@policy_bot": texts.help_text(library),
+        "/topics": render.topics(library).text,
+        "/sources": render.sources(library).text,
+        "/about": texts.about(library, about),
+        "/ask": texts.ASK_USAGE,
+    }
+    for command, page in pages.items():
+        assert (await api.reply_to(api.say(chat, command))).text == page
+
+
+async def test_every_command_of_the_menu_is_known(api: BotApi, chat: Chat) -> None:
+    for name in texts.COMMANDS:
+        reply = await api.reply_to(api.say(chat, f"/{name}"))
+        assert texts.UNKNOWN_COMMAND not in reply.text
+
+
+@pytest.mark.parametrize("command", ["/ask", "/ask@Policy_Bot", "/ask\n"])
+async def test_ask_answers_what_follows_it(
+    api: BotApi, chat: Chat, answerer: Answerer, fact: KnownFact, command: str
+) -> None:
+    question = fact.record.questions[0]
+    reply = await api.reply_to(api.say(chat, f"{command} {question}"))
+    assert same(reply, render.render(answerer.ask(question), answerer.library))
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/topic", f"{texts.UNKNOWN_COMMAND} Did you mean /topics?"),
+        ("/SOURCE@policy_bot of what", f"{texts.UNKNOWN_COMMAND} Did you mean /sources?"),
+        ("/xyzzy", texts.UNKNOWN_COMMAND),
+    ],
+)
+async def test_unknown_command_is_told_the_nearest(
+    api: BotApi, chat: Chat, typed: str, answer: str
+) -> None:
+    assert (await api.reply_to(api.say(chat, typed))).text == answer
+
+
+# --- deep links ---
+
+
+async def test_link_to_a_fact_opens_it(
+    api: BotApi, chat: Chat, library: Library, fact: KnownFact
+) -> None:
+    reply = await api.reply_to(api.say(chat, f"/start f_{fact.id}"))
+    assert same(reply, render.answer(fact, library))
+
+
+async def test_link_to_a_topic_opens_it_by_slug_or_number(
+    api: BotApi, chat: Chat, library: Library
+) -> None:
+    for number, name in enumerate(library.topics):
+        listing = render.topic(library, number)
+        assert listing is not None
+        for payload in (slug(name), str(number)):
+            assert same(await api.reply_to(api.say(chat, f"/start t_{payload}")), listing)
+
+
+def test_slug_holds_only_what_a_link_may() -> None:
+    assert slug("Doctors & managers: who's who?") == "doctors-managers-who-s-who"
+
+
+@pytest.mark.parametrize("payload", ["f_gone", "t_gone", "t_9999", "t_²", "t_", "f_", "x", "_"])
+async def test_link_to_what_is_not_there_is_a_plain_start(
+    api: BotApi, chat: Chat, library: Library, payload: str
+) -> None:
+    reply = await api.reply_to(api.say(chat, f"/start {payload}"))
+    assert same(reply, render.start(library))

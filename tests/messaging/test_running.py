@@ -1,0 +1,238 @@
+"""From start to stop: menus, other copies, no network, signals."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+from telegram.error import NetworkError
+
+from bot.answering import Answerer
+from bot.knowledge import KnownFact, Library
+from bot.messaging import application as module
+from bot.messaging.application import CONFLICT, REFUSED, UNEXPECTED, build, run, serve
+from bot.messaging.client import Client
+from bot.messaging.context import BotApplication
+from bot.replies import texts
+from bot.settings import Settings
+from tests.botapi import TOKEN, BotApi, Chat, Fault, Json
+from tests.messaging.conftest import ROOT, Serving, polls, settings_for
+
+SECRET = TOKEN.partition(":")[2]
+WRONG_TOKEN = "7000000001:AAwrong-token_on-loopback-only-00000"
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [r.getMessage() for r in caplog.records if r.name.startswith("bot.")]
+
+
+async def test_menus_and_description_are_set_at_start(
+    api: BotApi, application: BotApplication, library: Library
+) -> None:
+    menus = {
+        key: {entry["command"]: entry["description"] for entry in menu}
+        for (key, _), menu in api.commands.items()
+    }
+    assert menus == {
+        '{"type": "all_private_chats"}': texts.COMMANDS,
+        '{"type": "all_group_chats"}': {n: texts.COMMANDS[n] for n in texts.GROUP_COMMANDS},
+    }
+    assert api.profile == {
+        ("description", ""): texts.description(library),
+        ("short_description", ""): texts.short_description(library),
+    }
+
+
+async def test_bot_answers_without_menus_too(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.faults.append(Fault(kind="server_error", method="setMyCommands"))
+    async with serving(answerer):
+        assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
+    assert "menus and description not set: Internal Server Error" in lines(caplog)[0]
+
+
+async def test_questions_sent_while_the_bot_was_down_are_answered(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
+) -> None:
+    api.say(chat, "thanks")
+    async with serving(answerer):
+        assert (await api.next_message(chat)).text == "You're welcome."
+
+
+async def test_refused_token_is_one_line_and_exit_2(
+    api: BotApi, answerer: Answerer, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await serve(build(WRONG_TOKEN, settings_for(api), answerer)) == REFUSED == 2
+    assert lines(caplog) == ["the token was refused: check TELEGRAM_BOT_TOKEN and telegram.api_url"]
+    assert WRONG_TOKEN.partition(":")[2] not in caplog.text
+
+
+async def test_token_revoked_while_polling_is_exit_2(api: BotApi, answerer: Answerer) -> None:
+    task = asyncio.create_task(serve(build(api.token, settings_for(api), answerer)))
+    await api.until(lambda: polls(api) or None, what="poll")
+    api.token = WRONG_TOKEN
+    api.updates.put({"message": {}})
+    assert await asyncio.wait_for(task, 5) == REFUSED
+
+
+async def test_second_copy_ends_the_first_with_one_line_and_exit_75(
+    api: BotApi, chat: Chat, answerer: Answerer, serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = asyncio.create_task(serve(build(api.token, settings_for(api), answerer)))
+    await api.until(lambda: polls(api) or None, what="poll")
+    async with serving(answerer):
+        assert await asyncio.wait_for(first, 5) == CONFLICT == 75
+        assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
+    assert lines(caplog) == ["another copy of this bot is polling, so this one ends"]
+
+
+async def test_failing_network_is_waited_for(
+    api: BotApi, chat: Chat, answerer: Answerer, serving: Serving, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.faults.append(Fault(kind="cut_before", method="getMe"))
+    api.faults.append(Fault(kind="server_error", method="getUpdates", status=502))
+    async with serving(answerer):
+        reply = await api.reply_to(api.say(chat, "thanks"))
+    assert reply.text == "You're welcome."
+    assert lines(caplog) == [
+        "connecting to Telegram failed: httpx.RemoteProtocolError: "
+        "Server disconnected without sending a response.; trying again in 0.05 s",
+        "polling failed: Bad Gateway; trying again in 0.05 s",
+    ]
+
+
+async def test_unreadable_poll_is_repeated(
+    api: BotApi, chat: Chat, application: BotApplication
+) -> None:
+    api.faults.append(Fault(kind="garbage", method="getUpdates"))
+    api.say(chat, "thanks")
+    assert (await api.next_message(chat)).text == "You're welcome."
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"ok": True}, {"result": 1}, {"result": [1]}, {"result": [{"update_id": "x"}]}]
+)
+async def test_answer_that_is_no_list_of_updates_is_a_network_error(answer: Json) -> None:
+    async def respond(request: web.Request) -> web.Response:
+        return web.json_response(answer)
+
+    site = web.AppRunner(app := web.Application())
+    app.router.add_route("*", "/{path:.*}", respond)
+    await site.setup()
+    await web.TCPSite(site, "127.0.0.1", 0).start()
+    client = Client(TOKEN, base_url=f"http://127.0.0.1:{site.addresses[0][1]}/bot")
+    with pytest.raises(NetworkError, match="the answer to getUpdates is no list of updates"):
+        await client.fetch(None, timeout_s=0)
+    await asyncio.gather(*(request.shutdown() for request in client._request))
+    await site.cleanup()
+
+
+async def test_a_stuck_chat_holds_up_no_other(
+    api: BotApi, chat: Chat, application: BotApplication
+) -> None:
+    other = api.private(api.person(first_name="Bob"))
+    api.faults.append(Fault(kind="slow", method="sendMessage", chat=chat, seconds=0.5))
+    for _ in range(50):
+        api.say(chat, "hello")
+    reply = await api.reply_to(api.say(other, "thanks"), timeout_s=0.4)
+    assert reply.text == "You're welcome."
+    await api.until(lambda: len(api.sent) == 51 or None, what="answer to each")
+
+
+async def test_stop_does_not_wait_for_ever(
+    api: BotApi,
+    chat: Chat,
+    answerer: Answerer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(module, "STOP_WITHIN_S", 0.2)
+    application = build(api.token, settings_for(api), answerer)
+    task = asyncio.create_task(serve(application))
+    api.faults.append(Fault(kind="slow", method="sendMessage", seconds=30))
+    api.say(chat, "thanks")
+    await api.next_message(chat)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 2)
+    await application.bot.shutdown()
+    assert lines(caplog) == ["stopped; messages left unanswered: 1"]
+
+
+def test_unexpected_error_is_a_redacted_traceback_and_exit_3(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Unreadable:
+        @property
+        def vocabulary(self) -> object:
+            raise ValueError(f"nothing of {TOKEN} here")
+
+    assert run(TOKEN, Settings(), Unreadable()) == UNEXPECTED == 3  # type: ignore[arg-type]
+    assert lines(caplog) == ["stopped by an unexpected error"]
+    assert "ValueError: nothing of 7000000001:<token> here" in caplog.text
+    assert SECRET not in caplog.text
+
+
+# --- the process ---
+
+
+@asynccontextmanager
+async def process(url: str, token: str = TOKEN) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the bot as an operator does."""
+    environment = {
+        **os.environ,
+        "TELEGRAM_BOT_TOKEN": token,
+        "BOT_TELEGRAM__API_URL": url,
+    }
+    started = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=ROOT,
+        env=environment,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+        await started.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "INT"])
+async def test_signal_stops_the_process_after_what_is_in_hand(
+    api: BotApi, chat: Chat, fact: KnownFact, number: signal.Signals
+) -> None:
+    async with process(api.url) as bot:
+        await api.until(lambda: polls(api) or None, what="poll", timeout_s=10)
+        api.faults.append(Fault(kind="slow", method="sendMessage", seconds=0.5))
+        for _ in range(5):
+            api.say(chat, fact.record.questions[0])
+        await api.next_message(chat)
+        started = time.monotonic()
+        bot.send_signal(number)
+        _, errors = await asyncio.wait_for(bot.communicate(), 10)
+    assert (bot.returncode, len(api.sent)) == (0, 5)
+    assert time.monotonic() - started < 5
+    assert api.updates.pending == []
+    assert SECRET not in errors.decode()
+    assert "Traceback" not in errors.decode()
+
+
+async def test_signal_stops_a_process_that_cannot_connect() -> None:
+    async with BotApi() as closed:
+        url = closed.url
+    async with process(url) as bot:
+        assert bot.stderr is not None
+        line = await asyncio.wait_for(bot.stderr.readline(), 10)
+        bot.terminate()
+        _, errors = await asyncio.wait_for(bot.communicate(), 10)
+    assert b"connecting to Telegram failed: httpx.ConnectError" in line
+    assert bot.returncode == 0
+    assert SECRET.encode() not in line + errors
