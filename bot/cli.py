@@ -1,0 +1,271 @@
+"""The commands: the only place that prints or picks an exit code, and the last consumer of all.
+
+What a command needs is imported when it runs, so that `ask` never waits for Telegram's library.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from bot.answering import Answer, Answerer, Asked, Choices, Decline
+from bot.errors import BotError, KnowledgeError, SettingsError
+from bot.knowledge import KnownFact, inspect, load
+from bot.replies import render
+from bot.replies.citation import citation
+from bot.settings import Settings, load_settings, telegram_token
+
+FINE: Final = 0
+PROBLEMS: Final = 1
+USAGE: Final = 2
+UNEXPECTED: Final = 3
+INTERRUPTED: Final = 130
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A bot that answers questions about primary care policy, and proves its source.",
+)
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    config: Annotated[
+        Path, typer.Option(metavar="FILE", help="Settings; relative paths in it start there.")
+    ] = Path("config.yaml"),
+) -> None:
+    context.obj = config
+
+
+def _settings(context: typer.Context) -> Settings:
+    return load_settings(context.obj)
+
+
+@app.command()
+def run(context: typer.Context) -> None:
+    """Run the bot: on Telegram if TELEGRAM_BOT_TOKEN is set, else in this terminal."""
+    settings = _settings(context)
+    token = telegram_token()
+    if token is None:
+        typer.echo("no TELEGRAM_BOT_TOKEN, so here in the terminal:", err=True)
+        _chat(settings)
+        return
+    from bot.messaging.application import run as run_on_telegram
+
+    raise typer.Exit(run_on_telegram(token, settings, load(settings.paths)))
+
+
+@app.command()
+def chat(context: typer.Context) -> None:
+    """Talk to the bot in this terminal."""
+    _chat(_settings(context))
+
+
+def _chat(settings: Settings) -> None:
+    from bot.terminal import Terminal
+
+    terminal = Terminal(load(settings.paths), settings)
+    interactive = sys.stdin.isatty()
+    if interactive:
+        typer.echo(f"{terminal.welcome()}\n")
+    for line in _lines(prompt=interactive):
+        typer.echo(f"{terminal.reply(line)}\n")
+
+
+def _lines(*, prompt: bool) -> Iterator[str]:
+    """Read lines until the end of the input; one that is no UTF-8 is read as well as it can be."""
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    while True:
+        if prompt:
+            typer.echo("› ", nl=False)
+        line = sys.stdin.readline()
+        if not line:
+            return
+        if line.strip():
+            yield line.rstrip("\n")
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[
+        list[str] | None, typer.Argument(help="The question; none: one a line from standard input.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
+    explain: Annotated[bool, typer.Option(help="Show what matched, and why this outcome.")] = False,
+) -> None:
+    """Ask one question, or many from standard input."""
+    settings = _settings(context)
+    library = load(settings.paths)
+    answerer = Answerer(library, settings.answering)
+    asked = [" ".join(question)] if question else list(_lines(prompt=False))
+    for text in _with_progress(asked):
+        start = time.perf_counter()
+        result = answerer.ask(text)
+        reply = render.render(result, library)
+        elapsed_ms = (time.perf_counter() - start) * 1000
+        if as_json:
+            answered = {**_as_json(result, reply.text), "elapsed_ms": round(elapsed_ms, 3)}
+            typer.echo(json.dumps(answered, ensure_ascii=False))
+            continue
+        if not question:
+            typer.echo(f"› {text}")
+        typer.echo(reply.text)
+        for row in reply.buttons if not isinstance(result.outcome, Answer) else ():
+            typer.echo(f"  • {row[0].label}")
+        if explain:
+            typer.echo(f"\n{explanation(result)}")
+        if len(asked) > 1:
+            typer.echo()
+
+
+def _with_progress(asked: list[str]) -> Iterator[str]:
+    """Go through many questions behind a progress bar, where the terminal shows no output."""
+    if len(asked) < 2 or sys.stdout.isatty() or not sys.stderr.isatty():
+        yield from asked
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(asked, description="asking", console=Console(stderr=True))
+
+
+def _as_json(result: Asked, text: str) -> dict[str, Any]:
+    outcome = result.outcome
+    fact = _fact_json(outcome.fact) if isinstance(outcome, Answer) else None
+    offered: tuple[KnownFact, ...] = ()
+    match outcome:
+        case Choices(facts=offered) | Decline(nearest=offered):
+            pass
+    gap = outcome.gap.id if isinstance(outcome, Decline) and outcome.gap else None
+    return {
+        "question": result.question,
+        "outcome": type(outcome).__name__.lower(),
+        "confidence": result.confidence,
+        "text": text,
+        "fact": fact,
+        "choices": [
+            {
+                "id": offer.id,
+                "question": offer.record.questions[0],
+                "answer": offer.record.answer,
+                "quote": offer.quotation.text,
+                "speaker": offer.record.speaker,
+            }
+            for offer in offered
+        ],
+        "candidates": [{"id": c.id, "score": c.score} for c in result.candidates],
+        "gap": gap,
+    }
+
+
+def _fact_json(fact: KnownFact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "answer": fact.record.answer,
+        "quote": fact.quotation.text,
+        "speaker": fact.record.speaker,
+        "article": fact.record.article,
+        "article_file": Path(fact.article.record.text).name,
+        "paragraph": fact.quotation.paragraph,
+        "citation": citation(fact),
+    }
+
+
+def explanation(result: Asked) -> str:
+    """Say in words why an outcome came about."""
+    trace = result.trace
+    lines = [f"Outcome: {type(result.outcome).__name__.lower()}, because {trace.reason}."]
+    if trace.asked_part and trace.asked_part != result.question:
+        lines.append(f"Part of the message that was looked up: {trace.asked_part!r}")
+    for typed, known in trace.read_as:
+        lines.append(f"Read {typed!r} as {known!r}")
+    if result.candidates:
+        lines.append(f"Words in the best fact: {', '.join(trace.covered) or 'none'}")
+        lines.append(f"Words not in it: {', '.join(trace.uncovered) or 'none'}")
+        lines.append("Best candidates (score, clashes):")
+        lines += [
+            f"  {c.score:6.2f}  {c.id}" + "".join(f"\n          {clash}" for clash in c.clashes)
+            for c in result.candidates
+        ]
+        lines.append(
+            f"Confidence {result.confidence:.2f}, from "
+            + ", ".join(f"{name} {value:.2f}" for name, value in trace.features)
+        )
+    return "\n".join(lines)
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Check the knowledge files; print every problem at its place."""
+    from bot.curation.check import verify_asking
+
+    settings = _settings(context)
+    library, problems = inspect(settings.paths)
+    if library is not None:
+        problems = (*problems, *verify_asking(library, settings.paths, settings.answering))
+    for problem in problems:
+        typer.echo(problem)
+    if library is None or any(problem.severity == "error" for problem in problems):
+        raise typer.Exit(PROBLEMS)
+    typer.echo(
+        f"{len(library.articles)} articles, {len(library.facts)} facts, {len(library.gaps)} gaps: "
+        + ("fine" if not problems else f"{len(problems)} warnings")
+    )
+
+
+@app.command()
+def evaluate(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Question files, as data/questions.yaml.")],
+    misses: Annotated[bool, typer.Option(help="List what went wrong.")] = False,
+) -> None:
+    """Ask every question of a file and count what came out, by kind."""
+    from bot.curation import report
+
+    settings = _settings(context)
+    library = load(settings.paths)
+    for file in files:
+        report.show(library, settings.answering, file, misses=misses)
+
+
+@app.command()
+def fit(context: typer.Context) -> None:
+    """Fit the confidence to the knowledge; print the constants for bot/answering/decide.py."""
+    from bot.curation.fit import examples, fit
+
+    found = examples(load(_settings(context).paths))
+    right = sum(example.right for example in found)
+    typer.echo(f"{fit(found)}\nfrom {len(found)} questions asked, {right} of them found right")
+
+
+def main() -> None:
+    """Run a command; turn what went wrong into one clear message and an exit code."""
+    try:
+        app()
+    except KnowledgeError as error:
+        typer.echo(error, err=True)
+        sys.exit(PROBLEMS)
+    except SettingsError as error:
+        typer.echo(error, err=True)
+        sys.exit(USAGE)
+    except BotError as error:
+        typer.echo(error, err=True)
+        sys.exit(PROBLEMS)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe has gone; Python would complain on its way out
+        sys.exit(FINE)
+    except Exception:  # the edge of the program: whatever it is, say it and end as agreed
+        traceback.print_exc()
+        sys.exit(UNEXPECTED)
