@@ -1,0 +1,48 @@
+"""The README is true: every command, setting and exit code is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli import app
+from bot.replies import texts
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+CONFIG = (ROOT / "config.yaml").read_text()
+COMMANDS = [
+    command.name or command.callback.__name__
+    for command in app.registered_commands
+    if command.callback is not None
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command: str) -> None:
+    assert f"| `{command}" in README
+
+
+@pytest.mark.parametrize("command", list(texts.COMMANDS))
+def test_every_telegram_command_is_documented(command: str) -> None:
+    assert f"| `/{command}" in README
+
+
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [
+        (section, key)
+        for section, field in Settings.model_fields.items()
+        if section != "root"
+        for key in type(field.default).model_fields
+    ],
+)
+def test_every_setting_is_documented(section: str, key: str) -> None:
+    assert f"`{section}.{key}`" in README or f"`.{key}`" in README
+    assert f"\n  {key}: " in CONFIG
+
+
+def test_the_shipped_settings_are_the_defaults(settings: Settings) -> None:
+    assert settings.model_copy(update={"root": Path()}) == Settings()
