@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -102,15 +103,23 @@ def ask(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
     explain: Annotated[bool, typer.Option(help="Show what matched, and why this outcome.")] = False,
+    after: Annotated[
+        str | None, typer.Option(metavar="ID", help="The fact given last, for a follow-up.")
+    ] = None,
 ) -> None:
     """Ask one question, or many from standard input."""
     settings = _settings(context)
     library = load(settings.paths)
+    if after is not None and after not in library.facts:
+        near = get_close_matches(after, library.facts, n=1)
+        hint = f": did you mean {near[0]!r}?" if near else ""
+        raise SettingsError(f"--after: no fact {after!r}{hint}")
+    last = library.facts[after] if after else None
     answerer = Answerer(library, settings.answering)
     asked = [" ".join(question)] if question else list(_lines(prompt=False))
     for text in _with_progress(asked):
         start = time.perf_counter()
-        result = answerer.ask(text)
+        result = answerer.ask(text, last)
         reply = render.render(result, library)
         elapsed_ms = (time.perf_counter() - start) * 1000
         if as_json:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.answering import Answerer
-from bot.knowledge import Library
+from bot.answering import Answer, Answerer
+from bot.knowledge import KnownFact, Library
 from bot.replies import Button, Reply, action, plain, render, texts
 from bot.settings import Settings
 
@@ -14,13 +14,14 @@ _NOT_HERE: Final = frozenset({"up", "down"})
 
 
 class Terminal:
-    """One conversation; remembers the buttons of the last reply."""
+    """One conversation; remembers the buttons of the last reply and the last fact given."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
         self._settings = settings
         self._answerer = Answerer(library, settings.answering)
         self._buttons: list[Button] = []
+        self._last: KnownFact | None = None
 
     def welcome(self) -> str:
         """Introduce the bot."""
@@ -34,7 +35,10 @@ class Terminal:
         elif line.startswith("/") and not line.startswith("/ask "):
             reply = self._command(line[1:].split("@")[0].split()[0] if line != "/" else "")
         else:
-            reply = render.render(self._answerer.ask(line), self._library)
+            asked = self._answerer.ask(line, self._last)
+            if isinstance(asked.outcome, Answer):
+                self._last = asked.outcome.fact
+            reply = render.render(asked, self._library)
         return self._shown(reply)
 
     def _shown(self, reply: Reply) -> str:
@@ -68,7 +72,8 @@ class Terminal:
         library = self._library
         match what:
             case ("fact" | "back", fact, *_):
-                return render.answer(library.facts[fact], library)
+                self._last = library.facts[fact]
+                return render.answer(self._last, library)
             case ("context", fact, *_):
                 return render.context(library.facts[fact])
             case ("sources",):

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering import Answer, Answerer
 from bot.answering.text import words
-from bot.curation.evaluate import judge
+from bot.curation.evaluate import evaluate
 from bot.knowledge import Library
 from bot.knowledge.loading import read_placed
 from bot.knowledge.records import Question
@@ -32,18 +32,22 @@ def test_the_sources_are_unchanged(name: str, digest: str) -> None:
 def test_the_regression_set_comes_out_as_pinned(
     library: Library, answerer: Answerer, question: Question
 ) -> None:
-    asked = answerer.ask(question.q)
+    (judged,) = evaluate(library, answerer, [question])
+    asked = judged.asked
     assert type(asked.outcome).__name__.lower() == question.outcome, asked.trace
     if isinstance(asked.outcome, Answer):
-        assert judge(question, asked, library) == "right"
+        assert judged.verdict == "right"
 
 
 def test_no_question_of_the_set_stands_in_the_base(library: Library) -> None:
     """Else it would be judged by itself; single words are everybody's."""
     stored = {
         tuple(words(question))
-        for record in (*(f.record for f in library.facts.values()), *library.gaps.values())
-        for question in record.questions
+        for questions in (
+            *(fact.record.questions for fact in library.facts.values()),
+            *(gap.questions for gap in library.gaps.values()),
+        )
+        for question in questions
     }
     asked = {tuple(words(question.q)): question.q for question in QUESTIONS}
     shared = [asked[key] for key in stored & asked.keys() if len(key) > 4]

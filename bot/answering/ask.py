@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.answering.decide import FITTED, NOTHING, Features
+from bot.answering.followup import follow, insists, is_follow_up, relation, resolve
 from bot.answering.guards import Guards
 from bot.answering.index import HELD, Entry, Index, Match, Query
 from bot.answering.outcome import Answer, Asked, Candidate, Chat, Choices, Decline, Trace
-from bot.answering.segments import SHORT, segments
+from bot.answering.segments import SHORT, segments, two_questions
 from bot.answering.smalltalk import chat_kind
 from bot.answering.text import (
     COMMON_WORDS,
@@ -32,6 +33,8 @@ CHATTER: Final = 1.0
 """The most that words not held can weigh, in units of a word that stands in one entry only."""
 NEAR_GAPS: Final = 5
 CLEAR_LEAD: Final = 0.5
+FOLLOWED_LEAD: Final = 1.0
+"""What a gap must lead by to outweigh a fact that hangs together with the last one."""
 NEARLY_STORED: Final = 0.8
 """Cosine above which a question is all but one of the stored ones."""
 WHOLE_BONUS: Final = 0.03
@@ -80,26 +83,90 @@ class Answerer:
         )
         self._guards = Guards(library)
 
-    def ask(self, message: str) -> Asked:
-        """Answer a message, or offer choices, decline, or chat: whichever is honest."""
+    def ask(self, message: str, after: KnownFact | None = None) -> Asked:
+        """Answer a message, or offer choices, decline, or chat: whichever is honest.
+
+        `after` is the fact that was given last in the conversation, for "who is he?" and its like.
+        """
         text = strip_address(message)[:MAX_SCORED]
         kind = chat_kind(text)
         if kind is not None:
             trace = Trace(reason=f"the message asks for no fact: {kind}")
             return Asked(question=message, outcome=Chat(kind=kind), confidence=0.0, trace=trace)
-        readings = [self.read(part) for part in segments(text)]
-        best = readings[0]
-        for reading in readings[1:]:
-            if reading.confidence > best.confidence + (WHOLE_BONUS if best is readings[0] else 0):
-                best = reading
+        if after is None and (both := self._both(text)):
+            return replace(both[0], question=message, also=both[1])
+        return replace(self._one(text, after), question=message)
+
+    def _one(self, text: str, after: KnownFact | None = None) -> Asked:
+        """Answer a message as one question."""
+        follows = after if after is not None and is_follow_up(text) else None
+        best = self._best_part(resolve(text, follows) if follows else text)
         outcome, reason = self._decide(best, text)
+        if follows:
+            outcome, reason = self._follow(text, follows, best, outcome, reason)
         return Asked(
-            question=message,
+            question=text,
             outcome=outcome,
             confidence=round(best.confidence, 4),
             candidates=_candidates(best),
             trace=_trace(best, reason),
         )
+
+    def _both(self, text: str) -> tuple[Asked, Asked] | None:
+        """Answer both questions of a message that asks two, or one and say that the other fails.
+
+        Where neither is clear, or both come to the same words, the message is one question.
+        """
+        parts = two_questions(text)
+        if parts is None:
+            return None
+        first = self._one(parts[0])
+        after = first.outcome.fact if isinstance(first.outcome, Answer) else None
+        second = self._one(parts[1], after)
+        match first.outcome, second.outcome:
+            case Answer(fact=one), Answer(fact=other) if one.quotation != other.quotation:
+                return first, second
+            case Answer(), Decline(gap=Gap()):
+                return first, second
+            case Decline(gap=Gap()), Answer():
+                return second, first
+        return None
+
+    def _best_part(self, text: str) -> Reading:
+        """Look up a message and its parts; a part must be clearly surer than the whole."""
+        whole, *parts = [self.read(part) for part in segments(text)]
+        best = whole
+        for reading in parts:
+            if reading.confidence > best.confidence + (WHOLE_BONUS if best is whole else 0.0):
+                best = reading
+        return best
+
+    def _follow(
+        self,
+        text: str,
+        after: KnownFact,
+        alone: Reading,
+        outcome: Answer | Choices | Decline,
+        reason: str,
+    ) -> tuple[Answer | Choices | Decline, str]:
+        """Read a message against the last fact; what it says alone stands where nothing fits."""
+        reading = self.read(text)
+        related = [fact for fact in self.library.facts.values() if relation(fact, after)]
+        clear = [f for f in related if not self._guards.clashes(text, (), (), f)]
+        found = follow(text, after, clear, {r.id: r.score for r in reading.facts})
+        why = f"a follow-up to {after.id!r}: {found.reason}"
+        gap_fits = found.by_words and insists(text) and _gap_leads(alone)
+        if found.fact is None or (gap_fits and self._gap_outweighs(reading, found.fact)):
+            if isinstance(outcome, Answer):
+                return outcome, reason
+            gap = outcome.gap if isinstance(outcome, Decline) else None
+            return Decline(gap=gap, nearest=(after,)), why
+        return Answer(fact=found.fact), why
+
+    def _gap_outweighs(self, reading: Reading, fact: KnownFact) -> bool:
+        """Say whether a known gap fits the words of a follow-up clearly better than a fact."""
+        own = next((ranked.score for ranked in reading.facts if ranked.id == fact.id), 0.0)
+        return bool(reading.gaps) and reading.gaps[0].score > own + FOLLOWED_LEAD
 
     def read(self, part: str) -> Reading:
         """Look one part of a message up, without deciding anything."""
@@ -188,12 +255,13 @@ def _gap_leads(reading: Reading) -> bool:
     """Say whether a known gap fits better than every fact.
 
     Where it holds nothing of the question that the fact lacks, as with a single search word, it
-    must be better by far: the fact says something on all that was asked.
+    must be better by far: the fact says something on all that was asked.  A fact that clashes
+    cannot be the answer, so there the gap may be behind.
     """
     if not reading.facts or not reading.gaps:
         return bool(reading.gaps)
-    gap = reading.gaps[0]
-    lead = gap.score - reading.facts[0].score
+    gap, fact = reading.gaps[0], reading.facts[0]
+    lead = gap.score - fact.score + CLASH_PENALTY * bool(fact.clashes)
     says_more = reading.features.gap_words > 0 or gap.match.ask > NEARLY_STORED
     return lead > (0.0 if says_more else CLEAR_LEAD)
 

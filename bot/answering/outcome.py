@@ -83,3 +83,5 @@ class Asked:
     candidates: tuple[Candidate, ...] = ()
     """The best five, whatever the outcome; best first."""
     trace: Trace = field(default_factory=lambda: Trace(reason=""))
+    also: Asked | None = None
+    """The second question of the message, answered or declined."""

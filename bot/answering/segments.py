@@ -19,6 +19,9 @@ MOST: Final = 12
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+|\s+[-–—]\s+|;\s+")
 _CLAUSE: Final = re.compile(r",\s+|\s+[-–—]\s+|:\s+|\s+(?=(?:but|so|because|and)\s)|\s*\(|\)\s*")
+_SECOND: Final = re.compile(
+    r",?\s+and\s+(?=(?:who|whose|what|when|where|why|how|which)\b)", re.IGNORECASE
+)
 # A part counts as asking by its question mark, its question word, an auxiliary before its subject,
 # or by what people say when they want something found.
 _ASKING: Final = re.compile(
@@ -44,3 +47,13 @@ def segments(text: str) -> tuple[str, ...]:
     kept = [part for part in dict.fromkeys(parts) if len(part.split()) >= SHORTEST]
     asking = [part for part in kept if _ASKING.search(part) and part != text]
     return (text, *asking[: MOST - 1])
+
+
+def two_questions(text: str) -> tuple[str, str] | None:
+    """Return the two questions of a message that asks just two, else None."""
+    asked = [part.strip() for part in _SENTENCE.split(text) if part.strip().endswith("?")]
+    if len(asked) == 1:
+        asked = [part.strip() for part in _SECOND.split(asked[0], maxsplit=1)]
+    if len(asked) != 2 or any(len(part.split()) < SHORTEST for part in asked):
+        return None
+    return asked[0], asked[1]

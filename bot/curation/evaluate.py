@@ -28,12 +28,16 @@ class Judged:
 
 
 def evaluate(library: Library, answerer: Answerer, questions: Iterable[Question]) -> list[Judged]:
-    """Ask each question and judge the outcome."""
-    return [
-        Judged(question, asked, judge(question, asked, library))
-        for question in questions
-        for asked in [answerer.ask(question.q)]
-    ]
+    """Ask each question, after the messages that came before it, and judge the outcome."""
+    judged = []
+    for question in questions:
+        last: KnownFact | None = None
+        for earlier in question.after or ():
+            outcome = answerer.ask(earlier, last).outcome
+            last = outcome.fact if isinstance(outcome, Answer) else last
+        asked = answerer.ask(question.q, last)
+        judged.append(Judged(question, asked, judge(question, asked, library)))
+    return judged
 
 
 def judge(question: Question, asked: Asked, library: Library) -> Verdict:

@@ -28,8 +28,7 @@ _COLOURS: Final = {"right": "green", "declined": "green", "reachable": "yellow",
 
 def show(library: Library, settings: Answering, file: Path, *, misses: bool) -> None:
     """Ask the questions of a file and print what came out, by kind."""
-    # A follow-up is read against the answer before it, which a single message does not have.
-    questions = [placed.record for placed in read_placed(file, Question) if not placed.record.after]
+    questions = [placed.record for placed in read_placed(file, Question)]
     judged = evaluate(library, Answerer(library, settings), questions)
     console = Console()
     console.print(_table([j for j in judged if j.question.expect], _ANSWERABLE, "answerable"))

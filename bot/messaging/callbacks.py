@@ -66,6 +66,7 @@ async def _with_fact(
     assert message is not None, "checked by the caller"
     match what:
         case "fact":
+            desk.gave(message.chat.id, fact.id)
             await send(message, render.answer(fact, desk.library))
         case "context":
             await edit(message, render.context(fact, today=today))

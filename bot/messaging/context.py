@@ -15,6 +15,7 @@ from bot.messaging.client import Client
 from bot.settings import Settings
 
 ONLY_TEXT_EVERY_S: Final = 600
+FOLLOW_UP_WITHIN_S: Final = 600
 
 Vote = Literal["up", "down"]
 
@@ -60,6 +61,30 @@ class Throttle:
         self._last.pop(chat, None)
 
 
+class Recent:
+    """What was last said in each chat, for a while."""
+
+    def __init__(self, for_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._for_s = for_s
+        self._clock = clock
+        self._kept: dict[int, tuple[float, str]] = {}
+
+    def put(self, chat: int, value: str) -> None:
+        """Keep a value; what has expired in any chat is dropped."""
+        now = self._clock()
+        self._kept = {c: kept for c, kept in self._kept.items() if now - kept[0] < self._for_s}
+        self._kept[chat] = (now, value)
+
+    def get(self, chat: int) -> str | None:
+        """Return the value of a chat, None if there is none or it has expired."""
+        at, value = self._kept.get(chat, (0.0, None))
+        return value if self._clock() - at < self._for_s else None
+
+    def forget(self, chat: int) -> None:
+        """Drop the value of a chat."""
+        self._kept.pop(chat, None)
+
+
 @dataclass(kw_only=True, eq=False, repr=False)
 class Desk:
     """The one object that all handlers share; `answerer` may be replaced while they work."""
@@ -69,18 +94,28 @@ class Desk:
     votes: Votes = field(default_factory=Votes)
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
     _misses: dict[int, int] = field(default_factory=dict)
+    _last: Recent = field(default_factory=lambda: Recent(FOLLOW_UP_WITHIN_S))
 
     @property
     def library(self) -> Library:
         """The knowledge that the answers come from."""
         return self.answerer.library
 
-    def ask(self, chat: int, question: str) -> Asked:
-        """Answer a question; an answer makes earlier misses in its chat forgotten."""
-        asked = self.answerer.ask(question)
+    def ask(self, chat: int, question: str, replied_to: str | None = None) -> Asked:
+        """Answer a question, read against the last answer of the chat or the one replied to.
+
+        An answer makes earlier misses in its chat forgotten.
+        """
+        last = self.library.facts.get(replied_to or self._last.get(chat) or "")
+        asked = self.answerer.ask(question, last)
         if isinstance(asked.outcome, Answer):
             self._misses.pop(chat, None)
+            self.gave(chat, asked.outcome.fact.id)
         return asked
+
+    def gave(self, chat: int, fact: str) -> None:
+        """Remember the fact that a chat was given, for the follow-ups to it."""
+        self._last.put(chat, fact)
 
     def first_miss(self, chat: int, message: int) -> bool:
         """Say whether the choices of `message` are the first to miss since the last answer."""
@@ -89,6 +124,7 @@ class Desk:
     def forget(self, chat: int) -> None:
         """Drop what is remembered of a chat that the bot was put out of."""
         self._misses.pop(chat, None)
+        self._last.forget(chat)
         self.only_text.forget(chat)
 
 

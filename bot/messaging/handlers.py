@@ -24,7 +24,7 @@ from bot.messaging.callbacks import pressed
 from bot.messaging.context import BotApplication, Context, Desk
 from bot.messaging.failures import failed
 from bot.messaging.sending import send
-from bot.replies import Reply, plain, render, texts
+from bot.replies import Reply, action, plain, render, texts
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -68,11 +68,24 @@ async def _ask(update: Update, context: Context) -> None:
 
 
 async def _answer(message: Message, question: str, desk: Desk) -> None:
-    asked, quote = desk.ask(message.chat.id, question), _in_group(message)
+    quote = _in_group(message)
+    asked = desk.ask(message.chat.id, question, _answer_replied_to(message))
     if quote and isinstance(asked.outcome, Decline):
         # In company a decline is one line: nothing offered instead.
         asked = replace(asked, outcome=replace(asked.outcome, nearest=()))
     await send(message, render.render(asked, desk.library), quote=quote)
+
+
+def _answer_replied_to(message: Message) -> str | None:
+    """Return the fact of the bot's answer that a message replies to: its first button names it."""
+    answer = message.reply_to_message
+    if answer is None or answer.reply_markup is None:
+        return None
+    data = answer.reply_markup.inline_keyboard[0][0].callback_data
+    match action(data if isinstance(data, str) else ""):
+        case ("context", fact, *_):
+            return fact
+    return None
 
 
 async def _start(update: Update, context: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Final, assert_never
 
@@ -19,14 +20,28 @@ _OFFERED: Final = 3
 
 
 def render(asked: Asked, library: Library) -> Reply:
-    """Turn the outcome of a message into the reply that people read."""
+    """Turn the outcome of a message into the reply that people read; two questions, two parts."""
+    reply = _render(asked, library)
+    if asked.also is None:
+        return reply
+    other = asked.also.outcome
+    if isinstance(other, Decline):  # its nearest facts would seem to belong to the answer above
+        other = replace(other, nearest=())
+    also = _render(replace(asked.also, outcome=other), library)
+    return Reply(
+        f"{reply.html}\n\n<b>{escape(texts.about_part(asked.also.question))}</b>\n{also.html}",
+        (*reply.buttons[:1], *also.buttons[:2]),
+    )
+
+
+def _render(asked: Asked, library: Library) -> Reply:
     match asked.outcome:
         case Answer(fact=fact, today=today):
             return answer(fact, library, today=today)
         case Choices(facts=facts):
             return Reply(
                 escape(texts.DID_YOU_MEAN),
-                (*questions(facts), (button(texts.NONE_OF_THESE, "none"),)),
+                (*_told_apart(facts), (button(texts.NONE_OF_THESE, "none"),)),
             )
         case Decline() as decline:
             return _decline(decline)
@@ -95,6 +110,17 @@ def _decline(decline: Decline) -> Reply:
 def questions(facts: Iterable[KnownFact]) -> tuple[tuple[Button, ...], ...]:
     """Offer facts as buttons, a row each, by the curator's first question."""
     return tuple((button(fact.record.questions[0], "fact", fact.id),) for fact in facts)
+
+
+def _told_apart(facts: Sequence[KnownFact]) -> tuple[tuple[Button, ...], ...]:
+    """Offer facts as buttons; where they come from different articles, say from which."""
+    if len({fact.record.article for fact in facts}) == 1:
+        return questions(facts)
+    return tuple(
+        (button(f"{fact.article.record.published[:4]}: {fact.record.questions[0]}",
+                "fact", fact.id),)
+        for fact in facts
+    )  # fmt: skip
 
 
 def examples(library: Library) -> tuple[KnownFact, ...]:

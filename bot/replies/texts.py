@@ -106,6 +106,12 @@ def nothing_covers(words: str) -> str:
     return f"The articles don't say: nothing here covers {words}."
 
 
+def about_part(question: str) -> str:
+    """Head the answer to the second question of a message."""
+    shown = question if len(question) <= 80 else f"{question[:79].rsplit(' ', 1)[0]}…"
+    return f"On “{shown}”"
+
+
 def not_today(year: str) -> str:
     """Say that an article cannot speak of the present."""
     return f"This is the position as reported in {year}; the articles don't say what is true today."

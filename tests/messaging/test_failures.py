@@ -21,7 +21,7 @@ SECRET = TOKEN.partition(":")[2]
 class Broken(Answerer):
     """Fails at every question, with all that must not be logged in its words."""
 
-    def ask(self, message: str) -> Asked:
+    def ask(self, message: str, after: KnownFact | None = None) -> Asked:
         """Raise."""
         raise ValueError(f"{TOKEN} {message}")
 

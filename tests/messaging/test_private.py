@@ -1,8 +1,10 @@
 """What people see in their own chat with the bot."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from bot.answering import Answerer
+from bot.answering import Answer, Answerer
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import BotApplication
 from bot.messaging.handlers import slug
@@ -36,14 +38,24 @@ def twenty_messages(library: Library) -> list[str]:
     ]
 
 
+def expected_replies(answerer: Answerer, messages: Sequence[str]) -> list[Reply]:
+    """Hold the conversation in process: each message read against the last answer."""
+    replies, last = [], None
+    for text in messages:
+        asked = answerer.ask(text, last)
+        if isinstance(asked.outcome, Answer):
+            last = asked.outcome.fact
+        replies.append(render.render(asked, answerer.library))
+    return replies
+
+
 async def test_twenty_messages_get_twenty_right_replies(
     api: BotApi, chat: Chat, answerer: Answerer
 ) -> None:
     messages = twenty_messages(answerer.library)
     assert len(messages) == 20
-    for text in messages:
-        reply = await api.reply_to(api.say(chat, text))
-        assert same(reply, render.render(answerer.ask(text), answerer.library))
+    for text, expected in zip(messages, expected_replies(answerer, messages), strict=True):
+        assert same(await api.reply_to(api.say(chat, text)), expected)
     assert len(api.sent) == 20
 
 
@@ -54,8 +66,21 @@ async def test_twenty_messages_at_once_are_answered_in_their_order(
     for text in messages:
         api.say(chat, text)
     replies = await api.quiet(chat)
-    expected = [render.render(answerer.ask(text), answerer.library) for text in messages]
+    expected = expected_replies(answerer, messages)
     assert [reply.html for reply in replies] == [reply.html for reply in expected]
+
+
+async def test_a_follow_up_is_read_against_the_last_answer(api: BotApi, chat: Chat) -> None:
+    await api.reply_to(api.say(chat, "who said left in the lurch?"))
+    reply = await api.reply_to(api.say(chat, "and what's his job?"))
+    assert "specialist network lead" in reply.text
+
+
+async def test_a_reply_to_an_older_answer_is_read_against_that(api: BotApi, chat: Chat) -> None:
+    older = await api.reply_to(api.say(chat, "who said left in the lurch?"))
+    await api.reply_to(api.say(chat, "who chairs the nhs alliance?"))
+    reply = await api.reply_to(api.say(chat, "who is he?", reply_to=older))
+    assert "specialist network lead" in reply.text
 
 
 async def test_answer_shows_quotation_and_linked_title(
