@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -116,6 +117,8 @@ class Index:
         self._lay_out(passages, bags)
         known = self._surface | thesaurus.words | COMMON_WORDS
         self._known = frozenset(known)
+        # The parts of a long message share their words, and hostile ones are all unknown.
+        self.repair = lru_cache(maxsize=4096)(self._repair)
         self._by_length: dict[tuple[int, str], list[str]] = {}
         self._scan_by_letter = len(known) > SCANNED_WORDS
         for word in sorted(known):
@@ -236,7 +239,7 @@ class Index:
                 tokens.append(self._token(typed, word, self.repair(word)))
         return tokens
 
-    def _token(self, typed: str, word: str, readings: list[tuple[str, float]]) -> Token:
+    def _token(self, typed: str, word: str, readings: Sequence[tuple[str, float]]) -> Token:
         terms: dict[int, float] = {}
         for reading, factor in readings:
             term = self._term.get(stem(reading))
@@ -259,7 +262,7 @@ class Index:
                 return word[:cut], word[cut:]
         return None
 
-    def repair(self, word: str) -> list[tuple[str, float]]:
+    def _repair(self, word: str) -> tuple[tuple[str, float], ...]:
         """Return up to three known words that a misspelt one may be, with their factors.
 
         OSA distance 1 up to five letters and 2 above; factor (1 - distance/length)^1.5, times 0.7
@@ -267,7 +270,7 @@ class Index:
         letters is only ever read as a common one ("teh", "hwo").
         """
         if len(word) < 2 or not word.isalpha():
-            return []
+            return ()
         cutoff = 1 if len(word) <= 5 else 2
         letter = word[0] if self._scan_by_letter else ""
         found: list[tuple[str, float]] = []
@@ -281,7 +284,7 @@ class Index:
                 factor = (1 - distance / max(len(word), len(known))) ** 1.5
                 found.append((known, factor * (1.0 if known[0] == word[0] else 0.7)))
         found.sort(key=lambda pair: (-pair[1], pair[0]))
-        return [pair for pair in found[:3] if pair[1] >= 0.8 * found[0][1]]
+        return tuple(pair for pair in found[:3] if pair[1] >= 0.8 * found[0][1])
 
     def _bm25(self, query: Query) -> Floats:
         """Return each entry's BM25; in a large index common terms cannot add new candidates."""

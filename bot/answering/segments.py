@@ -15,6 +15,7 @@ SHORT: Final = 14
 LONG_SENTENCE: Final = 20
 """Only a longer sentence is taken apart: a clause may be just what a question hangs on."""
 SHORTEST: Final = 4
+LONGEST: Final = 40  # words; nobody asks a question of more
 MOST: Final = 12
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+|\s+[-–—]\s+|;\s+")
@@ -44,7 +45,7 @@ def segments(text: str) -> tuple[str, ...]:
             starts = [0, *(match.end() for match in _CLAUSE.finditer(sentence))]
             parts += [sentence[start:] for start in starts[1:]]
             parts += [sentence[start:end] for start, end in pairwise(starts)]
-    kept = [part for part in dict.fromkeys(parts) if len(part.split()) >= SHORTEST]
+    kept = [part for part in dict.fromkeys(parts) if SHORTEST <= len(part.split()) <= LONGEST]
     asking = [part for part in kept if _ASKING.search(part) and part != text]
     return (text, *asking[: MOST - 1])
 

@@ -1,0 +1,58 @@
+"""The bot in a terminal: the same replies, buttons by number, follow-ups kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge import Library
+from bot.replies import texts
+from bot.settings import Settings
+from bot.terminal import Terminal
+
+
+@pytest.fixture
+def terminal(library: Library, settings: Settings) -> Terminal:
+    return Terminal(library, settings)
+
+
+def test_a_number_presses_a_button_of_the_last_reply(terminal: Terminal) -> None:
+    answer = terminal.reply("who chairs the nhs alliance")
+    assert "\n  1 Context" in answer
+    assert "👍" not in answer
+    context = terminal.reply("1")
+    assert context.startswith("Make history or die, PCTs told, paragraph 3 of 9")
+    assert terminal.reply("1").startswith("Dr Michael Dixon was the chair")
+
+
+def test_a_follow_up_is_read_against_the_last_answer(terminal: Terminal) -> None:
+    terminal.reply("who said left in the lurch?")
+    assert "specialist network lead" in terminal.reply("who is he?")
+
+
+def test_a_fact_that_was_opened_is_the_last_answer(terminal: Terminal) -> None:
+    offered = terminal.reply("what did hutton say about polyclinics")
+    assert offered.splitlines()[-1].startswith("  ")
+    opened = terminal.reply("1")
+    assert terminal.reply("source?").splitlines()[:3] == opened.splitlines()[:3]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("/start", "Type"), ("/help", "/topics"), ("/topics", "by topic"),
+        ("/sources", "16 October 2003"), ("/about", "MIT"), ("/ask", texts.ASK_USAGE),
+        ("/ask who chairs the nhs alliance", "Dixon"), ("/", texts.UNKNOWN_COMMAND),
+        ("/nonsense", texts.UNKNOWN_COMMAND), ("99", texts.NOT_IN_THE_ARTICLES),
+    ],
+)  # fmt: skip
+def test_commands_work_by_typing(terminal: Terminal, line: str, expected: str) -> None:
+    assert expected.lower() in terminal.reply(line).lower()
+
+
+def test_topics_are_paged_and_lead_to_facts(terminal: Terminal) -> None:
+    topics = terminal.reply("/topics")
+    assert "\n  9 More ›" in topics
+    assert "‹ Back" in terminal.reply("9")
+    terminal.reply("/topics")
+    assert "\n  1 " in terminal.reply("1")
+    assert "❝" in terminal.reply("1")
