@@ -9,16 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
+from bot.answering.spelling import Spelling
 from bot.answering.text import (
     COMMON_WORDS,
     FUNCTION_WORDS,
@@ -39,7 +37,6 @@ B: Final = 0.5
 STATEMENT_SHARE: Final = 0.5  # how far a statement counts in BM25 beside a question
 HELD: Final = 0.5
 """A word that stands in an entry at least this far counts as held by it."""
-SCANNED_WORDS: Final = 20_000  # a larger vocabulary is scanned for typos by first letter only
 MANY_ENTRIES: Final = 4_096
 MANY_POSTINGS: Final = 4_000
 
@@ -115,16 +112,7 @@ class Index:
         bags = [self._bag(text) for _, _, text in passages]
         self.texts = [" ".join(words(text)) for _, _, text in passages]
         self._lay_out(passages, bags)
-        known = self._surface | thesaurus.words | COMMON_WORDS
-        self._known = frozenset(known)
-        # The parts of a long message share their words, and hostile ones are all unknown.
-        self.repair = lru_cache(maxsize=4096)(self._repair)
-        self._by_length: dict[tuple[int, str], list[str]] = {}
-        self._scan_by_letter = len(known) > SCANNED_WORDS
-        for word in sorted(known):
-            if len(word) > 2 and word.isalpha():
-                letter = word[0] if self._scan_by_letter else ""
-                self._by_length.setdefault((len(word), letter), []).append(word)
+        self._spelling = Spelling(self._surface, self._surface | thesaurus.words | COMMON_WORDS)
 
     # --- building
 
@@ -227,16 +215,16 @@ class Index:
                 skip = False
                 continue
             after = surface[number + 1][1] if number + 1 < len(surface) else ""
-            if word in self._known or stem(word) in self._term:
+            if self._spelling.knows(word) or stem(word) in self._term:
                 tokens.append(self._token(typed, word, [(word, 1.0)]))
-            elif after and word + after in self._known and after not in FUNCTION_WORDS:
+            elif after and self._spelling.knows(word + after) and after not in FUNCTION_WORDS:
                 glued = f"{typed} {surface[number + 1][0]}"
                 tokens.append(self._token(glued, word + after, [(word + after, 0.95)]))
                 skip = True
-            elif parts := self._split(word):
+            elif parts := self._spelling.split(word):
                 tokens += [self._token(typed, part, [(part, 0.9)]) for part in parts]
             else:
-                tokens.append(self._token(typed, word, self.repair(word)))
+                tokens.append(self._token(typed, word, self._spelling.repair(word)))
         return tokens
 
     def _token(self, typed: str, word: str, readings: Sequence[tuple[str, float]]) -> Token:
@@ -254,37 +242,6 @@ class Index:
             weight=weight(best) * rarity,
             terms=tuple(terms.items()),
         )
-
-    def _split(self, word: str) -> tuple[str, str] | None:
-        """Split a word that is two known ones run together, each of three letters or more."""
-        for cut in range(3, len(word) - 2):
-            if word[:cut] in self._surface and word[cut:] in self._surface:
-                return word[:cut], word[cut:]
-        return None
-
-    def _repair(self, word: str) -> tuple[tuple[str, float], ...]:
-        """Return up to three known words that a misspelt one may be, with their factors.
-
-        OSA distance 1 up to five letters and 2 above; factor (1 - distance/length)^1.5, times 0.7
-        where the first letter differs; those within 0.8 of the best.  A word of two or three
-        letters is only ever read as a common one ("teh", "hwo").
-        """
-        if len(word) < 2 or not word.isalpha():
-            return ()
-        cutoff = 1 if len(word) <= 5 else 2
-        letter = word[0] if self._scan_by_letter else ""
-        found: list[tuple[str, float]] = []
-        for length in range(len(word) - cutoff, len(word) + cutoff + 1):
-            known_words = self._by_length.get((length, letter), ())
-            if len(word) < 4:
-                known_words = [known for known in known_words if known in COMMON_WORDS]
-            for known, distance, _ in process.extract(
-                word, known_words, scorer=OSA.distance, score_cutoff=cutoff, limit=5
-            ):
-                factor = (1 - distance / max(len(word), len(known))) ** 1.5
-                found.append((known, factor * (1.0 if known[0] == word[0] else 0.7)))
-        found.sort(key=lambda pair: (-pair[1], pair[0]))
-        return tuple(pair for pair in found[:3] if pair[1] >= 0.8 * found[0][1])
 
     def _bm25(self, query: Query) -> Floats:
         """Return each entry's BM25; in a large index common terms cannot add new candidates."""

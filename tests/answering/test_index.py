@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rapidfuzz.distance import OSA
 
 from bot.answering.index import Entry, Index
 from bot.answering.thesaurus import Phrase, Thesaurus
@@ -61,27 +60,6 @@ def test_another_word_of_the_concept_covers_less_than_the_word() -> None:
     (by_concept,) = INDEX.matches(boss)
     (by_word,) = INDEX.matches(executive)
     assert 0 < by_concept.covered[0] < by_word.covered[0] == 1.0
-
-
-@given(st.sampled_from(sorted(INDEX._known)), st.text("abcdefghijklmnopqrstuvwxyz", max_size=9))
-def test_a_repair_is_as_near_as_promised(known: str, junk: str) -> None:
-    for word in (known + junk, junk):
-        cutoff = 1 if len(word) <= 5 else 2
-        for reading, factor in INDEX.repair(word):
-            assert OSA.distance(word, reading) <= cutoff
-            assert 0 < factor <= 1
-
-
-@given(st.text("abcdefghinorstu", min_size=4, max_size=9))
-def test_a_repair_misses_no_nearer_word(word: str) -> None:
-    """The slow way: every known word of three letters or more, one by one."""
-    cutoff = 1 if len(word) <= 5 else 2
-    near = [
-        known
-        for known in INDEX._known
-        if known.isalpha() and len(known) > 2 and OSA.distance(word, known) <= cutoff
-    ]
-    assert bool(INDEX.repair(word)) == bool(near)
 
 
 def test_a_longer_phrase_hides_those_inside_it() -> None:

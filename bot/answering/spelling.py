@@ -1,0 +1,67 @@
+"""Misspelt words: read as the known words that they are nearest to, or split in two."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.answering.text import COMMON_WORDS
+
+SCANNED_WORDS: Final = 20_000
+"""A larger vocabulary is scanned for typos by first letter only."""
+
+
+class Spelling:
+    """Knows the words of an index; immutable but for a cache."""
+
+    def __init__(self, parts: AbstractSet[str], known: AbstractSet[str]) -> None:
+        """Take the words that may stand run together, and all that count as spelt right."""
+        self._parts = frozenset(parts)
+        self._known = frozenset(known)
+        self._by_letter = len(known) > SCANNED_WORDS
+        self._by_length: dict[tuple[int, str], list[str]] = {}
+        for word in sorted(known):
+            if len(word) > 2 and word.isalpha():
+                letter = word[0] if self._by_letter else ""
+                self._by_length.setdefault((len(word), letter), []).append(word)
+        # The parts of a long message share their words, and hostile ones are all unknown.
+        self.repair = lru_cache(maxsize=4096)(self._repair)
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word is spelt right."""
+        return word in self._known
+
+    def split(self, word: str) -> tuple[str, str] | None:
+        """Split a word that is two known ones run together, each of three letters or more."""
+        for cut in range(3, len(word) - 2):
+            if word[:cut] in self._parts and word[cut:] in self._parts:
+                return word[:cut], word[cut:]
+        return None
+
+    def _repair(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Return up to three known words that a misspelt one may be, with their factors.
+
+        OSA distance 1 up to five letters and 2 above; factor (1 - distance/length)^1.5, times 0.7
+        where the first letter differs; those within 0.8 of the best.  A word of two or three
+        letters is only ever read as a common one ("teh", "hwo").
+        """
+        if len(word) < 2 or not word.isalpha():
+            return ()
+        cutoff = 1 if len(word) <= 5 else 2
+        letter = word[0] if self._by_letter else ""
+        found: list[tuple[str, float]] = []
+        for length in range(len(word) - cutoff, len(word) + cutoff + 1):
+            known_words = self._by_length.get((length, letter), ())
+            if len(word) < 4:
+                known_words = [known for known in known_words if known in COMMON_WORDS]
+            for known, distance, _ in process.extract(
+                word, known_words, scorer=OSA.distance, score_cutoff=cutoff, limit=5
+            ):
+                factor = (1 - distance / max(len(word), len(known))) ** 1.5
+                found.append((known, factor * (1.0 if known[0] == word[0] else 0.7)))
+        found.sort(key=lambda pair: (-pair[1], pair[0]))
+        return tuple(pair for pair in found[:3] if pair[1] >= 0.8 * found[0][1])
