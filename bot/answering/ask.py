@@ -115,7 +115,8 @@ class Answerer:
         if found.fact is None or (gap_fits and self._gap_outweighs(reading, found.fact)):
             if isinstance(outcome, Answer):
                 return outcome, reason
-            gap = outcome.gap if isinstance(outcome, Decline) else None
+            # A bare "why?" is in a gap's questions by chance: only words of its own can fit one.
+            gap = outcome.gap if isinstance(outcome, Decline) and insists(text) else None
             return Decline(gap=gap, nearest=(after,)), why
         return Answer(fact=found.fact), why
 

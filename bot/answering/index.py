@@ -314,11 +314,7 @@ class Index:
         covered = np.zeros((len(top), len(query.tokens)), np.float32)
         base = top.astype(np.int64) * self._size
         spans = [
-            *(
-                (n, n + 1, t, f**0.5)
-                for n, token in enumerate(query.tokens)
-                for t, f in token.terms
-            ),
+            *((n, n + 1, t, f) for n, token in enumerate(query.tokens) for t, f in token.terms),
             *((p.start, p.end, term, CONCEPT_COVER) for p, term in query.concepts),
         ]
         if not spans:

@@ -74,11 +74,11 @@ _CHAT_SPELLINGS: Final = {
     "wot": "what", "wtf": "what", "wud": "would", "y": "why", "youre": "you are", "yr": "year",
     "yrs": "years", "2day": "today", "2moro": "tomorrow", "tmrw": "tomorrow", "esp": "especially",
     "info": "information", "org": "organisation", "orgs": "organisations",
-    "reorg": "reorganisation", "mtg": "meeting", "conf": "conference", "exec": "executive",
-    "execs": "executives", "hosp": "hospital", "dept": "department", "num": "number",
-    "wat": "what", "wen": "when", "y'all": "you all", "thx": "thanks", "ty": "thanks",
-    "bn": "been", "sed": "said", "shud": "should", "cud": "could", "bout": "about",
-    "sumthing": "something", "ya": "you", "yous": "you",
+    "reorg": "reorganisation", "reorgs": "reorganisations", "mtg": "meeting",
+    "conf": "conference", "exec": "executive", "execs": "executives", "hosp": "hospital",
+    "dept": "department", "num": "number", "wat": "what", "wen": "when", "y'all": "you all",
+    "thx": "thanks", "ty": "thanks", "bn": "been", "sed": "said", "shud": "should",
+    "cud": "could", "bout": "about", "sumthing": "something", "ya": "you", "yous": "you",
 }  # fmt: skip
 _NUMBERS: Final = dict(
     enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())

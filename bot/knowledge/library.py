@@ -62,8 +62,9 @@ class Library:
 
     @cached_property
     def topics(self) -> Mapping[str, tuple[KnownFact, ...]]:
-        """The facts of each topic, both in the order of the file."""
-        return _grouped(self.facts.values(), lambda fact: fact.record.topics)
+        """The facts of each topic in the order of the file, the largest topic first."""
+        groups = _grouped(self.facts.values(), lambda fact: fact.record.topics)
+        return MappingProxyType(dict(sorted(groups.items(), key=lambda group: -len(group[1]))))
 
     @cached_property
     def people(self) -> Mapping[str, tuple[KnownFact, ...]]:

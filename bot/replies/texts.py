@@ -51,6 +51,8 @@ COMMANDS: Final = {
 }
 GROUP_COMMANDS: Final = ("ask", "help")
 
+_SMALL: Final = "no one two three four five six seven eight nine ten".split()
+
 WITH_EXAMPLES: Final = frozenset({"empty", "greeting", "about"})
 
 _CHAT: Final = {
@@ -81,14 +83,15 @@ def _publications(library: Library) -> str:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    written = _SMALL[number] if number < len(_SMALL) else str(number)
+    return f"{written} {noun}" if number == 1 else f"{written} {noun}s"
 
 
 def what_i_do(library: Library) -> str:
     """Say in a line or two what the bot is for."""
     return (
         f"I'm a bot that answers questions about primary care policy from "
-        f"{_counted(len(library.articles), 'article')} in {_publications(library)} "
+        f"{_counted(len(library.articles), 'article')} published in {_publications(library)} "
         f"({years(library)}), always with the exact words and who said them."
     )
 
