@@ -108,7 +108,8 @@ class Answerer:
         """Read a message against the last fact; what it says alone stands where nothing fits."""
         reading = self.read(text)
         related = [fact for fact in self.library.facts.values() if relation(fact, after)]
-        clear = [f for f in related if not self._reader.guards.clashes(text, (), (), f)]
+        insisted = self._reader.guards.insisted(text, ())
+        clear = [f for f in related if not self._reader.guards.clashes(insisted, (), f)]
         found = follow(text, after, clear, {r.id: r.score for r in reading.facts})
         why = f"a follow-up to {after.id!r}: {found.reason}"
         gap_fits = found.by_words and insists(text) and alone.gap_leads

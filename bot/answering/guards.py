@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from bot.answering.index import HELD, Token
@@ -63,6 +64,20 @@ def surname(name: str) -> str:
     return words(name)[-1]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Insisted:
+    """What a question insists on: a fact that lacks any of it is not its answer."""
+
+    people: tuple[str, ...]
+    """Surnames of people that the library knows."""
+    spoken: frozenset[str]
+    """Those of them whose words are asked for."""
+    names: tuple[tuple[int, str], ...]
+    """Places, bodies and unknown names: their number among the words, and as typed."""
+    figures: tuple[str, ...]
+    kinds: frozenset[str]
+
+
 class Guards:
     """Knows the names of a library and what each fact holds."""
 
@@ -76,39 +91,51 @@ class Guards:
         }
         self._words = {fact.id: frozenset(_held_words(fact)) for fact in facts}
 
+    def insisted(self, text: str, tokens: Sequence[Token]) -> Insisted:
+        """Return what a question insists on, read once for all the facts it is held against."""
+        read = [token.word for token in tokens]
+        people = tuple(word for word in dict.fromkeys(read) if word in self._people)
+        return Insisted(
+            people=people,
+            spoken=frozenset(name for name in people if _asks_for_words_of(name, read)),
+            names=tuple(
+                (number, token.typed)
+                for number, token in enumerate(tokens)
+                if token.word not in self._people and self._is_name(token, text)
+            ),
+            figures=tuple(f for f in _FIGURE.findall(normalise(text)) if len(f) > 2),
+            kinds=kinds_asked(text),
+        )
+
     def clashes(
-        self, text: str, tokens: Sequence[Token], covered: Sequence[float], fact: KnownFact
+        self, insisted: Insisted, covered: Sequence[float], fact: KnownFact
     ) -> tuple[str, ...]:
         """Return what the question insists on and the fact does not hold, a sentence each."""
-        held = self._words[fact.id]
-        read = [token.word for token in tokens]
-        named = [self._people[word] for word in dict.fromkeys(read) if word in self._people]
+        held, speaker = self._words[fact.id], self._speaker[fact.id]
         return (
             *(
-                f"names {person}, who is not in this fact"
-                for person in named
-                if surname(person) not in held
+                f"names {self._people[name]}, who is not in this fact"
+                for name in insisted.people
+                if name not in held
             ),
             *(
-                f"asks what {person} said, and this is not by {person}"
-                for person in named
-                if surname(person) in held
-                and surname(person) != self._speaker[fact.id]
-                and _asks_for_words_of(surname(person), read)
+                f"asks what {self._people[name]} said, and this is not by {self._people[name]}"
+                for name in insisted.people
+                if name in held and name in insisted.spoken and name != speaker
             ),
             *(
-                f"names {token.typed}, which is not in this fact"
-                for token, held_far in zip(tokens, covered, strict=True)
-                if held_far < HELD and token.word not in self._people and self._is_name(token, text)
+                f"names {typed}, which is not in this fact"
+                for number, typed in insisted.names
+                if covered[number] < HELD
             ),
             *(
                 f"names the figure {figure}, which is not in this fact"
-                for figure in _FIGURE.findall(normalise(text))
-                if len(figure) > 2 and fold_spelling(figure.strip(".,")) not in held
+                for figure in insisted.figures
+                if fold_spelling(figure.strip(".,")) not in held
             ),
             *(
                 f"asks {kind}, which this fact does not say"
-                for kind in sorted(kinds_asked(text) - self._kinds[fact.id])
+                for kind in sorted(insisted.kinds - self._kinds[fact.id])
             ),
         )
 

@@ -77,13 +77,14 @@ class Reader:
     def read(self, part: str) -> Reading:
         """Look one part of a message up, without deciding anything."""
         query = self._index.query(part)
+        insisted = self.guards.insisted(part, query.tokens)
         facts: list[Ranked] = []
         gaps: list[Ranked] = []
         for match in self._index.matches(query):
             name = self._index.entries[match.entry].id
             coverage = _coverage(query, match)
             fact = self.library.facts.get(name)
-            clashes = self.guards.clashes(part, query.tokens, match.covered, fact) if fact else ()
+            clashes = self.guards.clashes(insisted, match.covered, fact) if fact else ()
             score = _score(match, coverage) - CLASH_PENALTY * len(clashes)
             (facts if fact else gaps).append(Ranked(name, match, score, coverage, clashes))
         facts.sort(key=lambda ranked: -ranked.score)
