@@ -12,7 +12,7 @@ from bot.answering.outcome import Answer, Asked, Candidate, Chat, Choices, Decli
 from bot.answering.read import Reader, Reading
 from bot.answering.segments import segments, two_questions
 from bot.answering.smalltalk import chat_kind
-from bot.answering.text import COMMON_WORDS, MAX_SCORED, strip_address, words
+from bot.answering.text import COMMON_WORDS, shortened, strip_address, words
 from bot.knowledge import Gap, KnownFact, Library
 from bot.settings import Answering
 
@@ -44,7 +44,7 @@ class Answerer:
 
         `after` is the fact that was given last in the conversation, for "who is he?" and its like.
         """
-        text = strip_address(message)[:MAX_SCORED]
+        text = shortened(strip_address(message))
         kind = chat_kind(text)
         if kind is not None:
             trace = Trace(reason=f"the message asks for no fact: {kind}")

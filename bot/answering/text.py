@@ -125,6 +125,11 @@ def strip_address(text: str) -> str:
     return _ADDRESSED.sub(" ", text).strip()
 
 
+def shortened(text: str) -> str:
+    """Cut a message to what is ever scored, after signs that stand for whole words unfolded."""
+    return unicodedata.normalize("NFKC", text)[:MAX_SCORED]
+
+
 def words(text: str) -> list[str]:
     """Split a text into folded words: contractions and chat spellings spelt out, one spelling."""
     return [word for _, word in spelt(text)]
