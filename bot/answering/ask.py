@@ -134,15 +134,17 @@ class Answerer:
             today = bool(_TODAY.search(" ".join(words(text))))
             fact = self.library.facts[best.facts[0].id]
             return Answer(fact=fact, today=today), f"confidence {sure:.2f} is {need} or more"
-        if gap_leads:
+        if gap_leads and best.gap_says:
             gap = self.library.gaps[best.gaps[0].id]
             return Decline(gap=gap, nearest=nearest), f"the known gap {gap.id!r} fits better"
-        if sure >= self._settings.offer_at and nearest:
+        if sure >= self._settings.offer_at and nearest and not gap_leads:
             clash = "; ".join(best.facts[0].clashes)
             why = clash or f"confidence {sure:.2f} is under {need}"
             return Choices(facts=nearest), why
         missing = _missing(best)
         why = f"confidence {sure:.2f} is under {self._settings.offer_at}"
+        if gap_leads:
+            why = f"the known gap {best.gaps[0].id!r} is nearer than any fact, if not near"
         return Decline(missing=missing, nearest=nearest), why
 
 

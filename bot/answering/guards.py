@@ -90,6 +90,10 @@ class Guards:
             fact.id: surname(fact.record.speaker) if fact.record.speaker else "" for fact in facts
         }
         self._words = {fact.id: frozenset(_held_words(fact)) for fact in facts}
+        self._gap_words = {
+            gap.id: frozenset(word for text in (gap.answer, *gap.questions) for word in words(text))
+            for gap in library.gaps.values()
+        }
 
     def insisted(self, text: str, tokens: Sequence[Token]) -> Insisted:
         """Return what a question insists on, read once for all the facts it is held against."""
@@ -105,6 +109,14 @@ class Guards:
             ),
             figures=tuple(f for f in _FIGURE.findall(normalise(text)) if len(f) > 2),
             kinds=kinds_asked(text),
+        )
+
+    def gap_clashes(self, insisted: Insisted, gap: str) -> tuple[str, ...]:
+        """Return the people that a question names and a gap does not, a sentence each."""
+        return tuple(
+            f"names {self._people[name]}, who is not in this gap"
+            for name in insisted.people
+            if name not in self._gap_words[gap]
         )
 
     def clashes(

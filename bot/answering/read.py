@@ -10,7 +10,7 @@ from bot.answering.decide import FITTED, NOTHING, Features
 from bot.answering.guards import Guards
 from bot.answering.index import HELD, Entry, Index, Match, Query
 from bot.answering.segments import SHORT
-from bot.answering.text import QUESTION_WEIGHT, weight
+from bot.answering.text import COMMON_WORDS, QUESTION_WEIGHT, weight
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Gap, KnownFact, Library
 
@@ -20,6 +20,8 @@ CHATTER: Final = 1.0
 """The most that words not held can weigh, in units of a word that stands in one entry only."""
 NEAR_GAPS: Final = 5
 CLEAR_LEAD: Final = 0.5
+GAP_SAYS: Final = 0.4
+"""Share of the words of substance that a gap must hold for its sentence to be given."""
 NEARLY_STORED: Final = 0.8
 """Cosine above which a question is all but one of the stored ones."""
 
@@ -61,6 +63,17 @@ class Reading:
         says_more = self.features.gap_words > 0 or gap.match.ask > NEARLY_STORED
         return lead > (0.0 if says_more else CLEAR_LEAD)
 
+    @property
+    def gap_says(self) -> bool:
+        """Say whether the best gap is about what was asked, so that its sentence can be given."""
+        content = [
+            (token.weight, held)
+            for token, held in zip(self.query.tokens, self.gaps[0].match.covered, strict=True)
+            if token.word not in COMMON_WORDS
+        ]
+        total = sum(weighed for weighed, _ in content)
+        return sum(weighed * held for weighed, held in content) >= GAP_SAYS * total
+
 
 class Reader:
     """Looks questions up in one library; immutable."""
@@ -84,7 +97,11 @@ class Reader:
             name = self._index.entries[match.entry].id
             coverage = _coverage(query, match)
             fact = self.library.facts.get(name)
-            clashes = self.guards.clashes(insisted, match.covered, fact) if fact else ()
+            clashes = (
+                self.guards.clashes(insisted, match.covered, fact)
+                if fact
+                else self.guards.gap_clashes(insisted, name)
+            )
             score = _score(match, coverage) - CLASH_PENALTY * len(clashes)
             (facts if fact else gaps).append(Ranked(name, match, score, coverage, clashes))
         facts.sort(key=lambda ranked: -ranked.score)

@@ -64,8 +64,8 @@ _SAFETY: Final = _any(
     rf"^(?:help )?(?:{_DANGER})$",
 )
 _INJECTION: Final = _any(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|rules?|prompts?"
-    r"|guidelines?|training|sources?|articles?|everything)\b",
+    r"\b(?:ignore|disregard|forget|override|bypass)\b (?:\w+ ){0,4}(?:instructions?|rules?|prompts?"
+    r"|guidelines|your training|sources|the articles|everything (?:above|before|you))\b",
     r"\bsystem prompt|\bdeveloper mode|\bjailbreak|\bunrestricted\b|^system ?:|\byou are now\b",
     r"^act as\b|\bact as (?:if|my)\b|\bpretend (?:to be|you|that|to)\b|\brole ?play",
     r"\b(?:make up|invent|fabricate|fake)\b.{0,30}\b(?:quotes?|quotations?|facts?|stor(?:y|ies)"
@@ -84,7 +84,7 @@ _ADVICE: Final = _any(
 _ABOUT: Final = _any(
     r"^(?:so |and |but )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:saying|on about))(?: \w+){0,3}$",
     r"\bare you (?:a |an |really |actually |just )?(?:real|human|person|bot|robot|machine|ai"
-    r"|chat ?bot|chat ?gpt|alive|there)\b",
+    r"|chat ?bot|chat ?gpt|alive|sentient|there)\b",
     r"^(?:so |ok |hi |hello )?(?:what|how) (?:can|do|could) (?:you|u|i) (?:do|help|know|answer|ask"
     r"|work|use)\b(?: \w+){0,6}$",
     r"^(?:help|help me|menu|options|start|info|instructions)$",
