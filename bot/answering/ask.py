@@ -21,8 +21,10 @@ FOLLOWED_LEAD: Final = 1.0
 """What a gap must lead by to outweigh a fact that hangs together with the last one."""
 WHOLE_BONUS: Final = 0.03
 """A part must be surer than the whole message by this, or the whole is what was asked."""
-LIKELY: Final = 2.0
-"""Below this score, a fact is not worth offering as near."""
+CLOSE: Final = 0.2
+"""Facts whose scores differ by less are offered rather than one of them given."""
+LIKELY: Final = 1.6
+"""Below this score a fact is not near, however much of a long message it holds."""
 _TODAY: Final = re.compile(
     r"\b(?:now|nowadays|today|currently|current|still|these days|at (?:the moment|present)|anymore"
     r"|this year|20[12]\d)\b"
@@ -116,8 +118,9 @@ class Answerer:
         if found.fact is None or (gap_fits and self._gap_outweighs(reading, found.fact)):
             if isinstance(outcome, Answer):
                 return outcome, reason
-            # A bare "why?" is in a gap's questions by chance: only words of its own can fit one.
-            gap = outcome.gap if isinstance(outcome, Decline) and insists(text) else None
+            # A bare "why?" is in a gap's questions by chance: only what it insists on can fit one.
+            fits = insists(text) or insisted.kinds
+            gap = outcome.gap if isinstance(outcome, Decline) and fits else None
             return Decline(gap=gap, nearest=(after,)), why
         return Answer(fact=found.fact), why
 
@@ -130,7 +133,9 @@ class Answerer:
         sure, need = best.confidence, self._settings.answer_at
         nearest = tuple(self.library.facts[r.id] for r in best.facts[:OFFERED] if r.score >= LIKELY)
         gap_leads = best.gap_leads
-        if best.facts and sure >= need and not best.facts[0].clashes and not gap_leads:
+        close = best.features.margin < CLOSE
+        clear = nearest and not close and not best.facts[0].clashes and not gap_leads
+        if clear and sure >= need:
             today = bool(_TODAY.search(" ".join(words(text))))
             fact = self.library.facts[best.facts[0].id]
             return Answer(fact=fact, today=today), f"confidence {sure:.2f} is {need} or more"
@@ -140,6 +145,8 @@ class Answerer:
         if sure >= self._settings.offer_at and nearest and not gap_leads:
             clash = "; ".join(best.facts[0].clashes)
             why = clash or f"confidence {sure:.2f} is under {need}"
+            if not clash and sure >= need:
+                why = f"two facts are too close to call, {best.features.margin:.2f} apart"
             return Choices(facts=nearest), why
         missing = _missing(best)
         why = f"confidence {sure:.2f} is under {self._settings.offer_at}"

@@ -10,6 +10,8 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from bot.answering.text import weight, words
+
 SHORT: Final = 14
 """A message of up to this many words is asked only as a whole."""
 LONG_SENTENCE: Final = 20
@@ -46,8 +48,13 @@ def segments(text: str) -> tuple[str, ...]:
             parts += [sentence[start:] for start in starts[1:]]
             parts += [sentence[start:end] for start, end in pairwise(starts)]
     kept = [part for part in dict.fromkeys(parts) if SHORTEST <= len(part.split()) <= LONGEST]
-    asking = [part for part in kept if _ASKING.search(part) and part != text]
+    asking = [p for p in kept if p != text and _ASKING.search(p) and _has_substance(p)]
     return (text, *asking[: MOST - 1])
+
+
+def _has_substance(part: str) -> bool:
+    """Say whether a part names anything: "what did he say about it?" would fit everything."""
+    return any(weight(word) == 1.0 for word in words(part))
 
 
 def two_questions(text: str) -> tuple[str, str] | None:

@@ -67,7 +67,7 @@ _INJECTION: Final = _any(
     r"\b(?:ignore|disregard|forget|override|bypass)\b (?:\w+ ){0,4}(?:instructions?|rules?|prompts?"
     r"|guidelines|your training|sources|the articles|everything (?:above|before|you))\b",
     r"\bsystem prompt|\bdeveloper mode|\bjailbreak|\bunrestricted\b|^system ?:|\byou are now\b",
-    r"^act as\b|\bact as (?:if|my)\b|\bpretend (?:to be|you|that|to)\b|\brole ?play",
+    r"^act as\b|\bact as (?:if|my)\b|^pretend\b|\bpretend (?:to be|you|that you)\b|\brole ?play",
     r"\b(?:make up|invent|fabricate|fake)\b.{0,30}\b(?:quotes?|quotations?|facts?|stor(?:y|ies)"
     r"|answers?|stats?|statistics?)\b",
     r"\b(?:reply|respond|answer|say) (?:only )?with (?:only )?the words?\b",

@@ -38,7 +38,7 @@ FUNCTION_WORDS: Final = frozenset(
     there these they thing things this those through to too took toward under until up upon us very
     was way we well went were what whatever which while will with within without would yes yet you
     your dr mr mrs ms sir lord actually exactly according already around back even anybody
-    everyone though although whether via plus amp etc""".split()
+    everyone though although whether via plus amp etc ought""".split()
 )
 QUESTION_WORDS: Final = frozenset(
     "who whom whose what when where why how which not no never nor without before after against "
@@ -79,6 +79,8 @@ _CHAT_SPELLINGS: Final = {
     "dept": "department", "num": "number", "wat": "what", "wen": "when", "y'all": "you all",
     "thx": "thanks", "ty": "thanks", "bn": "been", "sed": "said", "shud": "should",
     "cud": "could", "bout": "about", "sumthing": "something", "ya": "you", "yous": "you",
+    "wots": "what is", "wos": "was", "hu": "who", "hoo": "who", "sumthin": "something",
+    "jst": "just", "thier": "their", "moar": "more", "cntre": "center",
 }  # fmt: skip
 _NUMBERS: Final = dict(
     enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())

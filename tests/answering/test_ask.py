@@ -34,7 +34,7 @@ def test_a_clear_question_is_answered(answerer: Answerer, message: str, fact: st
     ("message", "gap"),
     [
         ("what did Hutton say about polyclinics?", "hutton-on-specialists"),
-        ("how many delegates were at the conference", "conference-details"),
+        ("how many delegates were at the conference", "conference-audience"),
         ("how old is Dr Dixon?", "age-family"),
     ],
 )
