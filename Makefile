@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test setup check lint clean
+.PHONY: run test bench setup check clean
 
 run: .venv/.run  ## the bot: on Telegram with TELEGRAM_BOT_TOKEN set, else in this terminal
 	@$(BIN)/python -m bot run
@@ -16,6 +16,9 @@ test: .venv/.dev  ## everything: lint, types, the shipped data, the tests
 
 check: .venv/.run  ## the knowledge files alone
 	@$(BIN)/python -m bot check
+
+bench: .venv/.bench  ## how well and how fast facts are found, beside other ways: bench/results/
+	$(BIN)/python -m bench
 
 setup: .venv/.dev
 
@@ -35,4 +38,9 @@ clean:
 .venv/.dev: requirements-dev.txt | .venv/bin/python
 	@echo 'setting up .venv for the tests (once)' >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt >&2
+	@touch $@ .venv/.run
+
+.venv/.bench: requirements-bench.txt | .venv/bin/python
+	@echo 'setting up .venv for the benchmark (once)' >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt >&2
 	@touch $@ .venv/.run

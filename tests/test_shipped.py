@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 import pytest
 
-from bot.answering import Answer, Answerer
+from bot.answering import MEASURED, Answer, Answerer
+from bot.answering.decide import Accuracy
 from bot.answering.text import words
 from bot.curation.evaluate import evaluate
 from bot.knowledge import Library
@@ -62,3 +64,21 @@ def test_there_is_enough_of_everything(library: Library) -> None:
     assert len(library.facts) >= 60
     assert len(library.gaps) >= 30
     assert all(4 <= len(gap.questions) <= 8 for gap in library.gaps.values())
+
+
+def test_the_accuracy_that_about_tells_is_what_is_measured(
+    library: Library, answerer: Answerer
+) -> None:
+    judged = evaluate(library, answerer, QUESTIONS)
+    verdicts = Counter(item.verdict for item in judged)
+    answerable = sum(1 for item in judged if item.question.expect)
+    assert (
+        Accuracy(
+            answerable=answerable,
+            right=verdicts["right"],
+            wrong=verdicts["wrong"],
+            unanswerable=len(judged) - answerable,
+            answered=verdicts["answered"],
+        )
+        == MEASURED
+    )

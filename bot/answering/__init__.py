@@ -1,6 +1,7 @@
 """From a question and a library to one honest outcome: pure, synchronous, without I/O."""
 
 from bot.answering.ask import Answerer
+from bot.answering.decide import MEASURED
 from bot.answering.outcome import (
     Answer,
     Asked,
@@ -14,6 +15,7 @@ from bot.answering.outcome import (
 )
 
 __all__ = [
+    "MEASURED",
     "Answer",
     "Answerer",
     "Asked",

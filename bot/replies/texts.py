@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot import __version__
-from bot.answering import ChatKind
+from bot.answering import MEASURED, ChatKind
 from bot.knowledge import Library
 from bot.settings import About
 
@@ -185,10 +185,20 @@ def about(library: Library, settings: About) -> str:
         "",
         f"Run by: {settings.operator}" if settings.operator else "",
         f"Version {__version__}, knowledge {library.version}.",
+        _measured(),
         f"Source code: {settings.source}" if settings.source else "",
         "Licence: MIT for the code; the articles belong to their publisher.",
     ]
     return "\n".join(line for n, line in enumerate(lines) if line or n == 1)
+
+
+def _measured() -> str:
+    it = MEASURED
+    return (
+        f"Measured on questions that are not among its own: of {it.answerable} that the articles "
+        f"answer it answered {it.right} rightly and {it.wrong} wrongly, and offered choices or "
+        f"declined else; of {it.unanswerable} that they don't answer it answered {it.answered}."
+    )
 
 
 def terminal_welcome(library: Library) -> str:
