@@ -90,6 +90,10 @@ class Guards:
             fact.id: surname(fact.record.speaker) if fact.record.speaker else "" for fact in facts
         }
         self._words = {fact.id: frozenset(_held_words(fact)) for fact in facts}
+        self._gap_people = {
+            gap.id: frozenset(word for word in words(gap.answer) if word in self._people)
+            for gap in library.gaps.values()
+        }
         self._gap_words = {
             gap.id: frozenset(word for text in (gap.answer, *gap.questions) for word in words(text))
             for gap in library.gaps.values()
@@ -112,11 +116,19 @@ class Guards:
         )
 
     def gap_clashes(self, insisted: Insisted, gap: str) -> tuple[str, ...]:
-        """Return the people that a question names and a gap does not, a sentence each."""
-        return tuple(
-            f"names {self._people[name]}, who is not in this gap"
-            for name in insisted.people
-            if name not in self._gap_words[gap]
+        """Return the people that only one of a question and a gap names, a sentence each."""
+        about = self._gap_people[gap]
+        return (
+            *(
+                f"names {self._people[name]}, who is not in this gap"
+                for name in insisted.people
+                if name not in self._gap_words[gap]
+            ),
+            *(
+                f"is about {self._people[name]}, who is not in the question"
+                for name in sorted(about)[:1]
+                if not about & set(insisted.people)
+            ),
         )
 
     def clashes(

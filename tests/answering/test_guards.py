@@ -93,3 +93,15 @@ def test_what_a_fact_holds_is_no_clash(answerer: Answerer, question: str, fact: 
 )
 def test_the_kind_of_answer_asked_is_recognised(question: str, kinds: set[str]) -> None:
     assert kinds_asked(question) == kinds
+
+
+def test_a_gap_about_somebody_else_is_no_reason_to_decline(answerer: Answerer) -> None:
+    reading = answerer.read("what happened to PCTs after the two years?")
+    (gap,) = [gap for gap in reading.gaps if gap.id == "hutton-on-deadline"]
+    assert gap.clashes == ("is about John Hutton, who is not in the question",)
+
+
+def test_a_gap_without_the_person_asked_about_clashes(answerer: Answerer) -> None:
+    reading = answerer.read("what did Irani think of the lifeboats?")
+    (gap,) = [gap for gap in reading.gaps if gap.id == "lifeboats-who"]
+    assert gap.clashes[0] == "names Dr Minoo Irani, who is not in this gap"
