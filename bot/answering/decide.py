@@ -80,4 +80,4 @@ class Accuracy:
 
 
 # `python -m bot evaluate data/questions.yaml`; a test holds it to that.
-MEASURED: Final = Accuracy(answerable=114, right=104, wrong=1, unanswerable=51, answered=2)
+MEASURED: Final = Accuracy(answerable=114, right=105, wrong=1, unanswerable=51, answered=2)

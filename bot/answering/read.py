@@ -22,7 +22,7 @@ NEAR_GAPS: Final = 5
 CLEAR_LEAD: Final = 0.5
 GAP_SAYS: Final = 0.4
 """Share of the words of substance that a gap must hold for its sentence to be given."""
-NEARLY_STORED: Final = 0.8
+NEARLY_STORED: Final = 0.9
 """Cosine above which a question is all but one of the stored ones."""
 
 
@@ -182,5 +182,5 @@ def _score(match: Match, coverage: float) -> float:
         + 2.9 * coverage
         + 4.6 * match.bm25
         + 2.3 * match.say
-        + 12.0 * max(0.0, match.ask - NEARLY_STORED)
+        + 24.0 * max(0.0, match.ask - NEARLY_STORED)
     )
