@@ -73,7 +73,6 @@ class Query:
     tokens: tuple[Token, ...]
     concepts: tuple[tuple[Phrase, int], ...]
     vector: dict[int, float]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,6 @@ class Match:
     """Share of the BM25 of all candidates."""
     covered: tuple[float, ...]
     """How far each word of the question stands anywhere in the entry."""
-    closest: tuple[int, ...]
-    """The closest questions, as passage numbers."""
 
 
 class Index:
@@ -110,7 +107,6 @@ class Index:
         self._term: dict[str, int] = {}
         self._surface: set[str] = set()
         bags = [self._bag(text) for _, _, text in passages]
-        self.texts = [" ".join(words(text)) for _, _, text in passages]
         self._lay_out(passages, bags)
         self._spelling = Spelling(self._surface, self._surface | thesaurus.words | COMMON_WORDS)
 
@@ -203,7 +199,6 @@ class Index:
             tokens=tuple(tokens),
             concepts=tuple(concepts),
             vector=vector,
-            text=" ".join(token.word for token in tokens),
         )
 
     def _read(self, surface: list[tuple[str, str]]) -> list[Token]:
@@ -285,28 +280,19 @@ class Index:
         out, offset = [], 0
         for row, number in enumerate(top):
             count = int(last[row] - first[row])
-            asks, says = [], 0.0
-            for cosine, passage in zip(
-                cosines[offset : offset + count].tolist(), range(first[row], last[row]), strict=True
-            ):
-                if self._asked[passage]:
-                    asks.append((cosine, passage))
-                else:
-                    says = max(says, cosine)
-            offset += count
-            asks.sort(reverse=True)
-            asks += [(0.0, -1)] * (2 - len(asks))
+            here, asked = cosines[offset : offset + count], self._asked[first[row] : last[row]]
+            asks = [*sorted(here[asked].tolist(), reverse=True)[:2], 0.0, 0.0]
             out.append(
                 Match(
                     entry=int(number),
-                    ask=asks[0][0],
-                    second_ask=asks[1][0],
-                    say=says,
+                    ask=asks[0],
+                    second_ask=asks[1],
+                    say=float(here[~asked].max(initial=0.0)),
                     bm25=float(scores[number]) / total,
                     covered=tuple(covered[row].tolist()),
-                    closest=tuple(passage for cosine, passage in asks[:2] if cosine > 0),
                 )
             )
+            offset += count
         return out
 
     def _covered(self, query: Query, top: Ints) -> Floats:
