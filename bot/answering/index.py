@@ -35,6 +35,8 @@ CONCEPT_COVER: Final = 0.85
 K1: Final = 1.2
 B: Final = 0.5
 STATEMENT_SHARE: Final = 0.5  # how far a statement counts in BM25 beside a question
+SURE_REPAIR: Final = 0.7
+"""A misspelt word is split in two only where no single word is nearer than this."""
 HELD: Final = 0.5
 """A word that stands in an entry at least this far counts as held by it."""
 MANY_ENTRIES: Final = 4_096
@@ -216,10 +218,13 @@ class Index:
                 glued = f"{typed} {surface[number + 1][0]}"
                 tokens.append(self._token(glued, word + after, [(word + after, 0.95)]))
                 skip = True
-            elif parts := self._spelling.split(word):
-                tokens += [self._token(typed, part, [(part, 0.9)]) for part in parts]
             else:
-                tokens.append(self._token(typed, word, self._spelling.repair(word)))
+                readings = self._spelling.repair(word)
+                parts = self._spelling.split(word)
+                if parts and (not readings or readings[0][1] < SURE_REPAIR):
+                    tokens += [self._token(typed, part, [(part, 0.9)]) for part in parts]
+                else:
+                    tokens.append(self._token(typed, word, readings))
         return tokens
 
     def _token(self, typed: str, word: str, readings: Sequence[tuple[str, float]]) -> Token:

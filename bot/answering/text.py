@@ -38,7 +38,7 @@ FUNCTION_WORDS: Final = frozenset(
     there these they thing things this those through to too took toward under until up upon us very
     was way we well went were what whatever which while will with within without would yes yet you
     your dr mr mrs ms sir lord actually exactly according already around back even anybody
-    everyone though although whether via plus amp etc ought""".split()
+    everyone though although whether via plus amp etc ought hold holds meant""".split()
 )
 QUESTION_WORDS: Final = frozenset(
     "who whom whose what when where why how which not no never nor without before after against "
@@ -51,8 +51,8 @@ CHATTER_WORDS: Final = frozenset(
     mentioned say says said saying remind curious question ask asked asking answer find found
     looking look need needed help understand understood think thinks thought believe guess suppose
     honestly basically apparently anyway maybe perhaps probably quick quickly ok okay lol btw oh ah
-    um right essay assignment dissertation homework coursework student journalist article articles
-    story piece read reading hear heard bit exact exactly whats thats""".split()
+    um right stuff nah essay assignment dissertation homework coursework student journalist article
+    articles story piece read reading hear heard bit exact exactly whats thats""".split()
 )
 COMMON_WORDS: Final = FUNCTION_WORDS | QUESTION_WORDS | CHATTER_WORDS
 _CHAT_SPELLINGS: Final = {
@@ -80,11 +80,16 @@ _CHAT_SPELLINGS: Final = {
     "thx": "thanks", "ty": "thanks", "bn": "been", "sed": "said", "shud": "should",
     "cud": "could", "bout": "about", "sumthing": "something", "ya": "you", "yous": "you",
     "wots": "what is", "wos": "was", "hu": "who", "hoo": "who", "sumthin": "something",
-    "jst": "just", "thier": "their", "moar": "more", "cntre": "center",
+    "jst": "just", "thier": "their", "moar": "more", "cntre": "center", "probs": "problems",
+    "prob": "problem", "summat": "something", "btween": "between", "speshlist": "specialist",
+    "speclist": "specialist", "becum": "become", "ment": "meant", "hav": "have", "giv": "give",
+    "wnt": "want",
 }  # fmt: skip
 _NUMBERS: Final = dict(
     enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
 )
+_FIGURES: Final = {"2": "to", "4": "for"}
+_TIME: Final = re.compile(r"(?:years?|months?|weeks?|days?|hours?|and|or|to|of|per)$")
 _CLITICS: Final = {
     "'s": "", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am",
 }  # fmt: skip
@@ -141,7 +146,12 @@ def spelt(text: str) -> list[tuple[str, str]]:
     """Split a text into words as typed, each with its folded form; "what's" gives two of them."""
     visible = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
     typed = _WORD.findall("".join(ch for ch in visible if not _invisible(ch)))
-    return [(word, folded) for word in typed for folded in _fold(word)]
+    spelt_out = [(word, folded) for word in typed for folded in _fold(word)]
+    for number, (word, _) in enumerate(spelt_out[:-1]):
+        # "2 do", "4 pcts": a figure is a preposition in chat unless it counts a length of time.
+        if word in _FIGURES and not _TIME.match(spelt_out[number + 1][1]):
+            spelt_out[number] = (word, _FIGURES[word])
+    return spelt_out
 
 
 @lru_cache(maxsize=50_000)

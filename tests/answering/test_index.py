@@ -42,6 +42,11 @@ def test_an_entry_is_found(question: str, entry: str) -> None:
     assert best(question) == entry
 
 
+def test_a_near_word_is_preferred_to_two_run_together() -> None:
+    index = Index([Entry("a", ("his try at making history",), ())], THESAURUS)
+    assert [token.word for token in index.query("histry").tokens] == ["history"]
+
+
 def test_words_of_nothing_match_nothing() -> None:
     assert INDEX.matches(INDEX.query("zzz qqq xxx")) == []
     assert INDEX.matches(INDEX.query("")) == []

@@ -17,6 +17,7 @@ from bot.answering.text import normalise, strip_address, weight, words
         ("can't won't didn't they're", "can not will not did not they are".split()),
         ("ＰＣＴs café naïve", ["pcts", "cafe", "naive"]),
         ("2 yrs, 16 PCTs", ["two", "years", "16", "pcts"]),
+        ("suposed 2 do, 4 the 2 of us", ["suposed", "to", "do", "for", "the", "two", "of", "us"]),
         ("re-examined", ["re", "examined"]),
         ("zero\u200bwidth \U000e0041tag", ["zerowidth", "tag"]),
         ("", []),
