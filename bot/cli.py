@@ -5,6 +5,7 @@ What a command needs is imported when it runs, so that `ask` never waits for Tel
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -62,7 +63,9 @@ def run(context: typer.Context) -> None:
         return
     from bot.messaging.application import run as run_on_telegram
 
-    raise typer.Exit(run_on_telegram(token, settings, load(settings.paths)))
+    library = load(settings.paths)
+    gc.enable()
+    raise typer.Exit(run_on_telegram(token, settings, library))
 
 
 @app.command()
@@ -84,6 +87,7 @@ def _chat(settings: Settings) -> None:
 
 def _lines(*, prompt: bool) -> Iterator[str]:
     """Read lines until the end of the input; one that is no UTF-8 is read as well as it can be."""
+    gc.enable()
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     while True:
         if prompt:

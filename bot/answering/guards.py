@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.answering.index import HELD, Token
@@ -85,17 +86,17 @@ class Guards:
         facts = library.facts.values()
         self._people = {surname(person): person for fact in facts for person in fact.record.people}
         self._places = _names(article.text.raw for article in library.articles.values())
-        self._kinds = {fact.id: _kinds_held(fact) for fact in facts}
+        # What a fact or gap holds is read when it is first a candidate: most never are.
+        self._kinds = lru_cache(maxsize=None)(lambda fact: _kinds_held(library.facts[fact]))
+        self._words = lru_cache(maxsize=None)(lambda fact: _held_words(library.facts[fact]))
+        self._gap_words = lru_cache(maxsize=None)(
+            lambda gap: _words_of(library.gaps[gap].answer, *library.gaps[gap].questions)
+        )
         self._speaker = {
             fact.id: surname(fact.record.speaker) if fact.record.speaker else "" for fact in facts
         }
-        self._words = {fact.id: frozenset(_held_words(fact)) for fact in facts}
         self._gap_people = {
             gap.id: frozenset(word for word in words(gap.answer) if word in self._people)
-            for gap in library.gaps.values()
-        }
-        self._gap_words = {
-            gap.id: frozenset(word for text in (gap.answer, *gap.questions) for word in words(text))
             for gap in library.gaps.values()
         }
 
@@ -122,7 +123,7 @@ class Guards:
             *(
                 f"names {self._people[name]}, who is not in this gap"
                 for name in insisted.people
-                if name not in self._gap_words[gap]
+                if name not in self._gap_words(gap)
             ),
             *(
                 f"is about {self._people[name]}, who is not in the question"
@@ -135,7 +136,7 @@ class Guards:
         self, insisted: Insisted, covered: Sequence[float], fact: KnownFact
     ) -> tuple[str, ...]:
         """Return what the question insists on and the fact does not hold, a sentence each."""
-        held, speaker = self._words[fact.id], self._speaker[fact.id]
+        held, speaker = self._words(fact.id), self._speaker[fact.id]
         return (
             *(
                 f"names {self._people[name]}, who is not in this fact"
@@ -159,7 +160,7 @@ class Guards:
             ),
             *(
                 f"asks {kind}, which this fact does not say"
-                for kind in sorted(insisted.kinds - self._kinds[fact.id])
+                for kind in sorted(insisted.kinds - self._kinds(fact.id))
             ),
         )
 
@@ -201,22 +202,17 @@ def _asks_for_words_of(name: str, read: Sequence[str]) -> bool:
     )
 
 
+def _words_of(*texts: str) -> frozenset[str]:
+    return frozenset(word for text in texts for word in words(text))
+
+
 def _kinds_held(fact: KnownFact) -> frozenset[str]:
     return frozenset().union(*(kinds_asked(question) for question in fact.record.questions))
 
 
-def _held_words(fact: KnownFact) -> Iterable[str]:
+def _held_words(fact: KnownFact) -> frozenset[str]:
     record, article = fact.record, fact.article.record
-    for text in (
-        record.answer,
-        record.quote,
-        record.speaker,
-        record.role,
-        *record.people,
-        *record.questions,
-        *record.keywords,
-        article.title,
-        article.published,
-        article.reference,
-    ):
-        yield from words(text or "")
+    held = (record.answer, record.quote, record.speaker, record.role, *record.people,
+            *record.questions, *record.keywords, article.title, article.published,
+            article.reference)  # fmt: skip
+    return _words_of(*(text for text in held if text))

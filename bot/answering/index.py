@@ -10,11 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
-from zlib import crc32
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.answering.spelling import Spelling
 from bot.answering.text import (
@@ -29,6 +27,7 @@ from bot.answering.thesaurus import Phrase, Thesaurus
 
 CANDIDATES: Final = 24  # holds the right entry 97 % of the time (shared measurement)
 PAIR_WEIGHT: Final = 0.5
+PAIR_PRIME: Final = 1_000_003  # any odd number that spreads neighbouring pairs apart
 CONCEPT_WEIGHT: Final = 0.7
 CONCEPT_COVER: Final = 0.85
 """How far another word of the same concept covers a word."""
@@ -42,8 +41,11 @@ HELD: Final = 0.5
 MANY_ENTRIES: Final = 4_096
 MANY_POSTINGS: Final = 4_000
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,8 @@ class Index:
     def _id(self, term: str) -> int:
         return self._term.setdefault(term, self._buckets + len(self._term))
 
-    def _pair(self, left: str, right: str) -> int:
-        return crc32(f"{left} {right}".encode()) & (self._buckets - 1)
+    def _pair(self, left: int, right: int) -> int:
+        return (left * PAIR_PRIME + right) & (self._buckets - 1)
 
     def _bag(self, text: str) -> dict[int, float]:
         """Return the terms of a passage with their weights before rarity is known."""
@@ -126,14 +128,15 @@ class Index:
         stems = [stem(word) for word in surface]
         weights = [weight(word) for word in surface]
         self._surface.update(surface)
+        numbers = [self._id(name) for name in stems]
         bag: dict[int, float] = {}
-        for name, value in zip(stems, weights, strict=True):
-            term = self._id(name)
-            bag[term] = max(bag.get(term, 0.0), value)
+        for term, value in zip(numbers, weights, strict=True):
+            if value > bag.get(term, 0.0):
+                bag[term] = value
         for phrase in self._thesaurus.find(stems):
             value = max(weights[phrase.start : phrase.end])
             bag[self._id(f"\0{phrase.concept}")] = value * CONCEPT_WEIGHT
-        for (left, a), (right, b) in pairwise(zip(stems, weights, strict=True)):
+        for (left, a), (right, b) in pairwise(zip(numbers, weights, strict=True)):
             bag[self._pair(left, right)] = PAIR_WEIGHT * (a + b) / 2
         return bag
 
@@ -193,10 +196,12 @@ class Index:
         for token in tokens:
             for term, factor in token.terms:
                 vector[term] = max(vector.get(term, 0.0), factor * token.weight)
-        for (left, a), (right, b) in pairwise(zip(stems, tokens, strict=True)):
-            term = self._pair(left, right)
-            mean = (weight(a.word) + weight(b.word)) / 2
-            vector[term] = PAIR_WEIGHT * mean * float(self.idf[term])
+        numbers = [self._term.get(name) for name in stems]
+        for (left, a), (right, b) in pairwise(zip(numbers, tokens, strict=True)):
+            if left is not None and right is not None:
+                term = self._pair(left, right)
+                mean = (weight(a.word) + weight(b.word)) / 2
+                vector[term] = PAIR_WEIGHT * mean * float(self.idf[term])
         return Query(
             tokens=tuple(tokens),
             concepts=tuple(concepts),

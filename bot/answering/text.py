@@ -111,15 +111,23 @@ _SPELLINGS: Final = tuple(
     )
 )
 
+_SPELT_TWO_WAYS: Final = re.compile("|".join(f"(?:{p.pattern})" for p, _ in _SPELLINGS))
+
 _stemmer: Final = Stemmer.Stemmer("english")
 
 
 def normalise(text: str) -> str:
     """Fold case, width, accents, quotation marks and spaces; drop invisible characters."""
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold()
-    text = unicodedata.normalize("NFD", text.translate(_QUOTES))
-    kept = (" " if ch.isspace() else ch for ch in text if not _invisible(ch))
-    return " ".join("".join(kept).split())
+    if not _is_plain(text):
+        text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
+        text = unicodedata.normalize("NFD", text.casefold().translate(_QUOTES))
+        text = "".join(" " if ch.isspace() else ch for ch in text if not _invisible(ch))
+    return " ".join(text.lower().translate(_QUOTES).split())
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether there is nothing to fold but case and quotation marks: most of all texts."""
+    return text.isascii() and text.isprintable()
 
 
 def _invisible(ch: str) -> bool:
@@ -144,9 +152,14 @@ def words(text: str) -> list[str]:
 
 def spelt(text: str) -> list[tuple[str, str]]:
     """Split a text into words as typed, each with its folded form; "what's" gives two of them."""
-    visible = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
-    typed = _WORD.findall("".join(ch for ch in visible if not _invisible(ch)))
-    spelt_out = [(word, folded) for word in typed for folded in _fold(word)]
+    text = text.translate(_QUOTES)
+    if not _is_plain(text):
+        text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+        text = "".join(ch for ch in text if not _invisible(ch))
+    typed = _WORD.findall(text)
+    spelt_out = [pair for word in typed for pair in _fold(word)]
+    if _FIGURES.keys().isdisjoint(typed):
+        return spelt_out
     for number, (word, _) in enumerate(spelt_out[:-1]):
         # "2 do", "4 pcts": a figure is a preposition in chat unless it counts a length of time.
         if word in _FIGURES and not _TIME.match(spelt_out[number + 1][1]):
@@ -155,8 +168,8 @@ def spelt(text: str) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=50_000)
-def _fold(word: str) -> tuple[str, ...]:
-    return tuple(fold_spelling(part) for part in _expand(normalise(word)).split())
+def _fold(word: str) -> tuple[tuple[str, str], ...]:
+    return tuple((word, fold_spelling(part)) for part in _expand(normalise(word)).split())
 
 
 def _expand(word: str) -> str:
@@ -172,7 +185,7 @@ def _expand(word: str) -> str:
 
 def fold_spelling(word: str) -> str:
     """Fold British and American spellings of a word into one."""
-    if len(word) > 4:
+    if len(word) > 4 and _SPELT_TWO_WAYS.search(word):
         for pattern, repl in _SPELLINGS:
             word = pattern.sub(repl, word)
     return word
@@ -184,6 +197,7 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+@lru_cache(maxsize=50_000)
 def weight(word: str) -> float:
     """Say how much a word can matter, 0 to 1, before its rarity is known."""
     if word in QUESTION_WORDS:

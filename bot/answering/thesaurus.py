@@ -7,7 +7,6 @@ executive" without either losing its own wording.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +27,8 @@ class Thesaurus:
 
     def __init__(self, abbreviations: Mapping[str, str], synonyms: Iterable[Sequence[str]]) -> None:
         """Take the abbreviations with what they stand for, and the groups of synonyms."""
-        self._phrases: dict[str, dict[tuple[str, ...], list[int]]] = defaultdict(dict)
+        self._phrases: dict[tuple[str, ...], list[int]] = {}
+        self._lengths: dict[str, list[int]] = {}
         self.words: set[str] = set()
         groups = [*([short, long] for short, long in abbreviations.items()), *synonyms]
         for concept, group in enumerate(groups):
@@ -40,24 +40,26 @@ class Thesaurus:
         if surface:
             self.words.update(surface)
             stems = tuple(stem(word) for word in surface)
-            concepts = self._phrases[stems[0]].setdefault(stems, [])
+            concepts = self._phrases.setdefault(stems, [])
             if concept not in concepts:
                 concepts.append(concept)
+            lengths = self._lengths.setdefault(stems[0], [])
+            if len(stems) not in lengths:
+                lengths.append(len(stems))
+                lengths.sort(reverse=True)
 
     def find(self, stems: Sequence[str]) -> list[Phrase]:
         """Return the phrases in a text given as stems; a longer one hides those inside it."""
         found: list[Phrase] = []
         end_of_longest = 0
+        lengths_of = self._lengths.get
         for start, first in enumerate(stems):
-            here = [
-                (len(phrase), concepts)
-                for phrase, concepts in self._phrases.get(first, {}).items()
-                if tuple(stems[start : start + len(phrase)]) == phrase
-            ]
-            if not here:
-                continue
-            length, concepts = max(here)
-            if start + length > end_of_longest:
-                end_of_longest = start + length
-                found += [Phrase(start, end_of_longest, concept) for concept in concepts]
+            for length in lengths_of(first, ()):
+                concepts = self._phrases.get(tuple(stems[start : start + length]))
+                if concepts is None:
+                    continue
+                if start + length > end_of_longest:
+                    end_of_longest = start + length
+                    found += [Phrase(start, end_of_longest, concept) for concept in concepts]
+                break
         return found

@@ -50,21 +50,24 @@ def load(paths: KnowledgePaths, *, with_questions: bool = False) -> Library:
     Only an evaluation needs the question set, so it is not parsed unless asked for; it counts
     in the version all the same.
     """
-    library, problems = inspect(paths, with_questions=with_questions)
+    library, problems = inspect(paths, with_questions=with_questions, with_warnings=False)
     if library is None:
-        raise KnowledgeError(problem for problem in problems if problem.severity == "error")
+        raise KnowledgeError(problems)
     return library
 
 
 def inspect(
-    paths: KnowledgePaths, *, with_questions: bool = True
+    paths: KnowledgePaths, *, with_questions: bool = True, with_warnings: bool = True
 ) -> tuple[Library | None, tuple[Problem, ...]]:
-    """Give the library, None if there are errors, and all errors and warnings sorted by place."""
+    """Give the library, None if there are errors, and all errors and warnings sorted by place.
+
+    Warnings take a quarter of the time, which a start need not wait for.
+    """
     files = _read(paths, with_questions)
     # Reversed, so that of two articles with one id the first counts.
     articles = {entry.record.id: entry.record for entry in reversed(files.articles.entries)}
     quotations, doubts = verify.verify_quotations(
-        files.facts.entries, articles, files.texts, files.abbreviations
+        files.facts.entries, articles, files.texts, files.abbreviations if with_warnings else None
     )
     problems = tuple(sorted([*files.problems, *_across(files), *doubts]))
     if any(problem.severity == "error" for problem in problems):

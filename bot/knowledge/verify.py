@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Final
 
 from bot.errors import Location, Problem
 from bot.knowledge import claims
@@ -14,7 +15,7 @@ from bot.knowledge.quotations import locate
 from bot.knowledge.records import Article, Fact, Gap, Vocabulary
 from bot.knowledge.yamltree import shorten
 
-Ids = tuple[tuple[str, Location], ...]
+_WORD: Final = re.compile(r"\w+")
 
 
 def verify_ids(*files: Records[Article] | Records[Fact] | Records[Gap]) -> Iterator[Problem]:
@@ -48,16 +49,16 @@ def verify_references(facts: Records[Fact], articles: Records[Article]) -> Itera
 
 def verify_questions(entries: Iterable[Placed[Fact] | Placed[Gap]]) -> Iterator[Problem]:
     """Report each question that was asked before, case and punctuation aside."""
-    first: dict[str, tuple[str, Location]] = {}
+    first: dict[str, tuple[Placed[Fact] | Placed[Gap], int]] = {}
     for entry in entries:
         for index, question in enumerate(entry.record.questions):
-            plain = " ".join(re.findall(r"\w+", question.casefold())) or question
-            place = entry.at("questions", index)
-            if plain in first:
-                name, earlier = first[plain]
-                message = f"also a question of {name!r} {_seen_from(place, earlier)}"
+            plain = " ".join(_WORD.findall(question.casefold())) or question
+            earlier, number = first.setdefault(plain, (entry, index))
+            if (earlier, number) != (entry, index):
+                place = entry.at("questions", index)
+                seen = _seen_from(place, earlier.at("questions", number))
+                message = f"also a question of {earlier.record.id!r} {seen}"
                 yield Problem(place, message, "duplicate-question")
-            first.setdefault(plain, (entry.record.id, place))
 
 
 def verify_quotations(
@@ -68,7 +69,7 @@ def verify_quotations(
 ) -> tuple[dict[str, Quotation], list[Problem]]:
     """Find each fact's quotation, by the fact's id, and warn of what its answer adds to it.
 
-    Without abbreviations (the vocabulary has errors) warnings would be guesses: none are given.
+    Without abbreviations (the vocabulary has errors, or nobody will read them) none are given.
     """
     found: dict[str, Quotation] = {}
     problems: list[Problem] = []
@@ -106,11 +107,12 @@ def verify_vocabulary(vocabulary: Placed[Vocabulary]) -> Iterator[Problem]:
     for index, group in enumerate(vocabulary.record.synonyms):
         words = [word.casefold() for word in group]
         for position, word in enumerate(words):
-            place = vocabulary.at("synonyms", index, position)
             if word in words[:position]:
+                place = vocabulary.at("synonyms", index, position)
                 message = f"{shorten(group[position])} stands twice in its group: remove one"
                 yield Problem(place, message, "duplicate-synonym")
             elif word in meanings and meanings[word][1].casefold() not in words:
+                place = vocabulary.at("synonyms", index, position)
                 key, meaning = meanings[word]
                 message = (
                     f"{shorten(group[position])} is an abbreviation of {shorten(meaning)}, which "
