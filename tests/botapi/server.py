@@ -13,7 +13,7 @@ from tests.botapi.methods import METHODS
 from tests.botapi.stage import Stage
 from tests.botapi.values import Call, Fault, Json, Params, Person, RefusedError, decoded
 
-TOKEN = "7000000001:AAtest-token_on-loopback-only-000000"
+TOKEN = "7000000001:test-token_for-the-loopback-only-000"
 _PATH = re.compile(r"/bot(\d+:[\w-]+)/(\w+)")
 _MAX_BODY = 64 * 2**20
 

@@ -24,7 +24,7 @@ from tests.botapi import TOKEN, BotApi, Chat, Fault, Json
 from tests.messaging.conftest import ROOT, Serving, polls, settings_for
 
 SECRET = TOKEN.partition(":")[2]
-WRONG_TOKEN = "7000000001:AAwrong-token_on-loopback-only-00000"
+WRONG_TOKEN = "7000000001:wrong-token_for-the-loopback-only-00"
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
