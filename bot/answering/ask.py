@@ -121,7 +121,9 @@ class Answerer:
             # A bare "why?" is in a gap's questions by chance: only what it insists on can fit one.
             fits = insists(text) or insisted.kinds
             gap = outcome.gap if isinstance(outcome, Decline) and fits else None
-            return Decline(gap=gap, nearest=(after,)), why
+            offered = outcome.nearest if isinstance(outcome, Decline) else outcome.facts
+            nearest = offered if insists(text) and offered else (after,)
+            return Decline(gap=gap, nearest=nearest), why
         return Answer(fact=found.fact), why
 
     def _gap_outweighs(self, reading: Reading, fact: KnownFact) -> bool:
