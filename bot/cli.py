@@ -256,6 +256,7 @@ def fit(context: typer.Context) -> None:
     """Fit the confidence to the knowledge; print the constants for bot/answering/decide.py."""
     from bot.curation.fit import examples, fit
 
+    gc.enable()  # it builds two dozen bases, one after the other
     found = examples(load(_settings(context).paths))
     right = sum(example.right for example in found)
     typer.echo(f"{fit(found)}\nfrom {len(found)} questions asked, {right} of them found right")
