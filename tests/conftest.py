@@ -1,4 +1,4 @@
-"""What the tests share: the shipped knowledge, loaded once."""
+"""What the tests share: the shipped knowledge, loaded once, and a person on a Bot API."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from bot.answering import Answerer
 from bot.knowledge import Library, load
 from bot.settings import Settings, load_settings
+from tests.botapi import BotApi, Chat, Person
 
 ROOT = Path(__file__).parent.parent
 
@@ -26,3 +27,15 @@ def library(settings: Settings) -> Library:
 @pytest.fixture(scope="session")
 def answerer(library: Library, settings: Settings) -> Answerer:
     return Answerer(library, settings.answering)
+
+
+@pytest.fixture
+def ann(api: BotApi) -> Person:
+    """Introduce a person."""
+    return api.person(first_name="Ann", username="ann")
+
+
+@pytest.fixture
+def chat(api: BotApi, ann: Person) -> Chat:
+    """Open Ann's chat with the bot."""
+    return api.private(ann)

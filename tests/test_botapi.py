@@ -68,18 +68,6 @@ async def bot(api: BotApi) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-def ann(api: BotApi) -> Person:
-    """Introduce a person."""
-    return api.person(first_name="Ann", username="ann")
-
-
-@pytest.fixture
-def chat(api: BotApi, ann: Person) -> Chat:
-    """Open Ann's chat with the bot."""
-    return api.private(ann)
-
-
-@pytest.fixture
 def timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have RetryAfter hold a timedelta; the library warns of the number that it holds else."""
     monkeypatch.setenv("PTB_TIMEDELTA", "true")

@@ -13,7 +13,7 @@ from bot.messaging import polling
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
 from bot.settings import Answering, Settings, Telegram, load_settings
-from tests.botapi import BotApi, Chat, Person
+from tests.botapi import BotApi, Chat
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,18 +55,6 @@ async def api() -> AsyncIterator[BotApi]:
     """Open a Telegram."""
     async with BotApi() as server:
         yield server
-
-
-@pytest.fixture
-def ann(api: BotApi) -> Person:
-    """Introduce a person."""
-    return api.person(first_name="Ann", username="ann")
-
-
-@pytest.fixture
-def chat(api: BotApi, ann: Person) -> Chat:
-    """Open Ann's chat with the bot."""
-    return api.private(ann)
 
 
 @pytest.fixture
