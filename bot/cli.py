@@ -11,7 +11,6 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -20,6 +19,7 @@ import typer
 from bot.answering import Answer, Answerer, Asked, Choices, Decline
 from bot.errors import BotError, KnowledgeError, SettingsError
 from bot.knowledge import KnownFact, inspect, load
+from bot.knowledge.parse import nearest
 from bot.replies import render
 from bot.replies.citation import citation
 from bot.settings import Settings, load_settings, telegram_token
@@ -115,9 +115,7 @@ def ask(
     settings = _settings(context)
     library = load(settings.paths)
     if after is not None and after not in library.facts:
-        near = get_close_matches(after, library.facts, n=1)
-        hint = f": did you mean {near[0]!r}?" if near else ""
-        raise SettingsError(f"--after: no fact {after!r}{hint}")
+        raise SettingsError(f"--after: no fact {after!r}{nearest(after, library.facts)}")
     last = library.facts[after] if after else None
     answerer = Answerer(library, settings.answering)
     asked = [" ".join(question)] if question else list(_lines(prompt=False))

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from bot.answering import Answer, Asked, Chat, Choices, Decline
 from bot.knowledge import Article, KnownFact, Library
 from bot.replies import texts
-from bot.replies.citation import attribution, imprint, printed_wrongly, published
+from bot.replies.citation import attribution, imprint, printed_wrongly
 from bot.replies.reply import Button, Reply, button
 
 MAX_REPLY: Final = 1200
@@ -193,8 +193,3 @@ def sources(library: Library) -> Reply:
         for name, article in library.articles.items()
     ]
     return Reply("\n\n".join([escape(texts.sources(library)), *entries]))
-
-
-def years(library: Library) -> str:
-    """Name the years of the articles: "2003 and 2007"."""
-    return texts.listed(sorted({published(a.record)[:4] for a in library.articles.values()}))
