@@ -6,14 +6,15 @@ whose import alone costs a fifth of the time that `ask` may take.
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from bot.errors import Location, Problem, SettingsError
 from bot.knowledge.files import MAX_YAML_BYTES, UnreadableFile, read_text
@@ -23,8 +24,22 @@ from bot.knowledge.records import Record
 from bot.knowledge.yamltree import read_tree
 
 PREFIX: Final = "BOT_"
+_ADDRESS: Final = r"https?://[^\s/]+(/[^\s]*)?"
 # The form that Telegram's BotFather gives out; the digits are the bot's id.
 _TOKEN: Final = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what setWebhook takes
+_TOKEN_NAME: Final = "TELEGRAM_BOT_TOKEN"
+_SECRET_NAME: Final = "BOT_WEBHOOK_SECRET"
+
+
+def _listed(value: object) -> object:
+    """Split what the environment holds, `123, 456`."""
+    return (
+        tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+    )
+
+
+Ids = Annotated[tuple[int, ...], BeforeValidator(_listed)]
 
 
 class Knowledge(Record):
@@ -44,12 +59,51 @@ class Answering(Record):
     offer_at: float = Field(default=0.3, ge=0, le=1)
 
 
-class Telegram(Record):
-    """The Bot API server."""
+class Webhook(Record):
+    """Where Telegram sends updates to, and where this process takes them."""
 
-    api_url: str = Field(
-        default="https://api.telegram.org", pattern=r"^https?://[^\s/]+(/[^\s]*)?$"
-    )
+    url: str = Field(default="", pattern=rf"^({_ADDRESS})?$")
+    listen: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+
+
+class Telegram(Record):
+    """The Bot API server, the way that updates come, and who may do more than ask."""
+
+    api_url: str = Field(default="https://api.telegram.org", pattern=rf"^{_ADDRESS}$")
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook: Webhook = Webhook()
+    unsure: Literal["resend", "skip"] = "resend"
+    curators: Ids = ()
+    operators: Ids = ()
+
+
+class Limits(Record):
+    """How often; 0 is no limit."""
+
+    per_person_10s: int = Field(default=5, ge=0)
+    per_person_minute: int = Field(default=20, ge=0)
+    per_group_minute: int = Field(default=12, ge=0)
+    sends_per_second: int = Field(default=30, ge=0)
+
+
+class Storage(Record):
+    """The database."""
+
+    url: str = "sqlite:///var/bot.db"
+
+
+class Monitoring(Record):
+    """Where /healthz and /metrics are served; port 0 is nowhere."""
+
+    port: int = Field(default=0, ge=0, le=65535)
+
+
+class Retention(Record):
+    """How many days what people wrote is kept."""
+
+    declined_days: int = Field(default=90, ge=1)
+    feedback_days: int = Field(default=365, ge=1)
 
 
 class About(Record):
@@ -65,6 +119,10 @@ class Settings(Record):
     knowledge: Knowledge = Knowledge()
     answering: Answering = Answering()
     telegram: Telegram = Telegram()
+    limits: Limits = Limits()
+    storage: Storage = Storage()
+    monitoring: Monitoring = Monitoring()
+    retention: Retention = Retention()
     about: About = About()
     root: Path = Field(default=Path(), exclude=True)
 
@@ -83,55 +141,81 @@ def load_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         problem = Problem(Location(str(file), error.line, error.column), str(error), error.rule)
         raise SettingsError(str(problem)) from None
     read = read_record(tree, Settings)
-    values = _from_environment(environment)
+    above = _from_environment(environment)
     if not read.entries:
         raise SettingsError("\n".join(map(str, sorted(read.problems))))
-    merged = _merge(read.entries[0].record.model_dump(exclude_unset=True), values)
-    return Settings.model_validate({**merged, "root": file.parent})
+    merged = _merge(read.entries[0].record.model_dump(exclude_unset=True), above)
+    settings = Settings.model_validate({**merged, "root": file.parent})
+    if settings.telegram.mode == "webhook" and not settings.telegram.webhook.url:
+        expected = "the address was expected at which Telegram reaches this bot"
+        raise SettingsError(f"{file}: telegram.mode is webhook and telegram.webhook.url empty: "
+                            f"{expected}")  # fmt: skip
+    return settings
+
+
+def setting_paths(section: type[Record] = Settings) -> Iterator[tuple[str, ...]]:
+    """Go through the settings: `("telegram", "webhook", "url")`."""
+    for name, field in section.model_fields.items():
+        if isinstance(field.default, Record):
+            yield from ((name, *path) for path in setting_paths(type(field.default)))
+        elif not field.exclude:
+            yield (name,)
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Read BOT_TELEGRAM__API_URL and its like: nested as the file is, each of its own type."""
     nested: dict[str, Any] = {}
-    known = {f"{PREFIX}{part}__{key}".upper(): (part, key)
-             for part, field in Settings.model_fields.items() if part != "root"
-             for key in field.default.__class__.model_fields}  # fmt: skip
+    known = {PREFIX + "__".join(path).upper(): path for path in setting_paths()}
     for name, value in environment.items():
-        if not name.startswith(PREFIX):
+        if not name.startswith(PREFIX) or name in (_SECRET_NAME, f"{_SECRET_NAME}_FILE"):
             continue
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f": did you mean {near[0]}?" if near else ""
             raise SettingsError(f"environment: {name} is no setting{hint}")
-        part, key = known[name]
-        nested.setdefault(part, {})[key] = value
+        section = nested
+        for step in known[name][:-1]:
+            section = section.setdefault(step, {})
+        section[known[name][-1]] = value
     try:
-        return Settings.model_validate_strings(nested).model_dump(exclude_unset=True)
+        return Settings.model_validate(nested, strict=False).model_dump(exclude_unset=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
+        path = [str(step) for step in first["loc"] if not isinstance(step, int)]
+        name = PREFIX + "__".join(path).upper()
         raise SettingsError(f"environment: {name}: {first['msg'].lower()}") from None
 
 
 def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: {**below.get(key, {}), **above.get(key, {})} for key in below.keys() | above.keys()
-    }
+    """Lay one tree of settings over another."""
+    both = {key: _merge(below[key], value) for key, value in above.items()
+            if isinstance(value, dict) and isinstance(below.get(key), dict)}  # fmt: skip
+    return {**below, **above, **both}
 
 
 def telegram_token(environment: Mapping[str, str] = os.environ) -> str | None:
     """Return the bot's token, None if there is none; SettingsError, without it, if malformed."""
-    source = "TELEGRAM_BOT_TOKEN"
-    token = environment.get(source, "").strip()
-    if not token and (file := environment.get(f"{source}_FILE")):
-        source = f"{source}_FILE"
-        try:
-            token = read_text(Path(file), 4096).strip()
-        except UnreadableFile as error:
-            raise SettingsError(f"{source}: {file}: {error}") from None
-    if not token:
-        return None
-    if not _TOKEN.fullmatch(token):
+    source, token = _secret(_TOKEN_NAME, environment)
+    if token and not _TOKEN.fullmatch(token):
         raise SettingsError(f"{source}: this is no bot token; it looks like 123456789:AAE… and "
                             "@BotFather shows it under /mybots")  # fmt: skip
-    return token
+    return token or None
+
+
+def webhook_secret(token: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return what Telegram must send along; made from the token, so that all copies agree."""
+    source, secret = _secret(_SECRET_NAME, environment)
+    if secret and not _SECRET.fullmatch(secret):
+        raise SettingsError(f"{source}: 1 to 256 letters, digits, _ and - were expected")
+    return secret or hmac.digest(token.encode(), b"webhook", "sha256").hex()
+
+
+def _secret(name: str, environment: Mapping[str, str]) -> tuple[str, str]:
+    """Read a secret from its variable or the file that `…_FILE` names; gives the source too."""
+    value, file = environment.get(name, "").strip(), environment.get(f"{name}_FILE")
+    if value or not file:
+        return name, value
+    try:
+        return f"{name}_FILE", read_text(Path(file), 4096).strip()
+    except UnreadableFile as error:
+        raise SettingsError(f"{name}_FILE: {file}: {error}") from None

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli import app
 from bot.replies import texts
-from bot.settings import Settings
+from bot.settings import Settings, setting_paths
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -30,18 +30,10 @@ def test_every_telegram_command_is_documented(command: str) -> None:
     assert f"| `/{command}" in README
 
 
-@pytest.mark.parametrize(
-    ("section", "key"),
-    [
-        (section, key)
-        for section, field in Settings.model_fields.items()
-        if section != "root"
-        for key in type(field.default).model_fields
-    ],
-)
-def test_every_setting_is_documented(section: str, key: str) -> None:
-    assert f"`{section}.{key}`" in README or f"`.{key}`" in README
-    assert f"\n  {key}: " in CONFIG
+@pytest.mark.parametrize("path", list(setting_paths()), ids=".".join)
+def test_every_setting_is_documented(path: tuple[str, ...]) -> None:
+    assert f"`{'.'.join(path)}`" in README or f"`.{path[-1]}`" in README
+    assert f"\n{'  ' * (len(path) - 1)}{path[-1]}: " in CONFIG
 
 
 def test_the_shipped_settings_are_the_defaults(settings: Settings) -> None:

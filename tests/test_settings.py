@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings, telegram_token
+from bot.settings import Settings, Webhook, load_settings, telegram_token, webhook_secret
 
 TOKEN = "123456789:" + "x" * 35
 
@@ -35,11 +35,27 @@ def test_the_environment_wins(file: Path) -> None:
     environment = {
         "BOT_ANSWERING__ANSWER_AT": "0.9",
         "BOT_TELEGRAM__API_URL": "http://127.0.0.1:8081",
+        "BOT_TELEGRAM__WEBHOOK__PORT": "8443",
+        "BOT_TELEGRAM__CURATORS": "123, 456",
         "PATH": "/bin",
     }
     settings = load_settings(file, environment)
     assert settings.answering.answer_at == 0.9
     assert settings.telegram.api_url == "http://127.0.0.1:8081"
+    assert settings.telegram.webhook == Webhook(port=8443)
+    assert settings.telegram.curators == (123, 456)
+
+
+def test_the_environment_replaces_single_keys_of_a_nested_section(file: Path) -> None:
+    file.write_text("telegram: {webhook: {url: 'https://bot.test/hook', port: 81}, curators: [1]}")
+    telegram = load_settings(file, {"BOT_TELEGRAM__WEBHOOK__PORT": "82"}).telegram
+    assert telegram.webhook == Webhook(url="https://bot.test/hook", port=82)
+    assert telegram.curators == (1,)
+
+
+def test_a_webhook_needs_an_address(file: Path) -> None:
+    with pytest.raises(SettingsError, match=r"telegram\.webhook\.url empty: the address"):
+        load_settings(file, {"BOT_TELEGRAM__MODE": "webhook"})
 
 
 def test_paths_start_at_the_folder_of_the_file(file: Path) -> None:
@@ -55,6 +71,9 @@ def test_paths_start_at_the_folder_of_the_file(file: Path) -> None:
         ("answering:\n  answer_at: 2\n", "2:14: error: "),
         ("answering: [\n", "error: "),
         ("telegram:\n  api_url: no\n", "[yaml-bare-scalar]"),
+        ("telegram:\n  webhook:\n    prot: 1\n",
+         "3:5: error: unknown key 'prot': did you mean 'port'? [unknown-key]"),
+        ("telegram:\n  curators: [1, ann]\n", "2:17: error: text 'ann', a whole number was"),
         ("- a\n", "error: "),
     ],
 )  # fmt: skip
@@ -70,6 +89,8 @@ def test_a_mistake_in_the_file_has_a_place(file: Path, text: str, message: str) 
     ("name", "value", "message"),
     [
         ("BOT_ANSWERING__ANSWER_AT", "high", "environment: BOT_ANSWERING__ANSWER_AT: "),
+        ("BOT_TELEGRAM__CURATORS", "1,ann", "environment: BOT_TELEGRAM__CURATORS: "),
+        ("BOT_TELEGRAM__WEBHOOK__PROT", "1", "did you mean BOT_TELEGRAM__WEBHOOK__PORT?"),
         ("BOT_NONSENSE", "1", "environment: BOT_NONSENSE is no setting"),
     ],
 )
@@ -99,3 +120,25 @@ def test_a_malformed_token_is_refused_without_being_shown(wrong: str) -> None:
 def test_a_missing_token_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no such file"):
         telegram_token({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "gone")})
+
+
+def test_the_webhook_secret_is_the_same_in_every_copy_and_says_nothing_of_the_token() -> None:
+    secret = webhook_secret(TOKEN, {})
+    assert secret == webhook_secret(TOKEN, {"BOT_WEBHOOK_SECRET": ""})
+    assert secret != webhook_secret(TOKEN + "y", {})
+    assert len(secret) == 64
+    assert TOKEN.partition(":")[2] not in secret
+
+
+def test_the_webhook_secret_can_be_set(file: Path) -> None:
+    environment = {"BOT_WEBHOOK_SECRET": "chosen-by-the-operator"}
+    assert webhook_secret(TOKEN, environment) == "chosen-by-the-operator"
+    assert load_settings(file, environment).root == file.parent
+
+
+def test_a_malformed_webhook_secret_is_refused_without_being_shown() -> None:
+    with pytest.raises(SettingsError) as raised:
+        webhook_secret(TOKEN, {"BOT_WEBHOOK_SECRET": "two words"})
+    assert str(raised.value) == (
+        "BOT_WEBHOOK_SECRET: 1 to 256 letters, digits, _ and - were expected"
+    )
