@@ -14,6 +14,11 @@ _TYPOGRAPHY = str.maketrans(
     "'" * 5 + '"' * 7 + "-" * 7,
 )
 _UNEVEN = re.compile(r"…|\s+")
+# A sentence ends at its mark and what closes around it.  Articles lose spaces: "was up.He said".
+_SENTENCE_END = re.compile(
+    r"[.!?…]+['\"’”)\]]*(?:\s+(?=['\"‘“(\[]*[A-Z0-9£])|(?<=[a-z]\.)(?=[A-Z][a-z]))"
+)
+_NO_END = re.compile(r"\b(?:[A-Z]|Dr|Mrs?|Ms|Prof|Revd?|St|No|[Vv]ol|pp?|e\.g|i\.e|vs)\.\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,15 @@ class ArticleText:
     def folded(self) -> tuple[str, ...]:
         """Each paragraph as `fold` leaves it."""
         return tuple(fold(paragraph.text) for paragraph in self.paragraphs)
+
+    @cached_property
+    def sentences(self) -> tuple[Quotation, ...]:
+        """The sentences in order; each character of a paragraph, white space aside, is in one."""
+        return tuple(
+            Quotation(" ".join(self.raw[start:end].split()), paragraph.number, start, end)
+            for paragraph in self.paragraphs
+            for start, end in _sentence_spans(paragraph)
+        )
 
     def find(self, words: str, *, match_case: bool = True) -> tuple[Quotation, ...]:
         """Give every place where the words stand within one paragraph, in order.
@@ -106,6 +120,15 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
             start = end
         position += len(line)
+
+
+def _sentence_spans(paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _SENTENCE_END.finditer(paragraph.text):
+        if not _NO_END.search(paragraph.text, start, match.end()):
+            yield paragraph.start + start, paragraph.start + len(match[0].rstrip()) + match.start()
+            start = match.end()
+    yield paragraph.start + start, paragraph.end
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:

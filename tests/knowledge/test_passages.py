@@ -68,3 +68,27 @@ def test_offsets_lead_to_the_words_that_were_sought(raw: str, start: int, length
 )
 def test_numbers_are_equal_in_digits_and_words(text: str, values: list[float]) -> None:
     assert [value for value, _ in numbers(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        pytest.param("It was up.He said so. 'If not?'", ["It was up.", "He said so.", "'If not?'"],
+                     id="lost-space"),
+        pytest.param("He said: 'One. Two.' Then", ["He said: 'One.", "Two.'", "Then"],
+                     id="quoted"),
+        pytest.param("Dr. A. Smith, No. 5877, paid £2.50. £3 more", ["Dr. A. Smith, No. 5877, "
+                     "paid £2.50.", "£3 more"], id="abbreviations"),
+        pytest.param("In - dare I say? - Avon\n\nNext  one", ["In - dare I say? - Avon",
+                     "Next one"], id="paragraphs"),
+    ],
+)  # fmt: skip
+def test_sentences_end_where_a_reader_ends_them(raw: str, expected: list[str]) -> None:
+    assert [sentence.text for sentence in ArticleText(raw).sentences] == expected
+
+
+@given(st.text(alphabet="aA.?'\" \n…£1", max_size=60))
+def test_sentences_hold_every_character(raw: str) -> None:
+    text = ArticleText(raw)
+    cut = [raw[sentence.start : sentence.end] for sentence in text.sentences]
+    assert "".join("".join(cut).split()) == "".join(raw.split())
