@@ -16,7 +16,7 @@ _TYPOGRAPHY = str.maketrans(
 _UNEVEN = re.compile(r"…|\s+")
 # A sentence ends at its mark and what closes around it.  Articles lose spaces: "was up.He said".
 _SENTENCE_END = re.compile(
-    r"[.!?…]+['\"’”)\]]*(?:\s+(?=['\"‘“(\[]*[A-Z0-9£])|(?<=[a-z]\.)(?=[A-Z][a-z]))"
+    r"[.!?…]+['\"’”)\]]*(?:\s+(?=['\"‘“(\[]*[A-Z0-9£])|(?<=[a-z]\.)(?=[A-Z][a-z\s]))"
 )
 _NO_END = re.compile(r"\b(?:[A-Z]|Dr|Mrs?|Ms|Prof|Revd?|St|No|[Vv]ol|pp?|e\.g|i\.e|vs)\.\s*$")
 
