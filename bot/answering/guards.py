@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.answering.index import HELD, Token
 from bot.answering.segments import SHORT
@@ -51,13 +50,19 @@ _SPEECH: Final = (
     r"|support|supported|back|backed|oppose|opposed|criticise|criticised|response|reaction"
     r"|believe|believed|hope|hoped|warn|warned|admit|admitted|accept|accepted)"
 )
+CACHED_FACTS: Final = 4_096
+"""Facts of which what they hold is kept: all of a usual base, and little memory of a vast one."""
 _KIND_PATTERNS: Final = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
 
 
 def kinds_asked(text: str) -> frozenset[str]:
     """Return the kinds of answer that a text asks for: how many, how old, what date."""
-    plain = " ".join(words(text)) + (" £" if "£" in text else "")
+    plain = _plain(text)
     return frozenset(kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(plain))
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(text)) + (" £" if "£" in text else "")
 
 
 def surname(name: str) -> str:
@@ -65,9 +70,8 @@ def surname(name: str) -> str:
     return words(name)[-1]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Insisted:
-    """What a question insists on: a fact that lacks any of it is not its answer."""
+class Insisted(NamedTuple):
+    """What a question insists on, mostly nothing: a fact that lacks any of it is not its answer."""
 
     people: tuple[str, ...]
     """Surnames of people that the library knows."""
@@ -87,14 +91,12 @@ class Guards:
         self._people = {surname(person): person for fact in facts for person in fact.record.people}
         self._places = _names(article.text.raw for article in library.articles.values())
         # What a fact or gap holds is read when it is first a candidate: most never are.
-        self._kinds = lru_cache(maxsize=None)(lambda fact: _kinds_held(library.facts[fact]))
-        self._words = lru_cache(maxsize=None)(lambda fact: _held_words(library.facts[fact]))
-        self._gap_words = lru_cache(maxsize=None)(
+        cached = lru_cache(CACHED_FACTS)
+        self._holds_kind = cached(lambda fact, kind: _holds_kind(library.facts[fact], kind))
+        self._words = cached(lambda fact: _held_words(library.facts[fact]))
+        self._gap_words = cached(
             lambda gap: _words_of(library.gaps[gap].answer, *library.gaps[gap].questions)
         )
-        self._speaker = {
-            fact.id: surname(fact.record.speaker) if fact.record.speaker else "" for fact in facts
-        }
         self._gap_people = {
             gap.id: frozenset(word for word in words(gap.answer) if word in self._people)
             for gap in library.gaps.values()
@@ -119,6 +121,8 @@ class Guards:
     def gap_clashes(self, insisted: Insisted, gap: str) -> tuple[str, ...]:
         """Return the people that only one of a question and a gap names, a sentence each."""
         about = self._gap_people[gap]
+        if not (about or insisted.people):
+            return ()
         return (
             *(
                 f"names {self._people[name]}, who is not in this gap"
@@ -136,7 +140,10 @@ class Guards:
         self, insisted: Insisted, covered: Sequence[float], fact: KnownFact
     ) -> tuple[str, ...]:
         """Return what the question insists on and the fact does not hold, a sentence each."""
-        held, speaker = self._words(fact.id), self._speaker[fact.id]
+        if not any(insisted):
+            return ()
+        held = self._words(fact.id) if insisted.people or insisted.figures else frozenset()
+        speaker = surname(fact.record.speaker) if insisted.spoken and fact.record.speaker else ""
         return (
             *(
                 f"names {self._people[name]}, who is not in this fact"
@@ -160,7 +167,8 @@ class Guards:
             ),
             *(
                 f"asks {kind}, which this fact does not say"
-                for kind in sorted(insisted.kinds - self._kinds(fact.id))
+                for kind in sorted(insisted.kinds)
+                if not self._holds_kind(fact.id, kind)
             ),
         )
 
@@ -206,8 +214,10 @@ def _words_of(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in words(text))
 
 
-def _kinds_held(fact: KnownFact) -> frozenset[str]:
-    return frozenset().union(*(kinds_asked(question) for question in fact.record.questions))
+def _holds_kind(fact: KnownFact, kind: str) -> bool:
+    """Say whether one of the fact's own questions asks for the kind."""
+    pattern = _KIND_PATTERNS[kind]
+    return any(pattern.search(_plain(question)) for question in fact.record.questions)
 
 
 def _held_words(fact: KnownFact) -> frozenset[str]:

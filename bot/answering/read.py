@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.answering.decide import FITTED, NOTHING, Features
 from bot.answering.guards import Guards
@@ -26,14 +26,12 @@ NEARLY_STORED: Final = 0.9
 """Cosine above which a question is all but one of the stored ones."""
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A candidate with its score and what speaks against it."""
 
     id: str
     match: Match
     score: float
-    coverage: float
     clashes: tuple[str, ...] = ()
 
 
@@ -94,16 +92,14 @@ class Reader:
         facts: list[Ranked] = []
         gaps: list[Ranked] = []
         for match in self._index.matches(query):
-            name = self._index.entries[match.entry].id
-            coverage = _coverage(query, match)
-            fact = self.library.facts.get(name)
+            fact = self.library.facts.get(match.id)
             clashes = (
                 self.guards.clashes(insisted, match.covered, fact)
                 if fact
-                else self.guards.gap_clashes(insisted, name)
+                else self.guards.gap_clashes(insisted, match.id)
             )
-            score = _score(match, coverage) - CLASH_PENALTY * len(clashes)
-            (facts if fact else gaps).append(Ranked(name, match, score, coverage, clashes))
+            score = _score(match) - CLASH_PENALTY * len(clashes)
+            (facts if fact else gaps).append(Ranked(match.id, match, score, clashes))
         facts.sort(key=lambda ranked: -ranked.score)
         gaps.sort(key=lambda ranked: -ranked.score)
         features = self._features(query, facts, gaps)
@@ -116,7 +112,7 @@ class Reader:
         best = facts[0]
         other = next((f.score for f in facts[1:] if not self.same_words(f.id, best.id)), 0.0)
         total = sum(token.weight for token in query.tokens) / self._index.rarest
-        held = best.coverage * total
+        held = best.match.coverage * total
         against = CHATTER * (1 - math.exp((held - total) / CHATTER))
         return Features(
             margin=best.score - other,
@@ -149,13 +145,6 @@ def _gap_entry(gap: Gap) -> Entry:
     return Entry(gap.id, gap.questions, (gap.answer,))
 
 
-def _coverage(query: Query, match: Match) -> float:
-    """Return the share of the question's weight that the entry holds, 0 to 1."""
-    total = sum(token.weight for token in query.tokens)
-    held = sum(t.weight * c for t, c in zip(query.tokens, match.covered, strict=True))
-    return held / total if total else 0.0
-
-
 def _gap_words(query: Query, best: Ranked, gaps: list[Ranked]) -> float:
     """Weigh the words that the fact lacks and one of the nearest gaps holds."""
     if len(query.tokens) > SHORT:
@@ -169,7 +158,7 @@ def _gap_words(query: Query, best: Ranked, gaps: list[Ranked]) -> float:
     )
 
 
-def _score(match: Match, coverage: float) -> float:
+def _score(match: Match) -> float:
     """Weigh the features of a candidate.
 
     Softmax regression on public question sets gave the weights (shared measurement); refitting
@@ -179,7 +168,7 @@ def _score(match: Match, coverage: float) -> float:
     return (
         4.3 * match.ask
         + 2.6 * match.second_ask
-        + 2.9 * coverage
+        + 2.9 * match.coverage
         + 4.6 * match.bm25
         + 2.3 * match.say
         + 24.0 * max(0.0, match.ask - NEARLY_STORED)
