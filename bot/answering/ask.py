@@ -8,11 +8,21 @@ from typing import Final
 
 from bot.answering.followup import follow, insists, is_follow_up, relation, resolve
 from bot.answering.index import HELD
+from bot.answering.languages import foreign, names
 from bot.answering.outcome import Answer, Asked, Candidate, Chat, Choices, Decline, Trace
+from bot.answering.personal import without_details
 from bot.answering.read import Reader, Reading
 from bot.answering.segments import segments, two_questions
 from bot.answering.smalltalk import chat_kind
-from bot.answering.text import COMMON_WORDS, shortened, strip_address, words
+from bot.answering.text import (
+    AS_IS,
+    COMMON_WORDS,
+    MAX_MESSAGE,
+    MAX_SCORED,
+    normal_form,
+    strip_address,
+    words,
+)
 from bot.knowledge import Gap, KnownFact, Library
 from bot.settings import Answering
 
@@ -46,14 +56,30 @@ class Answerer:
 
         `after` is the fact that was given last in the conversation, for "who is he?" and its like.
         """
-        text = shortened(strip_address(message))
-        kind = chat_kind(text)
-        if kind is not None:
-            trace = Trace(reason=f"the message asks for no fact: {kind}")
-            return Asked(question=message, outcome=Chat(kind=kind), confidence=0.0, trace=trace)
-        if after is None and (both := self._both(text)):
-            return replace(both[0], question=message, also=both[1])
-        return replace(self._one(text, after), question=message)
+        whole = normal_form(strip_address(message))
+        text = without_details(whole)
+        asked = _chat(text) or self._question(text, after)
+        return replace(asked, question=message, personal=text != whole)
+
+    def _question(self, text: str, after: KnownFact | None) -> Asked:
+        """Answer a message that is neither chat nor too long."""
+        both = self._both(text) if after is None else None
+        asked = replace(both[0], also=both[1]) if both else self._one(text, after)
+        if both and len(text) > AS_IS:
+            asked = replace(asked, part=both[0].question)
+        return self._foreign(text, asked) if isinstance(asked.outcome, Decline) else asked
+
+    def _foreign(self, text: str, asked: Asked) -> Asked:
+        """Say of a foreign message that it is one, unless its names are clearly a fact's."""
+        known = set(asked.trace.covered) - {typed for typed, _ in asked.trace.read_as}
+        language = foreign(text, matched=bool(known))
+        if language is None:
+            return asked
+        named = self._one(names(text))
+        if isinstance(named.outcome, Answer):
+            return named
+        why = Trace(reason=f"not in English but {language!r}, and no fact is clearly meant")
+        return replace(asked, outcome=Chat(kind="foreign", language=language), trace=why)
 
     def _one(self, text: str, after: KnownFact | None = None) -> Asked:
         """Answer a message as one question."""
@@ -68,6 +94,7 @@ class Answerer:
             confidence=round(best.confidence, 4),
             candidates=_candidates(best),
             trace=_trace(best, reason),
+            part=best.part if len(text) > AS_IS and best.part != text else "",
         )
 
     def _both(self, text: str) -> tuple[Asked, Asked] | None:
@@ -91,9 +118,12 @@ class Answerer:
         return None
 
     def _best_part(self, text: str) -> Reading:
-        """Look up a message and its parts; a part must be clearly surer than the whole."""
+        """Look up a message and its parts; a part must be clearly surer than the whole.
+
+        Of a long message, only the sentences that ask are looked up, if there are any.
+        """
         whole, *parts = [self.read(part) for part in segments(text)]
-        best = whole
+        best = parts[0] if parts and len(text) > AS_IS else whole
         for reading in parts:
             if reading.confidence > best.confidence + (WHOLE_BONUS if best is whole else 0.0):
                 best = reading
@@ -155,6 +185,17 @@ class Answerer:
         if gap_leads:
             why = f"the known gap {best.gaps[0].id!r} is nearer than any fact, if not near"
         return Decline(missing=missing, nearest=nearest), why
+
+
+def _chat(text: str) -> Asked | None:
+    """Say what there is to say to a message that asks for no fact, or is too long to tell."""
+    kind = chat_kind(text[:MAX_MESSAGE])
+    if len(text) > MAX_SCORED and kind != "safety":
+        kind = "long"
+    if kind is None:
+        return None
+    trace = Trace(reason=f"the message asks for no fact: {kind}")
+    return Asked(question=text, outcome=Chat(kind=kind), confidence=0.0, trace=trace)
 
 
 def _missing(reading: Reading) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from typing import Literal
 from bot.knowledge import Gap, KnownFact
 
 ChatKind = Literal[
-    "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "advice", "rude", "safety"
-]
+    "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "advice", "rude", "safety",
+    "long", "foreign",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,8 @@ class Chat:
     """Nothing to look up: a greeting, thanks, a question to the bot itself, an emergency."""
 
     kind: ChatKind
+    language: str = ""
+    """What a foreign message is written in: two letters, or "other"."""
 
 
 Outcome = Answer | Choices | Decline | Chat
@@ -85,3 +88,7 @@ class Asked:
     trace: Trace = field(default_factory=lambda: Trace(reason=""))
     also: Asked | None = None
     """The second question of the message, answered or declined."""
+    part: str = ""
+    """The part that was answered, where the message was too long to be one question."""
+    personal: bool = False
+    """The message holds personal details, so that its text must not be kept."""

@@ -13,8 +13,12 @@ from typing import Final
 
 import Stemmer
 
+AS_IS: Final = 300
+"""Characters of a message that is one question; of a longer one, the sentences that ask are."""
 MAX_SCORED: Final = 1000
 """Characters of a message that are ever scored; a longer one is asked to be shortened."""
+MAX_MESSAGE: Final = 4096
+"""Characters that Telegram lets a message have."""
 
 FUNCTION_WEIGHT: Final = 0.5
 QUESTION_WEIGHT: Final = 0.8
@@ -140,9 +144,9 @@ def strip_address(text: str) -> str:
     return _ADDRESSED.sub(" ", text).strip()
 
 
-def shortened(text: str) -> str:
-    """Cut a message to what is ever scored, after signs that stand for whole words unfolded."""
-    return unicodedata.normalize("NFKC", text)[:MAX_SCORED]
+def normal_form(text: str) -> str:
+    """Unfold signs that stand for whole words, so that a message is as long as what is read."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def words(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from bot.answering import Answer, Asked, Chat, Choices, Decline
 from bot.knowledge import Article, KnownFact, Library
 from bot.replies import texts
 from bot.replies.citation import attribution, imprint, printed_wrongly
-from bot.replies.reply import Button, Reply, button
+from bot.replies.reply import Button, Reply, button, plain
 
 MAX_REPLY: Final = 1200
 """Characters of an answer: a rule on the facts, so that Telegram's 4,096 are never met."""
@@ -20,8 +20,18 @@ _OFFERED: Final = 3
 
 
 def render(asked: Asked, library: Library) -> Reply:
-    """Turn the outcome of a message into the reply that people read; two questions, two parts."""
+    """Turn the outcome of a message into the reply that people read."""
+    reply = _answered(asked, library)
+    if asked.personal:
+        reply = replace(reply, html=f"{escape(texts.NO_PERSONAL_DETAILS)}\n\n{reply.html}")
+    return reply
+
+
+def _answered(asked: Asked, library: Library) -> Reply:
+    """Lay out the part of a long message that was answered, and both of two questions."""
     reply = _render(asked, library)
+    if asked.part:
+        reply = replace(reply, html=f"{_headed(asked.part)}\n{reply.html}")
     if asked.also is None:
         return reply
     other = asked.also.outcome
@@ -29,9 +39,13 @@ def render(asked: Asked, library: Library) -> Reply:
         other = replace(other, nearest=())
     also = _render(replace(asked.also, outcome=other), library)
     return Reply(
-        f"{reply.html}\n\n<b>{escape(texts.about_part(asked.also.question))}</b>\n{also.html}",
+        f"{reply.html}\n\n{_headed(asked.also.question)}\n{also.html}",
         (*reply.buttons[:1], *also.buttons[:2]),
     )
+
+
+def _headed(question: str) -> str:
+    return f"<b>{escape(texts.about_part(question))}</b>"
 
 
 def _render(asked: Asked, library: Library) -> Reply:
@@ -45,6 +59,8 @@ def _render(asked: Asked, library: Library) -> Reply:
             )
         case Decline() as decline:
             return _decline(decline)
+        case Chat(kind="foreign", language=language):
+            return plain(texts.foreign(language))
         case Chat(kind=kind):
             offered = examples(library) if kind in texts.WITH_EXAMPLES else ()
             return Reply(escape(texts.chat(kind, library)), questions(offered))

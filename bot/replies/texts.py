@@ -39,6 +39,9 @@ GROUP_HELP: Final = (
     "For everything else, message me in private."
 )
 ONLY_TEXT: Final = "I can only read text."
+NO_PERSONAL_DETAILS: Final = (
+    "Please don't send personal details. I haven't kept the text of your message."
+)
 WENT_WRONG: Final = "Something went wrong on my side. Please ask again."
 
 COMMANDS: Final = {
@@ -63,6 +66,7 @@ _CHAT: Final = {
     "word for word. Ask me what they say on a point.",
     "rude": "I'll stick to what the articles in /sources say. "
     "Ask me about those whenever you like.",
+    "long": "That is more than I can read at once. Please ask one question, in a sentence or two.",
     "safety": "I only know articles on health policy. In an emergency call 999; for urgent medical "
     "advice call 111; Samaritans are on 116 123.",
 }
@@ -102,6 +106,34 @@ def chat(kind: ChatKind, library: Library) -> str:
         return _CHAT[kind]
     greeting = "Hello. " if kind == "greeting" else ""
     return f"{greeting}{what_i_do(library)}\nFor example:"
+
+
+_ENGLISH_ONLY: Final = (
+    "I found nothing on that. My sources and my answers are in English only: please ask in English."
+)
+# That sources and answers are in English, in languages whose speakers may write to a British bot.
+_IN_ENGLISH: Final = {
+    "ar": "مصادري وإجاباتي باللغة الإنجليزية.",
+    "bn": "আমার তথ্যসূত্র ও উত্তরগুলো ইংরেজিতে।",
+    "cy": "Saesneg yw iaith fy ffynonellau a'm hatebion.",
+    "de": "Meine Quellen und Antworten sind auf Englisch.",
+    "es": "Mis fuentes y mis respuestas están en inglés.",
+    "fr": "Mes sources et mes réponses sont en anglais.",
+    "hi": "मेरे स्रोत और उत्तर अंग्रेज़ी में हैं।",
+    "it": "Le mie fonti e le mie risposte sono in inglese.",
+    "pa": "ਮੇਰੇ ਸਰੋਤ ਅਤੇ ਜਵਾਬ ਅੰਗਰੇਜ਼ੀ ਵਿੱਚ ਹਨ।",
+    "pl": "Moje źródła i odpowiedzi są w języku angielskim.",
+    "pt": "As minhas fontes e respostas estão em inglês.",
+    "ro": "Sursele și răspunsurile mele sunt în limba engleză.",
+    "tr": "Kaynaklarım ve yanıtlarım İngilizcedir.",
+    "ur": "میرے ذرائع اور جوابات انگریزی میں ہیں۔",
+    "zh": "我的资料来源和回答都是英文的。",
+}
+
+
+def foreign(language: str) -> str:
+    """Say that sources and answers are in English, also in the language if it is a known one."""
+    return "\n".join(filter(None, (_ENGLISH_ONLY, _IN_ENGLISH.get(language))))
 
 
 def nothing_covers(words: str) -> str:

@@ -1,0 +1,73 @@
+"""Personal details are neither read nor kept; figures of the topic are."""
+
+import pytest
+
+from bot.answering import Answer, Answerer, Decline
+from bot.answering.personal import without_details
+from bot.knowledge import Library
+from bot.replies import render, texts
+from tests.botapi import TOKEN
+
+PERSONAL = {
+    "token": TOKEN,
+    "e-mail": "ann.smith+x@mail.example.org",
+    "NHS number": "943 476 5919",
+    "NHS number in one": "9434765919",
+    "card": "4111-1111-1111-1111",
+    "phone": "020 7946 0958",
+    "mobile": "07700900123",
+    "international": "+44 (0)20 7946 0958",
+    "brackets": "(020) 7946 0958",
+}
+
+
+@pytest.mark.parametrize("detail", PERSONAL.values(), ids=list(PERSONAL))
+def test_personal_detail_is_cut_out(detail: str) -> None:
+    assert without_details(f"I am {detail}, who chairs it?").split() == [
+        "I", "am", ",", "who", "chairs", "it?"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "943 476 5918",
+        "4111 1111 1111 1112",
+        "no. 5877, pp 8–9",
+        "2003-2007",
+        "16 October 2003",
+        "£3,000,000,000",
+        "£10 000 000 000",
+        "12,300,000 patients in 303 trusts",
+        "1111111111",
+    ],
+)
+def test_figures_that_are_no_personal_detail_stay(text: str) -> None:
+    assert without_details(text) == text
+
+
+def test_nothing_of_the_topic_is_taken_for_a_personal_detail(library: Library) -> None:
+    for article in library.articles.values():
+        assert without_details(article.text.raw) == article.text.raw
+    for fact in library.facts.values():
+        for question in fact.record.questions:
+            assert without_details(question) == question
+
+
+def test_question_with_a_personal_detail_is_answered_and_the_person_warned(
+    answerer: Answerer,
+) -> None:
+    question = "Who is Sir Nigel Crisp?"
+    asked = answerer.ask(f"{question} 07700 900123")
+    assert isinstance(asked.outcome, Answer)
+    assert asked.personal
+    alone = render.render(answerer.ask(question), answerer.library)
+    said = render.render(asked, answerer.library)
+    assert said.text == f"{texts.NO_PERSONAL_DETAILS}\n\n{alone.text}"
+    assert not answerer.ask(question).personal
+
+
+def test_decline_does_not_repeat_a_personal_detail(answerer: Answerer) -> None:
+    asked = answerer.ask("zebrafish ann@quagga.example")
+    assert isinstance(asked.outcome, Decline)
+    assert asked.outcome.missing == ("zebrafish",)
