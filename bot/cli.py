@@ -250,6 +250,30 @@ def evaluate(
 
 
 @app.command()
+def coverage(
+    context: typer.Context,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page to look at instead.")
+    ] = None,
+) -> None:
+    """Show which sentences of the articles no fact quotes."""
+    from rich.console import Console
+
+    from bot.curation.coverage import coverage, show
+    from bot.curation.coverage_page import page
+
+    covered = coverage(load(_settings(context).paths))
+    if html is None:
+        show(covered, Console())
+        return
+    try:
+        html.write_text(page(covered), encoding="utf-8")
+    except OSError as error:
+        raise BotError(f"{html}: cannot be written: {error.strerror}") from None
+    typer.echo(f"wrote {html}")
+
+
+@app.command()
 def fit(context: typer.Context) -> None:
     """Fit the confidence to the knowledge; print the constants for bot/answering/decide.py."""
     from bot.curation.fit import examples, fit

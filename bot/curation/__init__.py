@@ -1,0 +1,1 @@
+"""The curator's tools: what is wrong, what is missing, and what to write next."""
