@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -23,11 +25,14 @@ class Spelling:
         self._parts = frozenset(parts)
         self._known = frozenset(known)
         self._by_letter = len(known) > SCANNED_WORDS
-        self._by_length: dict[tuple[int, str], list[str]] = {}
-        for word in sorted(known):
+        shelves: dict[str, list[str]] = {}
+        for word in sorted(known, key=lambda word: (len(word), word)):
             if len(word) > 2 and word.isalpha():
-                letter = word[0] if self._by_letter else ""
-                self._by_length.setdefault((len(word), letter), []).append(word)
+                shelves.setdefault(self._shelf_of(word), []).append(word)
+        self._shelves = {
+            name: (shelf, np.array([*map(_letters, shelf)], np.uint32))
+            for name, shelf in shelves.items()
+        }
         # The parts of a long message share their words, and hostile ones are all unknown.
         self.repair = lru_cache(maxsize=4096)(self._repair)
 
@@ -52,16 +57,35 @@ class Spelling:
         if len(word) < 2 or not word.isalpha():
             return ()
         cutoff = 1 if len(word) <= 5 else 2
-        letter = word[0] if self._by_letter else ""
+        near = self._near(word, cutoff)
+        if len(word) < 4:
+            near = [known for known in near if known in COMMON_WORDS]
         found: list[tuple[str, float]] = []
-        for length in range(len(word) - cutoff, len(word) + cutoff + 1):
-            known_words = self._by_length.get((length, letter), ())
-            if len(word) < 4:
-                known_words = [known for known in known_words if known in COMMON_WORDS]
-            for known, distance, _ in process.extract(
-                word, known_words, scorer=OSA.distance, score_cutoff=cutoff, limit=5
-            ):
-                factor = (1 - distance / max(len(word), len(known))) ** 1.5
-                found.append((known, factor * (1.0 if known[0] == word[0] else 0.7)))
+        for known, distance, _ in process.extract(
+            word, near, scorer=OSA.distance, score_cutoff=cutoff, limit=None
+        ):
+            factor = (1 - distance / max(len(word), len(known))) ** 1.5
+            found.append((known, factor * (1.0 if known[0] == word[0] else 0.7)))
         found.sort(key=lambda pair: (-pair[1], pair[0]))
         return tuple(pair for pair in found[:3] if pair[1] >= 0.8 * found[0][1])
+
+    def _shelf_of(self, word: str) -> str:
+        return word[0] if self._by_letter else ""
+
+    def _near(self, word: str, cutoff: int) -> list[str]:
+        """Return the known words of about this length and letters: one slip changes two at most."""
+        if (found := self._shelves.get(self._shelf_of(word))) is None:
+            return []
+        shelf, letters = found
+        start = bisect_left(shelf, len(word) - cutoff, key=len)
+        end = bisect_right(shelf, len(word) + cutoff, key=len)
+        apart = np.bitwise_count(letters[start:end] ^ _letters(word))
+        return [shelf[start + place] for place in np.flatnonzero(apart <= 2 * cutoff)]
+
+
+def _letters(word: str) -> int:
+    """Return the letters of a word as 32 bits; letters of two scripts may share one."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
