@@ -50,3 +50,11 @@ class KnowledgeError(BotError):
 
 class SettingsError(BotError):
     """A setting, a secret or the configuration file is missing or wrong; the text says which."""
+
+
+class StorageError(BotError):
+    """The database cannot be reached, read or written; the text says which and why."""
+
+
+class StorageTaken(StorageError):
+    """Another process works on the storage and does not share it."""

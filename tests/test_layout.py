@@ -12,8 +12,8 @@ BOT = Path(__file__).parent.parent / "bot"
 
 # A room may import those before it, never those after.
 ORDER = [
-    "__init__", "errors", "knowledge", "settings", "answering", "replies", "terminal", "messaging",
-    "curation", "cli", "__main__",
+    "__init__", "errors", "knowledge", "settings", "answering", "replies", "terminal", "storage",
+    "messaging", "curation", "cli", "__main__",
 ]  # fmt: skip
 ONLY = {
     "yaml": ["knowledge/yamltree.py", "knowledge/yamlsyntax.py"],
@@ -21,6 +21,7 @@ ONLY = {
     "rapidfuzz": ["answering", "curation"],
     "Stemmer": ["answering/text.py"],
     "typer": ["cli.py"],
+    "sqlalchemy": ["storage"],
 }
 FILES = sorted(BOT.rglob("*.py"))
 

@@ -1,0 +1,15 @@
+"""What must outlive the process: one database, SQLite or PostgreSQL, behind one object."""
+
+from bot.storage.database import Database
+from bot.storage.storage import Conversation, Declined, Given, Kind, Storage, Vote, VoteCount
+
+__all__ = [
+    "Conversation",
+    "Database",
+    "Declined",
+    "Given",
+    "Kind",
+    "Storage",
+    "Vote",
+    "VoteCount",
+]

@@ -1,0 +1,231 @@
+"""One connection behind one thread: the loop never waits for a disk, no transaction is cut short.
+
+SQLAlchemy's async engines were measured and left: a transaction over aiosqlite takes three times
+the processor time. One thread also lets whatever waits at the same time share one commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+
+from bot.errors import SettingsError, StorageError, StorageTaken
+from bot.storage.tables import migrate
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+# "alone": no other process may hold the storage; "shared": others may that hold it shared, too.
+Hold = Literal["alone", "shared"]
+
+_TAKEN: Final = "another copy of this bot uses this storage"
+_BUSY_TIMEOUT_S: Final = 5
+_COPIES: Final = 0x706F6C69637902  # the advisory lock that running copies hold
+# A server that went away without a word is noticed, and a frozen copy's locks are let go.
+_POSTGRESQL: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+}
+
+
+class Database:
+    """A database that need not be there: each call works or raises StorageError."""
+
+    def __init__(self, url: str, *, root: Path = Path(), hold: Hold | None = None) -> None:
+        self._url = _located(url, root)
+        is_sqlite = self._url.get_backend_name() == "sqlite"
+        self._file = Path(self._url.database or "") if is_sqlite else None
+        self._hold = hold
+        self._lock: int | None = None
+        self._ready = False
+        self._engine = self._make_engine()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
+        self._waiting: list[tuple[Work[Any], bool, asyncio.Future[Any]]] = []
+        self._draining: asyncio.Task[None] | None = None
+
+    @property
+    def name(self) -> str:
+        """The URL without its password."""
+        return self._url.render_as_string(hide_password=True)
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other copy can be working on the same rows."""
+        return self._hold == "alone" or self._file is not None
+
+    async def run(self, work: Work[T], *, lasting: bool = False) -> T:
+        """Do some work in a transaction; raises StorageError.
+
+        The work is done even if the caller is cancelled. It may be done twice if the first time
+        failed, always rolled back in between. A `lasting` one survives a loss of power, too.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, lasting, future))
+        if self._draining is None or self._draining.done():
+            self._draining = asyncio.create_task(self._drain())
+        return await future
+
+    async def close(self) -> None:
+        """Finish what was begun, and let go of the database for good."""
+        if self._draining is not None:
+            await self._draining
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._shut)
+        self._thread.shutdown()
+
+    async def _drain(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            works, lasting = [work for work, _, _ in batch], any(lasts for _, lasts, _ in batch)
+            outcomes = await loop.run_in_executor(self._thread, self._do, works, lasting)
+            for (_, _, future), outcome in zip(batch, outcomes, strict=True):
+                if future.done():  # its caller was cancelled
+                    continue
+                if isinstance(outcome, Exception):
+                    future.set_exception(outcome)
+                else:
+                    future.set_result(outcome)
+
+    # --- in the thread ---
+
+    def _do(self, works: Sequence[Work[Any]], lasting: bool) -> Sequence[object]:
+        """Return what each work gives, or why it failed; one that fails spoils no other."""
+        try:
+            self._open()
+            return self._commit(works, lasting)
+        except (StorageError, OperationalError, InterfaceError, OSError) as error:
+            return [self._readable(error)] * len(works)  # none of them would fare better alone
+        except Exception as error:
+            if len(works) == 1:
+                return [self._readable(error)]
+            return [outcome for work in works for outcome in self._do([work], lasting)]
+
+    def _commit(self, works: Sequence[Work[Any]], lasting: bool) -> list[object]:
+        with self._engine.connect() as connection:
+            if self._file:
+                # NORMAL loses nothing when the process dies, and the last transactions when the
+                # machine does: not good enough, but for the 5 ms, for what was promised to be kept.
+                level = "FULL" if lasting else "NORMAL"
+                connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+            with connection.begin():
+                return [work(connection) for work in works]
+
+    def _open(self) -> None:
+        if self._ready:
+            return
+        if self._file:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self._hold and self._lock is None:
+                self._lock = _locked(self._file.with_name(f"{self._file.name}.lock"))
+        with self._engine.begin() as connection:
+            migrate(connection)
+        self._ready = True
+
+    def _shut(self) -> None:
+        self._engine.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+
+    def _readable(self, error: Exception) -> Exception:
+        """Say where it went wrong, without the values that SQLAlchemy and psycopg would quote."""
+        match error:
+            case StorageTaken():
+                return error
+            case DBAPIError():
+                reason = next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
+            case OSError(strerror=str(why)):
+                reason = why
+            case StorageError():
+                reason = str(error)
+            case SQLAlchemyError():
+                reason = type(error).__name__
+            case _:
+                return error
+        return StorageError(f"{self.name}: {reason}")
+
+    # --- connections ---
+
+    def _make_engine(self) -> Engine:
+        # Parameters are what people wrote: they belong in no message.
+        if self._file is None:
+            engine = create_engine(
+                self._url, hide_parameters=True, pool_size=1, max_overflow=0,
+                pool_pre_ping=True, connect_args=_POSTGRESQL,
+            )  # fmt: skip
+            event.listen(engine, "connect", self._hold_session)
+        else:
+            engine = create_engine(
+                self._url, hide_parameters=True, pool_size=1, max_overflow=0,
+                connect_args={"timeout": _BUSY_TIMEOUT_S},
+            )  # fmt: skip
+            event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "begin", _begin_immediate)
+        return engine
+
+    def _hold_session(self, connection: DBAPIConnection, _: object) -> None:
+        """Take the copies' lock, which ends with the session: none works without holding it."""
+        if self._hold is None:
+            return
+        shared = "_shared" if self._hold == "shared" else ""
+        cursor = connection.cursor()
+        cursor.execute(f"SELECT pg_try_advisory_lock{shared}({_COPIES})")
+        (taken,) = cursor.fetchone() or (False,)
+        connection.commit()
+        if not taken:
+            connection.close()
+            raise StorageTaken(_TAKEN)
+
+
+def _located(url: str, root: Path) -> URL:
+    """Read a URL; raises SettingsError if it names neither SQLite nor PostgreSQL."""
+    expected = "expected sqlite:///file or postgresql://user@host/database"
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError(f"storage.url: {expected}") from None
+    match parsed.get_backend_name(), parsed.database:
+        case "sqlite", str(file) if file != ":memory:":
+            return parsed.set(drivername="sqlite+pysqlite", database=str(root / file))
+        case "postgresql", _:
+            return parsed.set(drivername="postgresql+psycopg")
+    raise SettingsError(f"storage.url: {expected}, found {parsed.render_as_string()!r}")
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:
+    connection.isolation_level = None  # the driver would begin transactions of its own, too late
+    connection.cursor().execute("PRAGMA journal_mode=WAL")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the lock to write at once: a transaction that takes it later may be refused it."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _locked(file: Path) -> int:
+    """Lock a file for as long as the process lives; raises StorageTaken."""
+    descriptor = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise StorageTaken(_TAKEN) from None
+    return descriptor

@@ -1,0 +1,342 @@
+"""What the bot remembers, in its own words; every method may raise StorageError.
+
+Ids of people and chats go in as Telegram gives them and are stored as hashes keyed with the token:
+equal for all copies of a bot, of no use without its token. A private chat has its person's id.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, Final, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Executable,
+    Row,
+    Select,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from bot.storage.database import Database
+from bot.storage.tables import (
+    conversations,
+    declined,
+    feedback,
+    inbox,
+    meta,
+    put,
+    replies,
+    votes,
+)
+
+Vote = Literal["up", "down"]
+Kind = Literal["declined", "voted down"]
+
+_DAY_S: Final = 86_400
+_KEPT_DAYS: Final = 2  # conversations and replies: far longer than anything refers back to them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declined:
+    """A question that got no answer, or a bad one; `missing` is what no fact has of it."""
+
+    question: str
+    kind: Kind
+    nearest: str | None
+    missing: tuple[str, ...]
+    at: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """Where a chat stands: the fact given last, and the message that missed first since then."""
+
+    fact: str | None = None
+    fact_at: float = 0
+    missed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteCount:
+    """How many people think the same of a fact, for the same reason."""
+
+    fact: str
+    vote: Vote
+    reason: str | None
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """A reply that was sent: to which message, with what outcome; ids are Telegram's messages."""
+
+    message: int
+    reply: int
+    question: str | None
+    outcome: str
+    fact: str | None
+    at: float
+
+
+class Storage:
+    """All tables but the inbox, one small method for each thing that is remembered."""
+
+    def __init__(self, database: Database, token: str) -> None:
+        self.database = database
+        self._run = database.run
+        self._key = blake2b(token.encode()).digest()
+
+    def hashed(self, who: int) -> str:
+        """Return what stands in the tables for a person or a chat."""
+        return blake2b(str(who).encode(), key=self._key, digest_size=12).hexdigest()
+
+    # --- votes and feedback ---
+
+    async def cast_vote(
+        self, person: int, fact: str, vote: Vote, reason: str | None = None
+    ) -> bool:
+        """Cast or change a vote, or withdraw the same one; says whether it stands.
+
+        With a reason it always stands.
+        """
+        key = {"person": self.hashed(person), "fact": fact}
+        mine = (votes.c.person == key["person"], votes.c.fact == fact)
+
+        def work(connection: Connection) -> bool:
+            before = connection.execute(select(votes.c.vote).where(*mine)).scalar()
+            if before == vote and reason is None:
+                connection.execute(delete(votes).where(*mine))
+                return False
+            put(connection, votes, {**key, "vote": vote, "reason": reason, "at": time.time()})
+            return True
+
+        return await self._run(work)
+
+    async def count_votes(self) -> list[VoteCount]:
+        """Count the votes that stand, by fact, kind and reason."""
+        kinds = votes.c["fact", "vote", "reason"]
+        count = func.count().label("count")
+        rows = await self._rows(select(*kinds, count).group_by(*kinds).order_by(*kinds))
+        return [VoteCount(**row._mapping) for row in rows]
+
+    async def add_feedback(self, person: int, text: str) -> int:
+        """Keep what a person says of the bot; returns its number."""
+        row = {"person": self.hashed(person), "text": _storable(text), "at": time.time()}
+        adding = feedback.insert().values(row).returning(feedback.c.number)
+        return await self._run(lambda c: c.execute(adding).scalar_one(), lasting=True)
+
+    # --- what the knowledge lacks ---
+
+    async def add_declined(
+        self,
+        question: str,
+        *,
+        nearest: str | None = None,
+        missing: Sequence[str] = (),
+        kind: Kind = "declined",
+    ) -> None:
+        """Keep a question for the curators, without who asked it."""
+        row = {
+            "question": _storable(question),
+            "kind": kind,
+            "nearest": nearest,
+            "missing": "\n".join(map(_storable, missing)),
+            "at": time.time(),
+        }
+        await self._write(declined.insert().values(row))
+
+    async def declined(self, since: float = 0) -> list[Declined]:
+        """List the questions kept, oldest first."""
+        found = select(declined).where(declined.c.at >= since).order_by(declined.c.id)
+        return [_declined(row) for row in await self._rows(found)]
+
+    # --- conversations ---
+
+    async def conversation(self, chat: int) -> Conversation:
+        """Say where a chat stands, however long ago that was."""
+        of = conversations.c
+        found = select(of.fact, of.fact_at, of.missed).where(of.chat == self.hashed(chat))
+        rows = await self._rows(found)
+        return Conversation(**rows[0]._mapping) if rows else Conversation()
+
+    async def set_last_fact(self, chat: int, fact: str) -> None:
+        """Remember what a chat was given, which makes its earlier misses forgotten."""
+        now = time.time()
+        await self._put_conversation(chat, fact=fact, fact_at=now, missed=None)
+
+    async def first_miss(self, chat: int, message: int) -> bool:
+        """Say whether the choices of `message` are the first to miss since the last answer."""
+        missed = (await self.conversation(chat)).missed
+        if missed is None:
+            await self._put_conversation(chat, missed=message)
+        return missed in (None, message)
+
+    async def end_conversation(self, chat: int) -> None:
+        """Forget where a chat stands."""
+        await self._write(delete(conversations).where(conversations.c.chat == self.hashed(chat)))
+
+    async def _put_conversation(self, chat: int, **values: object) -> None:
+        row = {"chat": self.hashed(chat), "at": time.time(), **values}
+        await self._run(lambda connection: put(connection, conversations, row))
+
+    # --- replies ---
+
+    async def remember_reply(
+        self,
+        chat: int,
+        message: int,
+        reply: int,
+        *,
+        outcome: str,
+        fact: str | None = None,
+        person: int | None = None,
+        question: str | None = None,
+    ) -> None:
+        """Keep which message of the bot answers which; an earlier one for it is overwritten.
+
+        The question is for the curators, should the reply be voted down: leave out personal ones.
+        """
+        row = {
+            "chat": self.hashed(chat),
+            "message": message,
+            "reply": reply,
+            "outcome": outcome,
+            "fact": fact,
+            "person": None if person is None else self.hashed(person),
+            "question": None if question is None else _storable(question),
+            "at": time.time(),
+        }
+
+        def work(connection: Connection) -> None:
+            same = (replies.c.chat == row["chat"], replies.c.message == message)
+            connection.execute(delete(replies).where(*same))
+            put(connection, replies, row)
+
+        await self._run(work)
+
+    async def reply_to(self, chat: int, message: int) -> Given | None:
+        """Return the reply that answers a message."""
+        return await self._given(chat, replies.c.message == message)
+
+    async def given(self, chat: int, reply: int) -> Given | None:
+        """Return what is known of a reply by its own id."""
+        return await self._given(chat, replies.c.reply == reply)
+
+    async def last_given(self, chat: int, fact: str) -> Given | None:
+        """Return the newest reply that gave a fact to a chat."""
+        return await self._given(chat, replies.c.fact == fact)
+
+    async def _given(self, chat: int, which: ColumnElement[bool]) -> Given | None:
+        columns = replies.c["message", "reply", "question", "outcome", "fact", "at"]
+        found = select(*columns).where(replies.c.chat == self.hashed(chat), which)
+        rows = await self._rows(found.order_by(replies.c.at.desc()).limit(1))
+        return Given(**rows[0]._mapping) if rows else None
+
+    # --- forgetting ---
+
+    async def forget_person(self, person: int) -> int:
+        """Delete all that is kept of a person and of their private chat; says how many rows."""
+        who = self.hashed(person)
+        dead = inbox.c.state == "dead"
+        return await self._delete(
+            delete(votes).where(votes.c.person == who),
+            delete(feedback).where(feedback.c.person == who),
+            delete(replies).where(or_(replies.c.person == who, replies.c.chat == who)),
+            delete(conversations).where(conversations.c.chat == who),
+            delete(inbox).where(inbox.c.chat == who, dead),
+        )
+
+    async def forget_chat(self, chat: int) -> int:
+        """Delete what is kept of a chat that the bot was put out of; says how many rows."""
+        of = self.hashed(chat)
+        return await self._delete(
+            delete(replies).where(replies.c.chat == of),
+            delete(conversations).where(conversations.c.chat == of),
+        )
+
+    async def move_chat(self, old: int, new: int) -> None:
+        """Let the rows of a group follow it to its new id; what the new one has already stays."""
+        before, after = self.hashed(old), self.hashed(new)
+
+        def work(connection: Connection) -> None:
+            for table in (conversations, replies):
+                of = table.c.chat
+                if not connection.execute(select(of).where(of == after).limit(1)).first():
+                    connection.execute(update(table).where(of == before).values(chat=after))
+                connection.execute(delete(table).where(of == before))
+
+        await self._run(work)
+
+    async def purge(self, *, declined_days: int, feedback_days: int) -> int:
+        """Delete what has been kept long enough; says how many rows."""
+        now = time.time()
+
+        def before(days: int) -> float:
+            return now - days * _DAY_S
+
+        return await self._delete(
+            delete(declined).where(declined.c.at < before(declined_days)),
+            delete(feedback).where(feedback.c.at < before(feedback_days)),
+            delete(votes).where(votes.c.at < before(feedback_days)),
+            delete(conversations).where(conversations.c.at < before(_KEPT_DAYS)),
+            delete(replies).where(replies.c.at < before(_KEPT_DAYS)),
+            delete(inbox).where(inbox.c.state == "done", inbox.c.at < before(_KEPT_DAYS)),
+            delete(inbox).where(inbox.c.state == "dead", inbox.c.at < before(declined_days)),
+        )
+
+    async def _delete(self, *deletions: Delete) -> int:
+        return await self._run(
+            lambda connection: sum(connection.execute(each).rowcount for each in deletions)
+        )
+
+    # --- the bot itself ---
+
+    async def note(self, name: str) -> str | None:
+        """Return what was noted under a name, by whichever copy."""
+        rows = await self._rows(select(meta.c.value).where(meta.c.name == f"note:{name}"))
+        return rows[0].value if rows else None
+
+    async def set_note(self, name: str, value: str | None) -> None:
+        """Note something for all copies, until it is set to None."""
+        key = f"note:{name}"
+        if value is None:
+            await self._write(delete(meta).where(meta.c.name == key))
+        else:
+            row = {"name": key, "value": value}
+            await self._run(lambda connection: put(connection, meta, row))
+
+    async def check(self) -> None:
+        """Raise StorageError if nothing can be written now."""
+        await self.set_note("checked", str(time.time()))
+
+    # --- statements ---
+
+    async def _write(self, statement: Executable) -> None:
+        await self._run(lambda connection: connection.execute(statement))
+
+    async def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        return await self._run(lambda connection: connection.execute(query).all())
+
+
+def _declined(row: Row[*tuple[Any, ...]]) -> Declined:
+    return Declined(
+        question=row.question,
+        kind=row.kind,
+        nearest=row.nearest,
+        missing=tuple(row.missing.splitlines()),
+        at=row.at,
+    )
+
+
+def _storable(text: str) -> str:
+    """Drop what PostgreSQL cannot hold: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode(errors="replace").decode()

@@ -1,0 +1,163 @@
+"""The tables, their versions, and the steps from each version to the next.
+
+People and chats stand here as keyed hashes only. Times are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.errors import StorageError
+
+_WHO: Final = 32  # a keyed hash in hexadecimal
+_NAME: Final = 128
+
+metadata: Final = MetaData()
+
+meta: Final = Table(
+    "meta",
+    metadata,
+    Column("name", String(_NAME), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+inbox: Final = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's update id
+    Column("chat", String(_WHO)),  # null for updates whose order does not matter
+    Column("state", String(8), nullable=False),  # new, sending, done or dead
+    Column("body", Text),  # the update as it came; null once it is done
+    Column("at", Float, nullable=False),
+    Column("owner", String(_WHO)),  # the copy that works on it
+    Column("lease", Float),  # until when the owner is believed to live, by the database's clock
+    Column("deaths", Integer, nullable=False, default=0),  # of processes that worked on it
+)
+WAITING: Final = inbox.c.state.in_(["new", "sending"])
+Index(
+    "inbox_waiting",
+    inbox.c.chat,
+    inbox.c.id,
+    sqlite_where=text("state IN ('new', 'sending')"),
+    postgresql_where=text("state IN ('new', 'sending')"),
+)
+Index(
+    "inbox_one_in_flight",
+    inbox.c.chat,
+    unique=True,
+    sqlite_where=text("owner IS NOT NULL"),
+    postgresql_where=text("owner IS NOT NULL"),
+)
+declined: Final = Table(
+    "declined",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("nearest", String(_NAME)),
+    Column("missing", Text, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+votes: Final = Table(
+    "votes",
+    metadata,
+    Column("person", String(_WHO), primary_key=True),
+    Column("fact", String(_NAME), primary_key=True),
+    Column("vote", String(4), nullable=False),
+    Column("reason", Text),
+    Column("at", Float, nullable=False),
+)
+conversations: Final = Table(
+    "conversations",
+    metadata,
+    Column("chat", String(_WHO), primary_key=True),
+    Column("fact", String(_NAME)),
+    Column("fact_at", Float, nullable=False, default=0),
+    Column("missed", BigInteger),  # the message whose choices missed first since the last answer
+    Column("at", Float, nullable=False),
+)
+replies: Final = Table(
+    "replies",
+    metadata,
+    Column("chat", String(_WHO), primary_key=True),
+    Column("reply", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, nullable=False),
+    Column("person", String(_WHO)),
+    Column("question", Text),
+    Column("outcome", String(16), nullable=False),
+    Column("fact", String(_NAME)),
+    Column("at", Float, nullable=False),
+    UniqueConstraint("chat", "message"),
+)
+feedback: Final = Table(
+    "feedback",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("person", String(_WHO), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    sqlite_autoincrement=True,  # else a number is given out again when its row is deleted
+)
+
+# The step at index n takes a database of version n + 1 to n + 2; a new one is made as it now is.
+MIGRATIONS: Final[list[Callable[[Connection], None]]] = []
+_VERSION: Final = "version"
+_MIGRATING: Final = 0x706F6C69637901  # an advisory lock of our own
+
+
+def migrate(connection: Connection) -> None:
+    """Make the tables, or bring them to this version; raises StorageError if they are newer."""
+    if connection.dialect.name == "postgresql":  # several copies may start at once
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATING})"))
+    newest = 1 + len(MIGRATIONS)
+    found = _version(connection)
+    if found > newest:
+        raise StorageError(f"the database has version {found}, this bot knows {newest}: update it")
+    if found == newest:
+        return
+    if found:
+        for step in MIGRATIONS[found - 1 :]:
+            step(connection)
+    else:
+        metadata.create_all(connection)
+    put(connection, meta, {"name": _VERSION, "value": str(newest)})
+
+
+def _version(connection: Connection) -> int:
+    if not inspect(connection).has_table(meta.name):
+        return 0
+    value = select(meta.c.value).where(meta.c.name == _VERSION)
+    return int(connection.execute(value).scalar_one())
+
+
+def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Begin an INSERT that may say what happens ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def put(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
+    """Insert a row, or overwrite the given columns of the one with its primary key."""
+    keys = list(table.primary_key)
+    others = {name: value for name, value in row.items() if name not in {k.name for k in keys}}
+    statement = insert(connection, table).values(dict(row))
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
