@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
-import ssl
-from functools import cache
 from typing import Final, cast
 
-import httpx
 from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
-from telegram.request import HTTPXRequest
 
 from bot.answering import Answerer
 from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.context import BotApplication, Context, Desk
 from bot.messaging.handlers import register
+from bot.messaging.limiter import Limiter
 from bot.messaging.polling import Polling, persistently
 from bot.messaging.processor import AT_ONCE, ByChat
 from bot.messaging.redaction import redacted
+from bot.messaging.transport import Transport
 from bot.replies import texts
 from bot.settings import Settings
 
@@ -34,21 +31,17 @@ REFUSED: Final = 2
 UNEXPECTED: Final = 3
 CONFLICT: Final = 75
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-_READ_TIMEOUT_S: Final = 20  # a send that times out may have arrived: better wait than repeat
-_POOL_TIMEOUT_S: Final = 30
 _LOG_LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
     """Put the application together, without a connection yet."""
-    # Else the library warns at each "too many requests" of a type that it is going to change.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
     desk = Desk(answerer=answerer, settings=settings)
     # The library calls this once, without arguments, for what it believes to be a dictionary.
     make_desk = cast("type[Desk]", lambda: desk)
     application = (
         ApplicationBuilder()
-        .bot(_client(token, settings.telegram.api_url.rstrip("/")))
+        .bot(_client(token, settings))
         .context_types(ContextTypes(context=Context, bot_data=make_desk))
         .concurrent_updates(ByChat())
         .updater(None)
@@ -59,22 +52,14 @@ def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
     return application
 
 
-def _client(token: str, api_url: str) -> Client:
-    shared = {"verify": _certificates()}
-    request = HTTPXRequest(
-        connection_pool_size=2 * AT_ONCE,
-        read_timeout=_READ_TIMEOUT_S,
-        pool_timeout=_POOL_TIMEOUT_S,
-        httpx_kwargs=shared,
+def _client(token: str, settings: Settings) -> Client:
+    return Client(
+        token,
+        base_url=f"{settings.telegram.api_url.rstrip('/')}/bot",
+        request=Transport(connections=2 * AT_ONCE),
+        get_updates_request=Transport(connections=1),
+        rate_limiter=Limiter(settings.limits.sends_per_second, settings.telegram.unsure),
     )
-    polling = HTTPXRequest(connection_pool_size=1, httpx_kwargs=shared)
-    return Client(token, base_url=f"{api_url}/bot", request=request, get_updates_request=polling)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Read the certificates once, as httpx would for each client: 40 ms, most of a start."""
-    return httpx.create_ssl_context()
 
 
 def run(token: str, settings: Settings, library: Library) -> int:

@@ -7,7 +7,7 @@ import traceback
 from contextlib import suppress
 
 from telegram import Update
-from telegram.error import Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.messaging.context import Context
 from bot.messaging.sending import send
@@ -20,12 +20,18 @@ async def failed(update: object, context: Context) -> None:
     """Log what went wrong, once, and tell the person who waits for an answer."""
     if not isinstance(update, Update) or context.error is None:
         return
-    if isinstance(context.error, Forbidden):
+    if isinstance(context.error, Forbidden) or _chat_is_gone(context.error):
         _forget(update, context)
         return
     log.error("update %d was not answered: %s", update.update_id, _description(context.error))
+    if isinstance(context.error, NetworkError) and not isinstance(context.error, BadRequest):
+        return  # sending has been tried for long, or may even have worked
     with suppress(TelegramError):
         await _apologise(update)
+
+
+def _chat_is_gone(error: Exception) -> bool:
+    return isinstance(error, BadRequest) and error.message.lower().startswith("chat not found")
 
 
 def _forget(update: Update, context: Context) -> None:

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from typing import Final
 
 HIDDEN: Final = "<token>"
-# httpx logs each URL, token included, at INFO; the other two tell their steps at DEBUG.
-_CHATTY: Final = ("httpx", "httpcore", "telegram")
+# They tell their steps at DEBUG, and what they say holds updates and addresses.
+_CHATTY: Final = ("aiohttp", "telegram")
 
 
 @contextmanager

@@ -9,10 +9,10 @@ import pytest
 
 from bot.answering import Answerer
 from bot.knowledge import KnownFact, Library, load
-from bot.messaging import polling
+from bot.messaging import limiter, polling
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
-from bot.settings import Answering, Settings, Telegram, load_settings
+from bot.settings import Answering, Limits, Settings, Telegram, load_settings
 from tests.botapi import BotApi, Chat
 
 ROOT = Path(__file__).parents[2]
@@ -65,8 +65,9 @@ def group(api: BotApi) -> Chat:
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have failed polls repeated soon."""
+    """Have what failed repeated soon."""
     monkeypatch.setattr(polling, "FIRST_PAUSE_S", 0.05)
+    monkeypatch.setattr(limiter, "FIRST_PAUSE_S", 0.02)
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ async def application(serving: Serving, answerer: Answerer) -> AsyncIterator[Bot
 
 def settings_for(api: BotApi) -> Settings:
     """Point the bot to the server."""
-    return Settings(telegram=Telegram(api_url=api.url))
+    return Settings(telegram=Telegram(api_url=api.url), limits=Limits(sends_per_second=0))
 
 
 def polls(api: BotApi) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.answering import Answerer, Asked
 from bot.knowledge import KnownFact, Library
+from bot.messaging import limiter
 from bot.messaging.context import BotApplication
 from bot.messaging.redaction import redacted
 from bot.replies import render, texts
@@ -57,41 +58,32 @@ async def test_exception_in_a_group_is_told_as_a_reply(
     assert (reply.text, reply.reply_target) == (texts.WENT_WRONG, question.id)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(kind="server_error", method="sendMessage"),
-        Fault(kind="cut_before", method="sendMessage"),
-        Fault(kind="garbage", method="sendMessage"),
-        Fault(kind="too_many_requests", method="sendMessage", seconds=1),
-    ],
-    ids=lambda fault: fault.kind,
-)
-async def test_failed_send_is_told_and_the_next_question_answered(
-    api: BotApi, chat: Chat, application: BotApplication, fault: Fault
-) -> None:
-    api.faults.append(fault)
-    api.say(chat, QUESTION)
-    await api.quiet()
-    assert api.sent[-1].text == texts.WENT_WRONG
-    assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
-
-
 async def test_failed_press_gets_an_alert(
-    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+    api: BotApi,
+    chat: Chat,
+    application: BotApplication,
+    fact: KnownFact,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = await api.reply_to(api.say(chat, f"/start f_{fact.id}"))
-    api.faults.append(Fault(kind="server_error", method="editMessageText"))
+    monkeypatch.delattr(render, "context")
     answer = await api.press(first, "Context").answer()
     assert (answer.text, answer.show_alert) == (texts.WENT_WRONG, True)
 
 
-async def test_no_word_gets_through_and_nothing_stops(
-    api: BotApi, chat: Chat, application: BotApplication
+async def test_a_reply_that_cannot_be_sent_is_logged_and_stops_nothing(
+    api: BotApi,
+    chat: Chat,
+    application: BotApplication,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    api.faults.extend(Fault(kind="server_error", method="sendMessage") for _ in range(2))
-    api.say(chat, QUESTION)
-    await api.quiet()
+    with monkeypatch.context() as patched:
+        patched.setattr(limiter, "GIVE_UP_AFTER_S", 0)
+        api.faults.append(Fault(kind="server_error", method="sendMessage"))
+        api.say(chat, QUESTION)
+        assert await api.quiet() == []
+    assert "was not answered: NotDelivered: Internal Server Error (500)" in lines(caplog)[-1]
     assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
 
 
@@ -149,7 +141,7 @@ async def test_token_and_texts_are_in_no_log_line_even_at_debug(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with redacted(TOKEN):
-        for name in ("", "httpx", "httpcore", "telegram", "asyncio"):
+        for name in ("", "aiohttp", "telegram", "asyncio"):
             caplog.set_level(logging.DEBUG, logger=name)
         kinds: tuple[FaultKind, ...] = ("server_error", "cut_before", "cut_after", "garbage")
         for kind in kinds:
