@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -42,8 +42,7 @@ class Entry:
     says: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word of a question: the terms that it stands for, each with a factor of 0 to 1."""
 
     typed: str
@@ -55,8 +54,7 @@ class Token:
     terms: tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """A question as the index sees it."""
 
     tokens: tuple[Token, ...]
@@ -220,7 +218,7 @@ class Index:
             map(tuple, covered.tolist()),
             (covered @ weights / weights.sum()).tolist(),
         )
-        return [Match(*row) for row in zip(*columns, strict=True)]
+        return list(map(Match, *columns))
 
 
 def _covered(query: Query, present: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -230,8 +228,7 @@ def _covered(query: Query, present: NDArray[np.bool_]) -> NDArray[np.float64]:
     for phrase, term in query.concepts:
         for ways in held[phrase.start : phrase.end]:
             ways.append((column[term], CONCEPT_COVER))
-    ways = [way for ways in held for way in (*ways, (0, 0.0))]
-    starts = np.cumsum([0, *(len(ways) + 1 for ways in held[:-1])])
-    columns, far = zip(*ways, strict=True)
-    reached = present.T[list(columns)] * np.array(far)[:, None]
-    return np.maximum.reduceat(reached, starts).T
+    table = np.array([*zip_longest(*held, fillvalue=(0, 0.0))])  # ways x words x (column, far)
+    columns, far = table[:, :, 0].astype(np.intp), table[:, :, 1]
+    reached: NDArray[np.float64] = (present.T[columns] * far[:, :, None]).max(axis=0)
+    return reached.T

@@ -163,5 +163,6 @@ class Postings:
 def _ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Return the numbers of all ranges start..end, one after the other, and their lengths."""
     lengths = ends - starts
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(lengths.sum()), lengths
+    ahead = lengths.cumsum()
+    total = ahead[-1] if len(ahead) else 0
+    return (starts + lengths - ahead).repeat(lengths) + np.arange(total), lengths
