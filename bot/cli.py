@@ -266,11 +266,39 @@ def coverage(
     if html is None:
         show(covered, Console())
         return
+    _write(html, page(covered))
+
+
+@app.command()
+def new(
+    context: typer.Context,
+    article: Annotated[Path, typer.Argument(metavar="ARTICLE_FILE", help="Its text, as UTF-8.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write two new files there instead.")
+    ] = None,
+) -> None:
+    """Draft entries for a new article: what it quotes, counts and reports, to be edited."""
+    from bot.curation.drafts import draft
+
+    written = draft(article, _settings(context).paths)
+    if out is None:
+        typer.echo("\n".join(written.values()), nl=False)
+        return
+    files = {out / name: text for name, text in written.items()}
+    if there := [str(file) for file in files if file.exists()]:
+        raise BotError(f"{' and '.join(there)}: there already, nothing was written")
+    for file, text in files.items():
+        _write(file, text, mode="x")
+
+
+def _write(file: Path, text: str, *, mode: str = "w") -> None:
     try:
-        html.write_text(page(covered), encoding="utf-8")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open(mode, encoding="utf-8") as opened:
+            opened.write(text)
     except OSError as error:
-        raise BotError(f"{html}: cannot be written: {error.strerror}") from None
-    typer.echo(f"wrote {html}")
+        raise BotError(f"{file}: cannot be written: {error.strerror}") from None
+    typer.echo(f"wrote {file}")
 
 
 @app.command()

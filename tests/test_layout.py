@@ -16,7 +16,7 @@ ORDER = [
     "messaging", "curation", "cli", "__main__",
 ]  # fmt: skip
 ONLY = {
-    "yaml": ["knowledge/yamltree.py", "knowledge/yamlsyntax.py"],
+    "yaml": ["knowledge/yaml"],
     "telegram": ["messaging"],
     "rapidfuzz": ["answering", "curation"],
     "Stemmer": ["answering/text.py"],

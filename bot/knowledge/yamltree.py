@@ -1,4 +1,4 @@
-"""YAML text to plain values with a place for each: the only module that imports `yaml`.
+"""YAML text to plain values with a place for each: the only way in.
 
 `safe_load` keeps the last of two equal keys, reads `no` as False and forgets line numbers, and
 `compose` recurses in C, which deep brackets crash.  So the parser's events are read one by one

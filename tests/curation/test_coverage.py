@@ -95,7 +95,7 @@ def test_the_command_writes_the_page_or_says_why_not(tmp_path: Path) -> None:
     done = bot("coverage", "--html", str(file / "x"))
     assert (done.returncode, done.stderr) == (
         1,
-        f"{file}/x: cannot be written: Not a directory\n",
+        f"{file}/x: cannot be written: File exists\n",
     )
 
 

@@ -1,0 +1,220 @@
+"""Entries for a new article, drafted from its text: what is quoted, counted or said by someone.
+
+What only a curator can know (title, answer, questions) is left empty, which `check` reports, each
+at its place, until it is filled in: a draft cannot go live by mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from bot.answering.text import COMMON_WORDS
+from bot.curation.speech import Cast, Saying, Voice, blanked, quoted_spans
+from bot.errors import BotError, Location
+from bot.knowledge import ArticleText, KnowledgePaths, Paragraph, Quotation, inspect
+from bot.knowledge.claims import numbers
+from bot.knowledge.files import MAX_ARTICLE_BYTES, UnreadableFile, read_text
+from bot.knowledge.yamltext import write_entry
+from bot.knowledge.yamltree import read_tree
+
+SHORTEST: Final = 4
+"""Words: fewer between quotation marks are a term in doubt ('unpicked'), which proves little."""
+LONGEST: Final = 700  # characters of a quotation, as bot/knowledge/records.py has it
+_ID_WORDS: Final = 4
+_ID_LENGTH: Final = 36  # of 40, so that a number fits behind it
+_BEHIND: Final = re.compile(r"[^\w\s]+(?: the)? ?")
+"""What may stand between a quotation and who said it: "', said X", "', the Alliance said"."""
+_PLAIN: Final = re.compile(r"(?<!['’])\b[a-z0-9]+\b(?!['’]t)")
+_HEADING: Final = 100  # characters of a first line that may be the title
+
+ARTICLE_HEAD: Final = """\
+# For data/articles.yaml.  Fill in what is empty; published is 2003-10-16, 2003-10 or 2003, as far
+# as it is known.  reference (issue, pages), url and note (how it is known) may stay empty.
+"""
+FACTS_HEAD: Final = """\
+# For data/facts.yaml: {count} drafts.  Each needs an answer (one or two plain sentences, past
+# tense, the subject named), topics, and questions (8 to 12, as people would type them); delete
+# those that are no use.  Quotations are verified; speaker, role, voice, people are guesses.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A passage worth a fact, and a guess at whose words it holds."""
+
+    quotation: Quotation
+    elsewhere: bool
+    """The same words stand in another paragraph too."""
+    sentence: str
+    """The sentence around it."""
+    speaker: str | None
+    role: str | None
+    voice: Voice
+    people: tuple[str, ...]
+
+
+def draft(file: Path, paths: KnowledgePaths) -> dict[str, str]:
+    """Draft the entries of an article's file, by the name of the file to put them in.
+
+    Raises BotError where the file cannot be an article of this knowledge.
+    """
+    path = file.resolve()
+    root = paths.root.resolve()
+    if not path.is_relative_to(root):
+        raise BotError(f"{file}: outside {root}: copy it there first, best into seeds/")
+    try:
+        text = ArticleText(read_text(path, MAX_ARTICLE_BYTES))
+    except UnreadableFile as error:
+        raise BotError(f"{Location(str(file), error.line, error.column)}: {error}") from None
+    if not text.paragraphs:
+        raise BotError(f"{file}: no text, an article was expected")
+    library, _ = inspect(paths, with_questions=False, with_warnings=False)
+    taken = {*library.articles, *library.facts, *library.gaps} if library else set()
+    shown = path.relative_to(root).as_posix()
+    for known in library.articles.values() if library else ():
+        if known.record.text == shown:
+            raise BotError(f"{file}: already the text of the article {known.record.id!r}")
+    name = free_id(file.stem, taken)
+    return {
+        f"{name}-article.yaml": article_entry(text, name, shown),
+        f"{name}-facts.yaml": fact_entries(list(drafts(text)), name, {*taken, name}),
+    }
+
+
+def drafts(text: ArticleText) -> Iterator[Draft]:
+    """Draft a fact for each quoted sentence, and for each with a number, a person or a saying.
+
+    Every quotation is found in the text again, word for word and once in its paragraph.
+    """
+    cast = Cast(text.raw)
+    before: Saying | None = None
+    for paragraph in text.paragraphs:
+        quoted = quoted_spans(paragraph.text)
+        sayings = list(cast.sayings(blanked(paragraph.text, quoted)))
+        for sentence in text.sentences:
+            if sentence.paragraph != paragraph.number:
+                continue
+            people = cast.named(sentence.text)
+            found = list(_passages(paragraph, sentence, quoted, sayings, before))
+            if not found and (people or any(numbers(sentence.text))):
+                found = [(sentence.text, None, "journalist")]
+            for quote, by, voice in found:
+                yield from _verified(text, sentence, quote, by, voice, people)
+        before = sayings[-1] if sayings else before
+
+
+def _passages(
+    paragraph: Paragraph,
+    sentence: Quotation,
+    quoted: Sequence[tuple[int, int]],
+    sayings: Sequence[Saying],
+    before: Saying | None,
+) -> Iterator[tuple[str, Saying | None, Voice]]:
+    """Give what a sentence quotes, or else the sentence itself if it says what someone said."""
+    first, last = sentence.start - paragraph.start, sentence.end - paragraph.start
+    any_quoted = False
+    for start, end in quoted:
+        piece = paragraph.text[max(start, first) : min(end, last)].strip().rstrip(",")
+        if len(piece.split()) >= SHORTEST:
+            by = _speaker(paragraph.text, start, end, sayings) or before
+            yield piece, by, "document" if by and by.voice == "document" else "quoted"
+            any_quoted = True
+    said = next((saying for saying in sayings if first <= saying.at < last), None)
+    if said and not any_quoted:
+        yield sentence.text, said, said.voice
+
+
+def _speaker(text: str, start: int, end: int, sayings: Sequence[Saying]) -> Saying | None:
+    """Take who is named right behind a quotation, else the last one named before it."""
+    for saying in sayings:
+        if saying.at >= end and _BEHIND.fullmatch(text, end, saying.at):
+            return saying
+    return next((saying for saying in reversed(sayings) if saying.at < start), None)
+
+
+def _verified(
+    text: ArticleText,
+    sentence: Quotation,
+    quote: str,
+    by: Saying | None,
+    voice: Voice,
+    people: tuple[str, ...],
+) -> Iterator[Draft]:
+    """Find the words again; words that stand twice there, or that YAML cannot hold, are no use."""
+    found = text.find(quote)
+    here = [q for q in found if q.paragraph == sentence.paragraph]
+    entry = {"quote": quote}
+    read = read_tree(write_entry(entry), "").root
+    if len(here) == 1 and len(quote) <= LONGEST and read and read.value == (entry,):
+        yield Draft(
+            quotation=here[0],
+            elsewhere=len(found) > 1,
+            sentence=sentence.text,
+            speaker=by.speaker if by else None,
+            role=by.role if by else None,
+            voice=voice,
+            people=people,
+        )
+
+
+def article_entry(text: ArticleText, name: str, path: str) -> str:
+    """Write the entry of the article; a short first line without a full stop is its title."""
+    first = text.paragraphs[0].text if text.paragraphs else ""
+    is_title = len(first) <= _HEADING and "\n" not in first and first[-1:].isalnum()
+    entry = dict.fromkeys(("id", "title", "publication", "published", "reference", "url"))
+    entry |= {"id": name, "title": first if is_title else None, "text": path, "note": None}
+    return ARTICLE_HEAD + write_entry(entry)
+
+
+def fact_entries(found: Sequence[Draft], article: str, taken: Collection[str]) -> str:
+    """Write the drafts as entries, each under its paragraph, with ids that are not taken."""
+    used = set(taken)
+    written = [FACTS_HEAD.format(count=len(found))]
+    for draft in found:
+        name = free_id(draft.quotation.text, used)
+        used.add(name)
+        where = f"# paragraph {draft.quotation.paragraph}"
+        around = f": {draft.sentence}" if _differs(draft) else ""
+        written.append(f"{where}{around}\n{write_entry(_entry(draft, name, article))}")
+    return "\n".join(written)
+
+
+def _differs(draft: Draft) -> bool:
+    """Say whether the sentence tells more, and can stand in a comment."""
+    return draft.sentence != draft.quotation.text and draft.sentence.isprintable()
+
+
+def _entry(draft: Draft, name: str, article: str) -> dict[str, object]:
+    guessed = {
+        "paragraph": draft.quotation.paragraph if draft.elsewhere else None,
+        "speaker": draft.speaker,
+        "role": draft.role,
+        "voice": draft.voice,
+        "people": list(draft.people),
+    }
+    return {
+        "id": name,
+        "article": article,
+        "answer": None,
+        "quote": draft.quotation.text,
+        **{key: value for key, value in guessed.items() if value},
+        "topics": [],
+        "questions": None,
+    }
+
+
+def free_id(text: str, taken: Collection[str]) -> str:
+    """Make an id from the first telling words of a text, numbered where it is taken."""
+    telling = [word for word in _PLAIN.findall(text.lower()) if word not in COMMON_WORDS]
+    name = ""
+    for word in telling[:_ID_WORDS]:
+        if len(name) + len(word) < _ID_LENGTH:
+            name = f"{name}-{word}" if name else word
+    name = name or "draft"
+    numbered = (f"{name}-{number}" for number in count(2))
+    return name if name not in taken else next(n for n in numbered if n not in taken)

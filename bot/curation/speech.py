@@ -1,0 +1,170 @@
+"""Who says what in a news article: quoted passages, people, and guesses at the speaker.
+
+British news prose has few forms ("Dr Irani said: '…'", "'…' said David Stout, director of…"), and
+a curator reads every guess, so patterns do; a language model of megabytes would guess as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+_TITLES: Final = "Dr|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Baroness|Professor|Prof|Councillor|Cllr"
+_WORD: Final = r"[A-Z](?:['’](?=[A-Z]))?[\w-]*\w"
+_NAME: Final = rf"(?:(?:{_TITLES})\.? )?{_WORD}(?: (?:[A-Z]\.|{_WORD}|van\b|von\b|de\b))*"
+_VERB: Final = (
+    "said|says|told|warned|warns|added|adds|argued|argues|claimed|claims|insisted|insists|admitted"
+    "|accepted|announced|explained|asked|asks|replied|called|calls|believes|suggested|suggests"
+    "|stressed|urged|wrote|writes|denied|denies|concluded|concludes|predicted|promised|described"
+    "|found|finds|proposed|proposes|recommended|recommends"
+)
+_PAPER: Final = "report|study|review|survey|paper|document|letter|guidance|inquiry|statement"
+_ROLE: Final = (
+    "chair|chairman|chairwoman|chief executive|minister|secretary|director|president|lead|leader"
+    "|head|author|manager|officer|adviser|advisor|professor|spokesman|spokeswoman|spokesperson|nurse"
+    "|doctor|GP|consultant|economist|analyst|researcher|founder|member|governor|commissioner"
+)
+_BODY: Final = rf"{_NAME}(?: (?:of|for) (?:the )?{_NAME})*"
+_ASIDE: Final = r"(?:,? \([^()]*\))?(?:, (?P<role>(?:[^,;:'’\"‘“]|['’](?=[\w ])){3,100}?)[,.])?"
+_SUBJECT: Final = re.compile(
+    rf"(?P<who>\b(?:[Hh]e|[Ss]he|[Tt]hey|(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir)(?: [\w'’-]+){{0,3}}? "
+    rf"(?:{_PAPER})|[Aa] spokes\w+ for (?:the )?{_BODY}|{_BODY})){_ASIDE}"
+    rf"(?:,? [^,:'\"‘“]{{3,60}},)?,?(?: (?:has|had|have|also|then|later|yesterday))* (?:{_VERB})\b"
+)
+_INVERTED: Final = re.compile(
+    rf"(?:^|(?<=[,?!.]['’\"” ]))\s?(?:{_VERB}) (?P<who>(?:{_BODY}|he|she|they)\b){_ASIDE}"
+)
+_PERSON: Final = re.compile(rf"\b(?:{_TITLES})\.? {_NAME}|\b{_NAME}(?=, \d\d,)")
+_TITLE: Final = re.compile(rf"^(?:{_TITLES})\.? ")
+_BEFORE: Final = re.compile(rf"((?:[\w'’-]+ ){{0,8}}(?:{_ROLE})),? $")
+# Words that begin a sentence with a capital and are part of no name and no role.
+_OPENERS: Final = frozenset(
+    "a after all also an and as at but by for from has have he her his if in it its last many much "
+    "now of on she so some the their then there they this those to today when while with yet "
+    "yesterday week month year".split()
+)
+_BODIES: Final = frozenset(
+    "agency alliance association authority board centre college commission committee community "
+    "confederation council department federation foundation government group health hospital "
+    "institute international journal ministry network nhs office practice royal school service "
+    "services society trust trusts union university".split()
+)
+# Who cannot be meant, by title; they may be anyone.
+_PRONOUNS: Final = {
+    "he": re.compile(r"(?:Mrs|Ms|Miss|Dame|Lady|Baroness)\b"),
+    "she": re.compile(r"(?:Mr|Sir|Lord)\b"),
+    "they": re.compile(r"(?!)"),
+}
+_PLAIN: Final = re.compile(r"[\w-]+")
+_DOUBLE: Final = re.compile(r"“([^“”]+)(?:”|$)|(?<!\w)\"(?=\S)([^\"]+)(?:\"|$)")
+_SINGLE: Final = re.compile(r"(?<![\w.,?!'\"”’])['‘](?=\w)")
+_CLOSE: Final = re.compile(r"(?<=\S)['’](?![\w])")
+_FULL_CLOSE: Final = re.compile(r"(?<=[.,?!…])['’](?!\w)")
+
+Voice = Literal["quoted", "reported", "journalist", "document"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """Who says something, as far as the text tells; `at` is where it is told."""
+
+    speaker: str | None
+    role: str | None
+    voice: Literal["reported", "document"]
+    at: int
+
+
+def quoted_spans(paragraph: str) -> list[tuple[int, int]]:
+    """Give what stands between quotation marks, marks excluded, outermost only, in order.
+
+    A quotation that its paragraph does not close runs to the end of it, as print has it where the
+    next paragraph goes on.
+    """
+    spans = [m.span(1) if m[1] else m.span(2) for m in _DOUBLE.finditer(paragraph)]
+    done = 0
+    for match in _SINGLE.finditer(paragraph):
+        start = match.end()
+        if start < done:
+            continue
+        whole = paragraph[start].isupper() and _FULL_CLOSE.search(paragraph, start)
+        close = whole or _CLOSE.search(paragraph, start)
+        done = close.start() if close else len(paragraph)
+        spans.append((start, done))
+    outermost: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not outermost or start >= outermost[-1][1]:
+            outermost.append((start, end))
+    return outermost
+
+
+class Cast:
+    """The people of an article by surname, with the roles it gives them, and who spoke last."""
+
+    def __init__(self, text: str) -> None:
+        self._full: dict[str, str] = {}
+        self._roles: dict[str, str] = {}
+        self._last: str | None = None
+        named = [match[0] for match in _PERSON.finditer(text)]
+        named += [m["who"] for p in (_SUBJECT, _INVERTED) for m in p.finditer(text)]
+        for name in map(_bare, named):
+            if " " in name and name[0].isupper() and not _is_body(name):
+                surname = name.split()[-1]
+                kept = self._full.get(surname, "")
+                self._full[surname] = max(kept, name, key=lambda n: len(_TITLE.sub("", n)))
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Give the people whose surname stands in a text, by full name."""
+        words = set(_PLAIN.findall(text))
+        return tuple(full for surname, full in self._full.items() if surname in words)
+
+    def sayings(self, text: str) -> Iterator[Saying]:
+        """Find each "X said" in a text whose quotations are blanked, in order."""
+        found = [*_SUBJECT.finditer(text), *_INVERTED.finditer(text)]
+        for match in sorted(found, key=lambda match: match.start()):
+            who, at = match["who"], match.start()
+            if re.search(rf"\b(?:{_PAPER})$", who):
+                yield Saying(speaker=None, role=None, voice="document", at=at)
+            elif name := self._meant(who, text[:at]):
+                self._last = name
+                role = match["role"] or _role_before(text[: match.end("who") - len(_bare(who))])
+                if role and not role.startswith(("who", "which")):
+                    self._roles.setdefault(name, _bare(role))
+                yield Saying(speaker=name, role=self._roles.get(name), voice="reported", at=at)
+        self._last = next(self._before(text), self._last)
+
+    def _meant(self, who: str, before: str) -> str | None:
+        if not_meant := _PRONOUNS.get(who.lower()):
+            named = (name for name in self._before(before) if not not_meant.match(name))
+            return next(named, self._last)
+        name = _bare(who)
+        return self._full.get(name.split()[-1], name) if name else None
+
+    def _before(self, text: str) -> Iterator[str]:
+        """Give the people that a text names, the last one first."""
+        return (self._full[word] for word in reversed(_PLAIN.findall(text)) if word in self._full)
+
+
+def _role_before(text: str) -> str | None:
+    found = _BEFORE.search(text)
+    return _bare(found[1]) if found else None
+
+
+def _bare(name: str) -> str:
+    """Drop the words that open a sentence: "But David Stout"."""
+    words = name.split()
+    while words and words[0].lower() in _OPENERS:
+        words = words[1:]
+    return " ".join(words).removesuffix("'s").removesuffix("’s")
+
+
+def _is_body(name: str) -> bool:
+    return any(word.lower() in _BODIES or word in ("of", "for") for word in name.split())
+
+
+def blanked(paragraph: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Put dots for what is quoted, so that nothing in it is taken for the article's own words."""
+    for start, end in spans:
+        paragraph = paragraph[:start] + "." * (end - start) + paragraph[end:]
+    return paragraph
