@@ -118,12 +118,9 @@ class Answerer:
         return None
 
     def _best_part(self, text: str) -> Reading:
-        """Look up a message and its parts; a part must be clearly surer than the whole.
-
-        Of a long message, only the sentences that ask are looked up, if there are any.
-        """
+        """Look up a message and its parts; a part must be clearly surer than the whole."""
         whole, *parts = [self.read(part) for part in segments(text)]
-        best = parts[0] if parts and len(text) > AS_IS else whole
+        best = whole
         for reading in parts:
             if reading.confidence > best.confidence + (WHOLE_BONUS if best is whole else 0.0):
                 best = reading

@@ -57,13 +57,13 @@ class Model:
 
 
 FITTED: Final = Model(
-    intercept=-3.895,
-    margin=0.019,
-    gap_margin=0.079,
-    coverage=4.194,
-    clashes=-2.669,
-    gap_words=-0.64,
-    held=1.078,
+    intercept=-3.933,
+    margin=0.018,
+    gap_margin=0.054,
+    coverage=4.382,
+    clashes=-1.655,
+    gap_words=-0.67,
+    held=1.0,
 )
 
 
@@ -80,4 +80,4 @@ class Accuracy:
 
 
 # `python -m bot evaluate data/questions.yaml`; a test holds it to that.
-MEASURED: Final = Accuracy(answerable=114, right=105, wrong=1, unanswerable=51, answered=2)
+MEASURED: Final = Accuracy(answerable=114, right=103, wrong=1, unanswerable=51, answered=2)

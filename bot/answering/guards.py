@@ -20,6 +20,20 @@ _CAPITALISED: Final = re.compile(r"(?<=[A-Za-z,-] )[A-Z][a-z]+\b")
 _UNCAPITALISED: Final = re.compile(r"\b[a-z]+\b")
 _FIGURE: Final = re.compile(r"\b\d[\d,.]*\b")
 
+_SPEECH: Final = (
+    r"(?:say|said|saying|says|think|thinks|thought|comment|commented|respond|responded|react|reacted"
+    r"|reply|replied|argue|argued|claim|claimed|feel|reckon|view|views|opinion|opinions|agree|agreed"
+    r"|support|supported|back|backed|oppose|opposed|criticise|criticised|response|reaction"
+    r"|believe|believed|hope|hoped|warn|warned|admit|admitted|accept|accepted)"
+)
+# The same for a person yet unknown: "who coined that?" is answered by a speaker.
+_UTTERANCE: Final = (
+    _SPEECH[:-1]
+    + r"|came out|comes out|coined|puts? it|spoke|speaks|spoken|told|tells|called|calls"
+    r"|described?s?|blame[ds]|credited|quoted|remarked|declared|suggested|complained|pointed"
+    r"|accused|insisted|predicted|promised|announced|wants|wanted|talked|talks|mentioned|raised"
+    r"|brought up|asked)"
+)
 # What a question asks for, by its words.  Only kinds that can be told without doubt are listed:
 # a fact holds a kind when one of its own questions asks for it.
 _KINDS: Final = {
@@ -41,15 +55,14 @@ _KINDS: Final = {
     "which was most": r"\bwhich\b.*\b(?:best|worst|most|least|highest|lowest|biggest|largest)\b",
     "what reply": r"\b(?:repl(?:y|ied)|respond(?:ed|s)?|responses?|react(?:ed|s)?|reactions?"
     r"|(?:say|said|hit|answer|answered|come|came) back|rebut\w*|retort\w*)\b",
+    "who": r"^(?:(?:and|so|but|hi|ok|then|um|er|oh|please|sorry|was it|tell me) )*who(?:se|m)?\b"
+    rf"(?! (?:\w+ ){{0,2}}{_UTTERANCE})"
+    r"|\b(?:which|what|name of the|name the) (?:reporter|journalist|author|writer|manager|boss"
+    r"|chief|minister|doctor|gp|person|man|woman|editor|politician|mp)\b",
+    "what name": r"(?:what|which)(?: \w+){0,3} (?:name|names|called)\b|name of\b|who name",
     "contact details": r"e-?mail|phone number|telephone|postal address|website"
     r"|contact (?:details|him)",
 }  # fmt: skip
-_SPEECH: Final = (
-    r"(?:say|said|saying|says|think|thinks|thought|comment|commented|respond|responded|react|reacted"
-    r"|reply|replied|argue|argued|claim|claimed|feel|reckon|view|views|opinion|opinions|agree|agreed"
-    r"|support|supported|back|backed|oppose|opposed|criticise|criticised|response|reaction"
-    r"|believe|believed|hope|hoped|warn|warned|admit|admitted|accept|accepted)"
-)
 CACHED_FACTS: Final = 4_096
 """Facts of which what they hold is kept: all of a usual base, and little memory of a vast one."""
 _KIND_PATTERNS: Final = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
@@ -62,7 +75,7 @@ def kinds_asked(text: str) -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(words(text)) + (" £" if "£" in text else "")
+    return " ".join(words(text.replace("%", " percent "))) + (" £" if "£" in text else "")
 
 
 def surname(name: str) -> str:
@@ -104,7 +117,7 @@ class Guards:
 
     def insisted(self, text: str, tokens: Sequence[Token]) -> Insisted:
         """Return what a question insists on, read once for all the facts it is held against."""
-        read = [token.word for token in tokens]
+        read = [self._known_name(token.word) for token in tokens]
         people = tuple(word for word in dict.fromkeys(read) if word in self._people)
         return Insisted(
             people=people,
@@ -112,11 +125,16 @@ class Guards:
             names=tuple(
                 (number, token.typed)
                 for number, token in enumerate(tokens)
-                if token.word not in self._people and self._is_name(token, text)
+                if read[number] not in self._people and self._is_name(token, text)
             ),
             figures=tuple(f for f in _FIGURE.findall(normalise(text)) if len(f) > 2),
             kinds=kinds_asked(text),
         )
+
+    def _known_name(self, word: str) -> str:
+        """Read "iranis" as the name that it is the possessive of, typed without its apostrophe."""
+        name = word.removesuffix("s")
+        return name if name in self._people else word
 
     def gap_clashes(self, insisted: Insisted, gap: str) -> tuple[str, ...]:
         """Return the people that only one of a question and a gap names, a sentence each."""

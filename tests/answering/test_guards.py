@@ -56,6 +56,22 @@ def clashes(answerer: Answerer, question: str, fact: str) -> tuple[str, ...]:
             "conference-bournemouth",
             ("asks how much money, which this fact does not say",),
         ),
+        (
+            "Who ordered the reorganisation that put PCTs in flux?",
+            "state-of-flux",
+            ("asks who, which this fact does not say",),
+        ),
+        (
+            "what % of managers called the input tokenistic",
+            "tokenistic-input",
+            ("asks what share, which this fact does not say",),
+        ),
+        (
+            "wots dr iranis opinion on polyclinics",
+            "polyclinics-darzi",
+            ("names Dr Minoo Irani, who is not in this fact",),
+        ),
+        ("who came out with make history or become history", "two-years-make-history", ()),
     ],
 )
 def test_a_clash_is_told(
