@@ -6,11 +6,14 @@ from typing import Final
 
 from bot.answering import Answer, Answerer
 from bot.knowledge import KnownFact, Library
-from bot.replies import Button, Reply, action, plain, render, texts
+from bot.replies import Button, Reply, action, commands, plain, render, texts
+from bot.replies.commands import Situation
 from bot.settings import Settings
 
 # What a terminal has no use for: its votes would reach nobody.
 _NOT_HERE: Final = frozenset({"up", "down"})
+_TELEGRAM_ONLY: Final = frozenset({"feedback", "forget", *texts.OPERATOR_COMMANDS})
+_KNOWN: Final = (*texts.COMMANDS, "explain")
 
 
 class Terminal:
@@ -22,6 +25,7 @@ class Terminal:
         self._answerer = Answerer(library, settings.answering)
         self._buttons: list[Button] = []
         self._last: KnownFact | None = None
+        self._missed = False
 
     def welcome(self) -> str:
         """Introduce the bot."""
@@ -31,55 +35,50 @@ class Terminal:
         """Answer a line: a question, a command, or the number of a button."""
         line = line.strip()
         if line.isdecimal() and 0 < int(line) <= len(self._buttons):
-            reply = self._pressed(action(self._buttons[int(line) - 1].data))
-        elif line.startswith("/") and not line.startswith("/ask "):
-            reply = self._command(line[1:].split("@")[0].split()[0] if line != "/" else "")
-        else:
-            asked = self._answerer.ask(line, self._last)
-            if isinstance(asked.outcome, Answer):
-                self._last = asked.outcome.fact
-            reply = render.render(asked, self._library)
-        return self._shown(reply)
+            return self._shown(self._pressed(action(self._buttons[int(line) - 1].data)))
+        if line.startswith("/"):
+            return self._shown(self._command(*commands.parsed(line)))
+        return self._shown(self._answer(line))
 
     def _shown(self, reply: Reply) -> str:
         self._buttons = [
             button
             for row in reply.buttons
             for button in row
-            if not _NOT_HERE & set(action(button.data)[:1])
+            if button.data and not _NOT_HERE & set(action(button.data)[:1])
         ]
         numbered = [f"  {n} {button.label}" for n, button in enumerate(self._buttons, 1)]
         return "\n".join([reply.text, *numbered])
 
-    def _command(self, name: str) -> Reply:
-        library = self._library
-        match name:
-            case "start":
-                return render.start(library)
-            case "help":
-                return plain(texts.help_text(library))
-            case "topics":
-                return render.topics(library)
-            case "sources":
-                return render.sources(library)
-            case "about":
-                return plain(texts.about(library, self._settings.about))
-            case "ask":
-                return plain(texts.ASK_USAGE)
-        return plain(texts.unknown_command())
+    def _answer(self, question: str) -> Reply:
+        asked = self._answerer.ask(question, self._last)
+        if isinstance(asked.outcome, Answer):
+            self._last, self._missed = asked.outcome.fact, False
+        return render.render(asked, self._library)
+
+    def _command(self, name: str, argument: str) -> Reply:
+        if name == "ask" and argument:
+            return self._answer(argument)
+        if name == "new":
+            self._last, self._missed = None, False
+            return plain(texts.NEW_CONVERSATION)
+        shown = commands.command(name, argument, self._here)
+        if shown is None:
+            known = name in _TELEGRAM_ONLY
+            return plain(texts.ONLY_ON_TELEGRAM) if known else commands.unknown(name, _KNOWN)
+        return self._given(shown)
 
     def _pressed(self, what: tuple[str, ...]) -> Reply:
-        library = self._library
-        match what:
-            case ("fact" | "back", fact, *_):
-                self._last = library.facts[fact]
-                return render.answer(self._last, library)
-            case ("context", fact, *_):
-                return render.context(library.facts[fact])
-            case ("sources",):
-                return render.sources(library)
-            case ("topics", *page):
-                return render.topics(library, *map(int, page))
-            case ("topic", *numbers):
-                return render.topic(library, *map(int, numbers)) or plain(texts.OLD_BUTTON)
-        return plain(texts.REPHRASE)
+        if what == ("none",):
+            first, self._missed = not self._missed, True
+            return plain(texts.REPHRASE if first else texts.NOT_IN_THE_ARTICLES)
+        shown = commands.pressed(what, self._here)
+        return self._given(shown) if shown else plain(texts.OLD_BUTTON)
+
+    def _given(self, shown: commands.Shown) -> Reply:
+        self._last = shown.gives or self._last
+        return shown.reply
+
+    @property
+    def _here(self) -> Situation:
+        return Situation(answerer=self._answerer, settings=self._settings, last=self._last)

@@ -126,7 +126,7 @@ def test_the_terminal_offers_buttons_by_number() -> None:
     out = bot("chat", text="what did hutton say about polyclinics\n1\n/topics\n/nonsense\n").stdout
     assert "\n  1 " in out
     assert out.count("❝") == 1
-    assert "facts, by topic:" in out
+    assert "The topics, and how many facts each has:" in out
     assert "I don't know that command" in out
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.knowledge import Library
 from bot.replies import texts
-from bot.settings import Settings
+from bot.settings import Answering, Settings
 from bot.terminal import Terminal
 
 
@@ -21,7 +21,9 @@ def test_a_number_presses_a_button_of_the_last_reply(terminal: Terminal) -> None
     assert "👍" not in answer
     context = terminal.reply("1")
     assert context.startswith("Make history or die, PCTs told, paragraph 3 of 9")
-    assert terminal.reply("1").startswith("Dr Michael Dixon was the chair")
+    assert terminal.reply("1").startswith("Make history or die, PCTs told, paragraph 2 of 9")
+    assert terminal.reply("3").startswith("Dr Michael Dixon was the chair")
+    assert terminal.reply("2").startswith("Reference\nMake history or die, PCTs told.")
 
 
 def test_a_follow_up_is_read_against_the_last_answer(terminal: Terminal) -> None:
@@ -39,8 +41,14 @@ def test_a_fact_that_was_opened_is_the_last_answer(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("/start", "Type"), ("/help", "/topics"), ("/topics", "by topic"),
+        ("/start", "Type"), ("/help", "/topics"), ("/topics", "glossary (6)"),
         ("/sources", "16 October 2003"), ("/about", "MIT"), ("/ask", texts.ASK_USAGE),
+        ("/people dixn", "Who is Dr Michael Dixon?"), ("/sources 2007", "15. See editor's"),
+        ("/quote driving seat", "paragraph 5"), ("/check two years", "Word for word"),
+        ("/cite", texts.NOTHING_TO_CITE), ("/random", "❝"), ("/privacy", "90 days"),
+        ("/new", texts.NEW_CONVERSATION), ("/explain who is dixon", "because"),
+        ("/start f_lifeboats", "lifeboats"), ("/forget", texts.ONLY_ON_TELEGRAM),
+        ("/status", texts.ONLY_ON_TELEGRAM), ("/peple", "Did you mean /people?"),
         ("/ask who chairs the nhs alliance", "Dixon"), ("/", texts.UNKNOWN_COMMAND),
         ("/nonsense", texts.UNKNOWN_COMMAND), ("99", texts.NOT_IN_THE_ARTICLES),
     ],
@@ -56,3 +64,18 @@ def test_topics_are_paged_and_lead_to_facts(terminal: Terminal) -> None:
     terminal.reply("/topics")
     assert "\n  1 " in terminal.reply("1")
     assert "❝" in terminal.reply("1")
+
+
+def test_none_of_these_asks_to_rephrase_but_only_once(library: Library) -> None:
+    unsure = Terminal(library, Settings(answering=Answering(answer_at=1, offer_at=0)))
+    for expected in (texts.REPHRASE, texts.NOT_IN_THE_ARTICLES):
+        *_, last = unsure.reply("how long have primary care trusts got?").splitlines()
+        assert last == f"  4 {texts.NONE_OF_THESE}"
+        assert unsure.reply("4") == expected
+
+
+def test_new_forgets_the_last_answer(terminal: Terminal) -> None:
+    terminal.reply("who said left in the lurch?")
+    assert terminal.reply("/cite").startswith("Reference\nSpecialist doctors left in lurch.")
+    terminal.reply("/new")
+    assert terminal.reply("/cite") == texts.NOTHING_TO_CITE

@@ -13,6 +13,7 @@ from bot.answering.outcome import (
     Outcome,
     Trace,
 )
+from bot.answering.verbatim import Passage
 
 __all__ = [
     "MEASURED",
@@ -25,5 +26,6 @@ __all__ = [
     "Choices",
     "Decline",
     "Outcome",
+    "Passage",
     "Trace",
 ]

@@ -23,6 +23,7 @@ from bot.answering.text import (
     strip_address,
     words,
 )
+from bot.answering.verbatim import facts_in, pasted
 from bot.knowledge import Gap, KnownFact, Library
 from bot.settings import Answering
 
@@ -58,8 +59,23 @@ class Answerer:
         """
         whole = normal_form(strip_address(message))
         text = without_details(whole)
-        asked = _chat(text) or self._question(text, after)
+        asked = self._recognise(whole) or _chat(text) or self._question(text, after)
         return replace(asked, question=message, personal=text != whole)
+
+    def _recognise(self, message: str) -> Asked | None:
+        """Answer a passage of an article with the fact that rests on most of it, if any does."""
+        passage = pasted(message, self.library)
+        if passage is None:
+            return None
+        facts = facts_in(passage, self.library)
+        return Asked(
+            question=message,
+            outcome=Answer(fact=facts[0]) if facts else Chat(kind="passage"),
+            confidence=1.0 if facts else 0.0,
+            candidates=tuple(Candidate(id=fact.id, score=1.0) for fact in facts[:5]),
+            trace=Trace(reason="the message is a passage of an article"),
+            passage=passage,
+        )
 
     def _question(self, text: str, after: KnownFact | None) -> Asked:
         """Answer a message that is neither chat nor too long."""

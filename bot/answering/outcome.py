@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.answering.verbatim import Passage
 from bot.knowledge import Gap, KnownFact
 
 ChatKind = Literal[
     "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "advice", "rude", "safety",
-    "long", "foreign",
+    "long", "foreign", "passage",
 ]  # fmt: skip
 
 
@@ -86,6 +87,8 @@ class Asked:
     candidates: tuple[Candidate, ...] = ()
     """The best five, whatever the outcome; best first."""
     trace: Trace = field(default_factory=lambda: Trace(reason=""))
+    passage: Passage | None = None
+    """Where the message stands in an article, if it is nothing but a passage of one."""
     also: Asked | None = None
     """The second question of the message, answered or declined."""
     part: str = ""

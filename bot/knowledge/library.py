@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -59,6 +60,8 @@ class Library:
     vocabulary: Vocabulary
     questions: tuple[Question, ...]
     version: str
+    verified_at: datetime = field(default_factory=partial(datetime.now, UTC))
+    """When the quotations were held against the articles, just now."""
 
     @cached_property
     def topics(self) -> Mapping[str, tuple[KnownFact, ...]]:

@@ -61,6 +61,11 @@ class ArticleText:
         return tuple(fold(paragraph.text) for paragraph in self.paragraphs)
 
     @cached_property
+    def lowered(self) -> tuple[str, ...]:
+        """Each folded paragraph in small letters, offsets kept."""
+        return tuple(map(_lower, self.folded))
+
+    @cached_property
     def sentences(self) -> tuple[Quotation, ...]:
         """The sentences in order; each character of a paragraph, white space aside, is in one."""
         return tuple(
@@ -80,8 +85,8 @@ class ArticleText:
             pattern = _lower(pattern)
         return tuple(
             self._cut(index, start, start + len(pattern))
-            for index, text in enumerate(self.folded)
-            for start in _occurrences(text if match_case else _lower(text), pattern)
+            for index, text in enumerate(self.folded if match_case else self.lowered)
+            for start in _occurrences(text, pattern)
         )
 
     def _cut(self, index: int, start: int, end: int) -> Quotation:

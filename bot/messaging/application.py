@@ -7,13 +7,13 @@ import logging
 import signal
 from typing import Final, cast
 
-from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.answering import Answerer
 from bot.knowledge import Library
 from bot.messaging.client import Client
+from bot.messaging.commands import introduce
 from bot.messaging.context import BotApplication, Context, Desk
 from bot.messaging.handlers import register
 from bot.messaging.limiter import Limiter
@@ -21,7 +21,6 @@ from bot.messaging.polling import Polling, persistently
 from bot.messaging.processor import AT_ONCE, ByChat
 from bot.messaging.redaction import redacted
 from bot.messaging.transport import Transport
-from bot.replies import texts
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -96,26 +95,11 @@ async def _work(application: BotApplication, polling: Polling) -> None:
     await persistently(application.initialize, "connecting to Telegram")
     # Polling would be refused as long as a webhook is set.
     await persistently(application.bot.delete_webhook, "connecting to Telegram")
-    await introduce(application.bot, application.bot_data.library)
+    desk = application.bot_data
+    await introduce(application.bot, desk.library, desk.settings.telegram)
     await application.start()
     log.info("answering as %s", application.bot.name)
     await polling.run()
-
-
-async def introduce(client: Client, library: Library) -> None:
-    """Set the menus of private chats and groups, and what the bot says of itself."""
-    scopes = (
-        (BotCommandScopeAllPrivateChats(), tuple(texts.COMMANDS)),
-        (BotCommandScopeAllGroupChats(), texts.GROUP_COMMANDS),
-    )
-    try:
-        for scope, names in scopes:
-            menu = [(name, texts.COMMANDS[name]) for name in names]
-            await client.set_my_commands(menu, scope=scope)
-        await client.set_my_description(texts.description(library))
-        await client.set_my_short_description(texts.short_description(library))
-    except TelegramError as error:  # the bot answers as well without
-        log.warning("menus and description not set: %s", error)
 
 
 async def _finish(application: BotApplication, polling: Polling, *, stopped: bool) -> None:

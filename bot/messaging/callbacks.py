@@ -2,79 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Update
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+)
+from telegram.constants import CallbackQueryLimit
 from telegram.error import BadRequest
 
-from bot.knowledge import KnownFact
+from bot.messaging.commands import situation
 from bot.messaging.context import Context, Desk
-from bot.messaging.sending import edit, send
-from bot.replies import Reply, action, plain, render, texts
+from bot.messaging.sending import edit, keyboard_button, send
+from bot.replies import action, button, commands, plain, texts
+from bot.replies.citation import permalink
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What the person who pressed sees for a moment, or as an alert to be closed."""
+    """What the person who pressed sees for a moment or as an alert to be closed, or opens."""
 
     text: str | None = None
     alert: bool = False
+    url: str | None = None
 
 
+_MAX_NOTICE: Final = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
 _DONE: Final = Notice()
 _OLD: Final = Notice(texts.OLD_BUTTON, alert=True)
-_GONE: Final = Notice(texts.NO_LONGER_THERE, alert=True)
 
 
 async def pressed(update: Update, context: Context) -> None:
     """Do what a button says."""
     query = update.callback_query
     assert query is not None, "the handler takes nothing else"
-    notice = await _respond(query, context.desk)
+    notice = await _respond(query, context.desk, context.bot.username)
     with suppress(BadRequest):  # a press that waited too long can no longer be answered
-        await query.answer(notice.text, show_alert=notice.alert)
+        await query.answer(notice.text, show_alert=notice.alert, url=notice.url)
 
 
-async def _respond(query: CallbackQuery, desk: Desk) -> Notice:
-    message = query.message
+async def _respond(query: CallbackQuery, desk: Desk, bot: str) -> Notice:
+    message, what = query.message, action(query.data or "")
     if message is None:
         return _OLD
-    match action(query.data or ""):
-        case ("fact" | "context" | "back" | "up" | "down" as what, name, *more):
-            fact = desk.library.facts.get(name)
-            today = more == ["today"]
-            return await _with_fact(what, fact, query, desk, today=today) if fact else _GONE
+    if notice := desk.maintenance(query.from_user.id):
+        return Notice(notice.text[:_MAX_NOTICE], alert=True)
+    match what:
         case ("none",):
             return await _none_of_these(message, desk)
-        case ("topics",):
-            await send(message, render.topics(desk.library))
-        case ("sources",):
-            await send(message, render.sources(desk.library))
-        case ("topics" | "topic" as what, *numbers):
-            return await _turn(message, _listing(what, numbers, desk))
-        case _:
-            return _OLD
-    return _DONE
-
-
-async def _with_fact(
-    what: str, fact: KnownFact, query: CallbackQuery, desk: Desk, *, today: bool
-) -> Notice:
-    message = query.message
-    assert message is not None, "checked by the caller"
-    match what:
-        case "fact":
-            desk.gave(message.chat.id, fact.id)
-            await send(message, render.answer(fact, desk.library))
-        case "context":
-            await edit(message, render.context(fact, today=today))
-        case "back":
-            await edit(message, render.answer(fact, desk.library, today=today))
-        case "up" | "down":
-            stands = desk.votes.cast(query.from_user.id, fact.id, what)
-            return Notice(texts.THANKS_FOR_VOTE if stands else texts.VOTE_WITHDRAWN)
+        case ("up" | "down" | "why" as vote, name, *reason) if name in desk.library.facts:
+            return await _vote(vote, name, reason, query, desk)
+        case ("context", name, *_) if _in_group(message) and name in desk.library.facts:
+            return Notice(url=permalink(desk.library.facts[name], bot))
+    shown = commands.pressed(what, situation(desk, message.chat.id, bot))
+    if shown is None:
+        return _OLD
+    desk.showed(message.chat.id, shown)
+    await (edit if shown.in_place else send)(message, shown.reply)
     return _DONE
 
 
@@ -85,20 +76,49 @@ async def _none_of_these(message: MaybeInaccessibleMessage, desk: Desk) -> Notic
     return _DONE
 
 
-def _listing(what: str, numbers: list[str], desk: Desk) -> Reply | None:
-    """Lay out the page of a list that a button names; None if there is no such list."""
-    if not all(number.isdecimal() for number in numbers):
-        return None
-    match what, [int(number) for number in numbers]:
-        case "topics", [page]:
-            return render.topics(desk.library, page)
-        case "topic", [number, page]:
-            return render.topic(desk.library, number, page)
-    return None
+async def _vote(
+    vote: Literal["up", "down", "why"],
+    fact: str,
+    reason: Sequence[str],
+    query: CallbackQuery,
+    desk: Desk,
+) -> Notice:
+    """Cast, change or withdraw a vote; one against an answer is asked why, below the answer."""
+    person, message = query.from_user.id, query.message
+    match vote, reason:
+        case "up" | "down" as cast, []:
+            stands = desk.votes.cast(person, fact, cast)
+            asks = stands and cast == "down"
+            thanks = texts.WHATS_WRONG if asks else texts.THANKS_FOR_VOTE
+            notice = Notice(thanks if stands else texts.VOTE_WITHDRAWN)
+        case "why", [("topic" | "answer" | "unclear" | "other") as why]:
+            desk.votes.cast(person, fact, "down", why)
+            asks, other = False, why == "other"
+            notice = Notice(texts.OTHER_REASON if other else texts.THANKS_FOR_VOTE, alert=other)
+        case _:
+            return _OLD
+    if isinstance(message, Message):
+        await _ask_why(message, fact if asks else None)
+    return notice
 
 
-async def _turn(message: MaybeInaccessibleMessage, listing: Reply | None) -> Notice:
-    if listing is None:
-        return _OLD
-    await edit(message, listing)
-    return _DONE
+async def _ask_why(message: Message, fact: str | None) -> None:
+    """Put the reasons against an answer below its other buttons, or take them away again."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    others = [row for row in rows if not _asks_why(row)]
+    reasons = (
+        [[keyboard_button(button(label, "why", fact, why))] for why, label in texts.REASONS.items()]
+        if fact
+        else []
+    )
+    with suppress(BadRequest):  # a double tap; or the message is gone, and the vote stands
+        await message.edit_reply_markup(InlineKeyboardMarkup([*others, *reasons]))
+
+
+def _asks_why(row: Sequence[InlineKeyboardButton]) -> bool:
+    data = row[0].callback_data
+    return isinstance(data, str) and action(data)[:1] == ("why",)
+
+
+def _in_group(message: MaybeInaccessibleMessage) -> bool:
+    return message.chat.type != message.chat.PRIVATE

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 from telegram.ext import Application, CallbackContext
 
 from bot.answering import Answer, Answerer, Asked
-from bot.knowledge import Library
+from bot.knowledge import KnownFact, Library
 from bot.messaging.client import Client
+from bot.replies import Reply, plain, texts
+from bot.replies.commands import Shown
 from bot.settings import Settings
+from bot.storage import Storage
 
 ONLY_TEXT_EVERY_S: Final = 600
 FOLLOW_UP_WITHIN_S: Final = 600
@@ -24,19 +30,25 @@ class Votes:
     """What people think of the answers: one vote a person a fact."""
 
     def __init__(self) -> None:
-        self._votes: dict[tuple[int, str], Vote] = {}
+        self._votes: dict[tuple[int, str], tuple[Vote, str | None]] = {}
 
-    def cast(self, person: int, fact: str, vote: Vote) -> bool:
-        """Cast or change a vote, or withdraw the same one; says whether it stands."""
-        if self._votes.get((person, fact)) == vote:
+    def cast(self, person: int, fact: str, vote: Vote, reason: str | None = None) -> bool:
+        """Cast or change a vote, or withdraw the same one; says whether it stands.
+
+        With a reason it always stands.
+        """
+        if reason is None and self._votes.get((person, fact), (None,))[0] == vote:
             del self._votes[person, fact]
             return False
-        self._votes[person, fact] = vote
+        self._votes[person, fact] = vote, reason
         return True
 
-    def count(self, fact: str, vote: Vote) -> int:
-        """Count the votes of one kind that stand for a fact."""
-        return sum(cast == vote for (_, about), cast in self._votes.items() if about == fact)
+    def count(self, fact: str, vote: Vote, reason: str | None = None) -> int:
+        """Count the votes of one kind, or with one reason, that stand for a fact."""
+        return sum(
+            about == fact and cast == vote and reason in (None, why)
+            for (_, about), (cast, why) in self._votes.items()
+        )
 
 
 class Throttle:
@@ -92,6 +104,16 @@ class Desk:
     answerer: Answerer
     settings: Settings
     votes: Votes = field(default_factory=Votes)
+    storage: Storage | None = None
+    started: datetime = field(default_factory=partial(datetime.now, UTC))
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """How many messages came out how since the start."""
+    paused: str | None = None
+    """Why everyone but the operators is told to wait; None when nobody is."""
+    reload: Callable[[], Awaitable[str]] | None = None
+    """Reads the knowledge files again and says what came of it."""
+    unanswered: Callable[[int], Awaitable[str]] | None = None
+    """Lists so many of the questions that were not answered."""
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
     _misses: dict[int, int] = field(default_factory=dict)
     _last: Recent = field(default_factory=lambda: Recent(FOLLOW_UP_WITHIN_S))
@@ -106,12 +128,32 @@ class Desk:
 
         An answer makes earlier misses in its chat forgotten.
         """
-        last = self.library.facts.get(replied_to or self._last.get(chat) or "")
+        last = self.library.facts.get(replied_to or "") or self.last(chat)
         asked = self.answerer.ask(question, last)
+        self.outcomes[type(asked.outcome).__name__.lower()] += 1
         if isinstance(asked.outcome, Answer):
             self._misses.pop(chat, None)
             self.gave(chat, asked.outcome.fact.id)
         return asked
+
+    def last(self, chat: int) -> KnownFact | None:
+        """Return the fact that a chat was given last, if that was not long ago."""
+        return self.library.facts.get(self._last.get(chat) or "")
+
+    def showed(self, chat: int, shown: Shown) -> None:
+        """Remember what a command or a button led to."""
+        if shown.gives:
+            self.gave(chat, shown.gives.id)
+
+    def trusts(self, person: int) -> bool:
+        """Say whether a person is an operator or a curator."""
+        return person in (*self.settings.telegram.operators, *self.settings.telegram.curators)
+
+    def maintenance(self, person: int) -> Reply | None:
+        """Tell a person that the bot is paused, if it is and they are no operator."""
+        if self.paused is None or self.trusts(person):
+            return None
+        return plain(texts.paused(self.paused))
 
     def gave(self, chat: int, fact: str) -> None:
         """Remember the fact that a chat was given, for the follow-ups to it."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any, Final
 
 from telegram import Message, Update
@@ -19,12 +17,12 @@ from telegram.ext import (
 )
 
 from bot.answering import Decline
-from bot.knowledge import Library
 from bot.messaging.callbacks import pressed
+from bot.messaging.commands import commanded, helped_group
 from bot.messaging.context import BotApplication, Context, Desk
 from bot.messaging.failures import failed
 from bot.messaging.sending import send
-from bot.replies import Reply, action, plain, render, texts
+from bot.replies import action, plain, render, texts
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -69,6 +67,10 @@ async def _ask(update: Update, context: Context) -> None:
 
 async def _answer(message: Message, question: str, desk: Desk) -> None:
     quote = _in_group(message)
+    person = message.from_user.id if message.from_user else message.chat.id
+    if notice := desk.maintenance(person):
+        await send(message, notice, quote=quote)
+        return
     asked = desk.ask(message.chat.id, question, _answer_replied_to(message))
     if quote and isinstance(asked.outcome, Decline):
         # In company a decline is one line: nothing offered instead.
@@ -88,23 +90,6 @@ def _answer_replied_to(message: Message) -> str | None:
     return None
 
 
-async def _start(update: Update, context: Context) -> None:
-    payload = context.args[0] if context.args else ""
-    library = context.desk.library
-    await send(_message(update), deep_link(payload, library) or render.start(library))
-
-
-async def _group_help(update: Update, context: Context) -> None:
-    await send(_message(update), plain(texts.GROUP_HELP), quote=True)
-
-
-async def _unknown_command(update: Update, context: Context) -> None:
-    message = _message(update)
-    typed = re.split(r"[\s@]", message.text or "")[0].lower()
-    near = get_close_matches(typed, [f"/{name}" for name in COMMANDS], n=1)
-    await send(message, plain(texts.unknown_command(*near)))
-
-
 async def _only_text(update: Update, context: Context) -> None:
     message = _message(update)
     if context.desk.only_text.due(message.chat.id):
@@ -120,26 +105,6 @@ async def _membership(update: Update, context: Context) -> None:
         context.desk.forget(change.chat.id)
 
 
-def _page(make: Callable[[Desk], Reply]) -> Handler:
-    """Make the handler of a command that always says the same."""
-
-    async def handle(update: Update, context: Context) -> None:
-        await send(_message(update), make(context.desk))
-
-    return handle
-
-
-COMMANDS: Final[dict[str, Handler]] = {
-    "start": _start,
-    "help": _page(lambda desk: plain(texts.help_text(desk.library))),
-    "ask": _ask,
-    "topics": _page(lambda desk: render.topics(desk.library)),
-    "sources": _page(lambda desk: render.sources(desk.library)),
-    "about": _page(lambda desk: plain(texts.about(desk.library, desk.settings.about))),
-}
-GROUP_COMMANDS: Final[dict[str, Handler]] = {"ask": _ask, "help": _group_help}
-
-
 def register(application: BotApplication) -> None:
     """Add the handlers; the first that fits an update is the only one to get it."""
     private, group = _ADDRESSED & _PRIVATE, _ADDRESSED & filters.ChatType.GROUPS
@@ -147,33 +112,15 @@ def register(application: BotApplication) -> None:
         [
             CallbackQueryHandler(pressed),
             ChatMemberHandler(_membership, ChatMemberHandler.MY_CHAT_MEMBER),
-            *(CommandHandler(name, do, private) for name, do in COMMANDS.items()),
-            *(CommandHandler(name, do, group) for name, do in GROUP_COMMANDS.items()),
-            MessageHandler(private & filters.COMMAND, _unknown_command),
+            CommandHandler("ask", _ask, private | group),
+            CommandHandler("help", helped_group, group),
+            MessageHandler(private & filters.COMMAND, commanded),
             MessageHandler(private & (filters.TEXT | _CAPTIONED), _question),
             MessageHandler(private & _MEDIA, _only_text),
             TypeHandler(Update, _ignore),
         ]
     )
     application.add_error_handler(failed)
-
-
-def deep_link(payload: str, library: Library) -> Reply | None:
-    """Open what a link names: `f_` and a fact's id, `t_` and a topic's slug or number."""
-    kind, _, name = payload.partition("_")
-    if kind == "f" and name in library.facts:
-        return render.answer(library.facts[name], library)
-    if kind == "t":
-        slugs = [slug(topic) for topic in library.topics]
-        if name in slugs:
-            return render.topic(library, slugs.index(name))
-        return render.topic(library, int(name)) if name.isdecimal() else None
-    return None
-
-
-def slug(topic: str) -> str:
-    """Write a topic's name with what a link may hold: "Future of PCTs" is `future-of-pcts`."""
-    return re.sub(r"[^a-z0-9]+", "-", topic.lower()).strip("-")
 
 
 def _message(update: Update) -> Message:

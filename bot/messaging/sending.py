@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from telegram import (
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -17,7 +18,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.replies import Reply
+from bot.replies import Button, Reply
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +73,11 @@ def _about(reply: Reply) -> str:
 def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     if not reply.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.label, callback_data=b.data) for b in row]
-            for row in reply.buttons
-        ]
-    )
+    return InlineKeyboardMarkup([[keyboard_button(b) for b in row] for row in reply.buttons])
+
+
+def keyboard_button(button: Button) -> InlineKeyboardButton:
+    """Make Telegram's button of one of ours."""
+    if button.copied:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copied))
+    return InlineKeyboardButton(button.label, callback_data=button.data)

@@ -1,6 +1,6 @@
 """From an outcome to the reply that people read; knows nothing of Telegram."""
 
-from bot.replies import render, texts
+from bot.replies import commands, render, texts
 from bot.replies.reply import Button, Reply, action, button, plain
 
-__all__ = ["Button", "Reply", "action", "button", "plain", "render", "texts"]
+__all__ = ["Button", "Reply", "action", "button", "commands", "plain", "render", "texts"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 from typing import Final
 
 from bot.knowledge import Article, KnownFact
+from bot.replies import texts
+from bot.replies.reply import MAX_COPIED, Button, Reply
 
 _VOICES: Final = {
     "quoted": "quoted",
@@ -28,15 +31,17 @@ def attribution(fact: KnownFact) -> str:
 
 def published(article: Article) -> str:
     """Write the date as exactly as it is known: "16 October 2003", "2007 (day not printed)"."""
-    year, *rest = article.published.split("-")
-    if len(rest) == 2:
-        day = date.fromisoformat(article.published)
-        text = f"{day.day} {day:%B} {day.year}"
-    elif rest:
-        text = f"{date(int(year), int(rest[0]), 1):%B} {year}"
-    else:
-        text = year
+    text = f"{_day(article)} {article.published[:4]}".strip()
     return f"{text} ({article.published_note})" if article.published_note else text
+
+
+def _day(article: Article) -> str:
+    """Write day and month, as far as they are known."""
+    _, *rest = article.published.split("-")
+    if not rest:
+        return ""
+    day = date.fromisoformat(f"{article.published}-01"[:10])
+    return f"{day.day} {day:%B}" if len(rest) == 2 else f"{day:%B}"
 
 
 def imprint(article: Article) -> str:
@@ -48,6 +53,38 @@ def citation(fact: KnownFact) -> str:
     """Write the whole reference of a fact, paragraph included, as plain text."""
     article = fact.article.record
     return f"{article.title}. {imprint(article)}, paragraph {fact.quotation.paragraph}"
+
+
+def harvard(fact: KnownFact) -> str:
+    """Write the reference in Harvard style, as Cite Them Right has it for an unsigned article."""
+    article = fact.article.record
+    where = ", ".join(filter(None, (article.publication, _day(article), article.reference)))
+    online = f" Available at: {article.url}" if article.url else ""
+    return (
+        f"‘{article.title}’ ({article.published[:4]}) {where}, "
+        f"para. {fact.quotation.paragraph}.{online}"
+    )
+
+
+def permalink(fact: KnownFact, bot: str) -> str:
+    """Write the address that opens a fact in the bot's own chat; `bot` is its username."""
+    return f"https://t.me/{bot}?start=f_{fact.id}"
+
+
+def cite(fact: KnownFact, bot: str | None = None) -> Reply:
+    """Give the references of a fact to be copied, and its address where the bot has a name."""
+    parts = [(texts.PLAIN_REFERENCE, citation(fact)), (texts.HARVARD_REFERENCE, harvard(fact))]
+    if bot:
+        parts.append((texts.LINK_TO_ANSWER, permalink(fact, bot)))
+    shown = "\n\n".join(f"<b>{escape(head)}</b>\n{escape(body)}" for head, body in parts)
+    fits = len(citation(fact)) <= MAX_COPIED
+    return Reply(shown, ((Button(texts.COPY, copied=citation(fact)),),) if fits else ())
+
+
+def titled(article: Article) -> str:
+    """Write a title as HTML, linked to where the article can be read."""
+    title = escape(article.title)
+    return f'<a href="{escape(article.url)}">{title}</a>' if article.url else f"<b>{title}</b>"
 
 
 def printed_wrongly(fact: KnownFact) -> bool:

@@ -7,20 +7,22 @@ from dataclasses import replace
 from html import escape
 from typing import Final, assert_never
 
-from bot.answering import Answer, Asked, Chat, Choices, Decline
-from bot.knowledge import Article, KnownFact, Library
+from bot.answering import Answer, Asked, Chat, Choices, Decline, Passage
+from bot.answering.verbatim import facts_beside, facts_in
+from bot.knowledge import KnownFact, Library
 from bot.replies import texts
-from bot.replies.citation import attribution, imprint, printed_wrongly
+from bot.replies.citation import attribution, imprint, printed_wrongly, titled
 from bot.replies.reply import Button, Reply, button, plain
 
 MAX_REPLY: Final = 1200
 """Characters of an answer: a rule on the facts, so that Telegram's 4,096 are never met."""
-PAGE: Final = 8
 _OFFERED: Final = 3
 
 
 def render(asked: Asked, library: Library) -> Reply:
     """Turn the outcome of a message into the reply that people read."""
+    if asked.passage:
+        return _recognised(asked.passage, library)
     reply = _answered(asked, library)
     if asked.personal:
         reply = replace(reply, html=f"{escape(texts.NO_PERSONAL_DETAILS)}\n\n{reply.html}")
@@ -42,6 +44,17 @@ def _answered(asked: Asked, library: Library) -> Reply:
         f"{reply.html}\n\n{_headed(asked.also.question)}\n{also.html}",
         (*reply.buttons[:1], *also.buttons[:2]),
     )
+
+
+def _recognised(passage: Passage, library: Library) -> Reply:
+    """Say where a passage stands, and offer what rests on it or else stands beside it."""
+    head = f"<b>{escape(texts.word_for_word(passage))}</b>"
+    facts = facts_in(passage, library)
+    if not facts:
+        return Reply(head, questions(facts_beside(passage, library)[:_OFFERED]))
+    shown = answer(facts[0], library)
+    others = questions(facts[1 : 1 + _OFFERED])
+    return Reply(f"{head}\n\n{shown.html}", (*shown.buttons[:1], *others))
 
 
 def _headed(question: str) -> str:
@@ -78,26 +91,22 @@ def answer(fact: KnownFact, library: Library, *, today: bool = False) -> Reply:
         f"{escape(fact.record.answer)}{note}\n\n"
         f"<blockquote>{quoted}</blockquote>\n\n"
         f"{escape(attribution(fact))}\n"
-        f"{_titled(article)}. {escape(imprint(article))}, paragraph {fact.quotation.paragraph}",
+        f"{titled(article)}. {escape(imprint(article))}, paragraph {fact.quotation.paragraph}",
         (
-            (button("Context", "context", *_shown(fact, today=today)), *_votes(fact)),
+            _actions(fact, today=today),
             *_related(fact, library),
         ),
     )
 
 
-def _titled(article: Article) -> str:
-    title = escape(article.title)
-    return f'<a href="{escape(article.url)}">{title}</a>' if article.url else f"<b>{title}</b>"
-
-
-def _shown(fact: KnownFact, *, today: bool) -> tuple[str, ...]:
-    """Name an answer as it was shown, so that the way back from its context leads to it."""
-    return (fact.id, "today") if today else (fact.id,)
-
-
-def _votes(fact: KnownFact) -> tuple[Button, ...]:
-    return button("👍", "up", fact.id), button("👎", "down", fact.id)
+def _actions(fact: KnownFact, *, today: bool) -> tuple[Button, ...]:
+    """Offer what can be done with an answer; `today` names it as it was shown, to lead back."""
+    return (
+        button(texts.CONTEXT, "context", fact.id, *["today"] * today),
+        button(texts.CITE, "cite", fact.id),
+        button("👍", "up", fact.id),
+        button("👎", "down", fact.id),
+    )
 
 
 def _related(fact: KnownFact, library: Library) -> tuple[tuple[Button, ...], ...]:
@@ -145,67 +154,7 @@ def examples(library: Library) -> tuple[KnownFact, ...]:
     return tuple(first.values())[:_OFFERED]
 
 
-def context(fact: KnownFact, *, today: bool = False) -> Reply:
-    """Show the whole paragraph that a quotation stands in, the quotation in bold."""
-    text, place = fact.article.text, fact.quotation
-    paragraph = text.paragraphs[place.paragraph - 1]
-    before, after = text.raw[paragraph.start : place.start], text.raw[place.end : paragraph.end]
-    return Reply(
-        f"{_titled(fact.article.record)}, paragraph {place.paragraph} "
-        f"of {len(text.paragraphs)}\n\n"
-        f"<blockquote>{escape(before)}<b>{escape(text.raw[place.start : place.end])}</b>"
-        f"{escape(after)}</blockquote>",
-        ((button(texts.BACK, "back", *_shown(fact, today=today)),),),
-    )
-
-
 def start(library: Library) -> Reply:
     """Say what the bot knows and will not do, with three questions to begin with."""
     menu = (button("Topics", "topics"), button("Sources", "sources"))
     return Reply(escape(texts.start(library)), (*questions(examples(library)), menu))
-
-
-def topics(library: Library, page: int = 0) -> Reply:
-    """List the topics with how many facts each has, eight a page."""
-    names = [
-        (f"{name} ({len(facts)})", "topic", n, 0)
-        for n, (name, facts) in enumerate(library.topics.items())
-    ]
-    return Reply(escape(texts.topics(library)), _paged(names, page, "topics"))  # fmt: skip
-
-
-def topic(library: Library, number: int, page: int = 0) -> Reply | None:
-    """List the facts of a topic by their first questions; None if there is no such topic."""
-    if not 0 <= number < len(library.topics):
-        return None
-    name, facts = list(library.topics.items())[number]
-    rows = [(fact.record.questions[0], "fact", fact.id) for fact in facts]
-    back = button(texts.ALL_TOPICS, "topics", number // PAGE)
-    return Reply(f"<b>{escape(name)}</b>", (*_paged(rows, page, "topic", number), (back,)))
-
-
-def _paged(
-    rows: Sequence[tuple[str | int, ...]], page: int, *where: str | int
-) -> tuple[tuple[Button, ...], ...]:
-    """Lay out one page of buttons, the last if there are fewer, with the ways to its neighbours."""
-    page = min(page, max(0, (len(rows) - 1) // PAGE))
-    shown = [(button(str(label), *what),) for label, *what in rows[page * PAGE : (page + 1) * PAGE]]
-    turn = [
-        button(label, *where, page + step)
-        for label, step in ((texts.EARLIER, -1), (texts.LATER, 1))
-        if 0 <= (page + step) * PAGE < len(rows)
-    ]
-    return (*shown, tuple(turn)) if turn else tuple(shown)
-
-
-def sources(library: Library) -> Reply:
-    """List the articles with all that is known of each."""
-    counts = {name: 0 for name in library.articles}
-    for fact in library.facts.values():
-        counts[fact.record.article] += 1
-    entries = [
-        f"{_titled(article.record)}\n{escape(imprint(article.record))}\n"
-        + texts.extent(len(article.text.paragraphs), counts[name])
-        for name, article in library.articles.items()
-    ]
-    return Reply("\n\n".join([escape(texts.sources(library)), *entries]))

@@ -9,16 +9,22 @@ from typing import Final
 
 MAX_LABEL: Final = 60  # longer labels are cut off by Telegram's clients on a phone
 MAX_DATA: Final = 64  # bytes; Bot API, InlineKeyboardButton.callback_data
+MAX_TEXT: Final = 4096  # characters; Bot API, sendMessage
+MAX_COPIED: Final = 256  # characters; Bot API, CopyTextButton.text
 VERSION: Final = "v1"
 _TAG: Final = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button: its label and what it does, as `v1:action:argument…` of at most 64 bytes."""
+    """A button: its label, and the one thing that it does.
+
+    `data` is `v1:action:argument…` of at most 64 bytes, `copied` what it puts on the clipboard.
+    """
 
     label: str
-    data: str
+    data: str = ""
+    copied: str = ""
 
     def __post_init__(self) -> None:
         if len(self.data.encode()) > MAX_DATA:

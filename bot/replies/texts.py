@@ -5,13 +5,14 @@ Numbers, titles and topics come from the library, so that a third article needs 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final, Literal
 
 from bot import __version__
-from bot.answering import MEASURED, ChatKind
-from bot.knowledge import Library
-from bot.settings import About
+from bot.answering import MEASURED, ChatKind, Passage
+from bot.knowledge import Library, Paragraph, SourceArticle
+from bot.settings import About, Retention
 
 DID_YOU_MEAN: Final = "Did you mean…"
 NONE_OF_THESE: Final = "None of these"
@@ -22,37 +23,97 @@ NOT_IN_THE_ARTICLES: Final = "The articles don't say."
 NEAREST: Final = "What they do say that comes nearest:"
 AS_PRINTED: Final = "[as printed]"
 OTHER_SIDE: Final = "The other side:"
+WENT_WRONG: Final = "Something went wrong on my side. Please ask again."
+ONLY_TEXT: Final = "I can only read text."
+
+# Under an answer, and what comes of it
+CONTEXT: Final = "Context"
+CITE: Final = "Cite"
+COPY: Final = "Copy the reference"
 BACK: Final = "Back to the answer"
-EARLIER: Final = "‹ Back"
-LATER: Final = "More ›"
-ALL_TOPICS: Final = "All topics"
+PARAGRAPH_BEFORE: Final = "‹ Paragraph before"
+PARAGRAPH_AFTER: Final = "Paragraph after ›"
+PLAIN_REFERENCE: Final = "Reference"
+HARVARD_REFERENCE: Final = "Harvard style"
+LINK_TO_ANSWER: Final = "Link to this answer"
+NOTHING_TO_CITE: Final = "There is no answer to cite yet. Ask a question first."
 OLD_BUTTON: Final = "This button is from an older version. Please ask again."
-NO_LONGER_THERE: Final = "That answer is no longer in the collection. Please ask again."
 THANKS_FOR_VOTE: Final = "Thanks, noted."
 VOTE_WITHDRAWN: Final = "Taken back."
+WHATS_WRONG: Final = "Noted. What is wrong with it?"
+REASONS: Final = {
+    "topic": "It's about something else",
+    "answer": "Right topic, but no answer to my question",
+    "unclear": "I don't understand it",
+    "other": "Something else",
+}
+OTHER_REASON: Final = "Please tell us what is wrong: /feedback and your words."
+
+# Lists
+EARLIER: Final = "‹ Back"
+LATER: Final = "More ›"
+ALL: Final = {"topics": "All topics", "people": "All people", "sources": "All articles"}
+GROUPS: Final = {
+    "topics": "The topics, and how many facts each has:",
+    "people": "The people, and how many facts are about each:",
+}
+ANOTHER: Final = "Another one"
+
+# Commands
 ASK_USAGE: Final = (
     "Put the question after the command: /ask who wrote the report on specialist doctors?"
 )
+QUOTE_USAGE: Final = (
+    "Put the words after the command, and I look for them in the articles: /quote driving seat"
+)
+CHECK_USAGE: Final = (
+    "Put a quotation after the command, and I compare it with the articles: "
+    "/check Primary care trusts have just two years"
+)
+EXPLAIN_USAGE: Final = "Put the question after the command: /explain who chairs the alliance?"
+IN_NO_ARTICLE: Final = "That is in none of the articles, nor anything near it."
+NOT_WORD_FOR_WORD: Final = "Not word for word. What comes nearest:"
+ONLY_MARKS: Final = "The words are the same; only punctuation or spaces differ."
 UNKNOWN_COMMAND: Final = "I don't know that command. /help lists what I do."
+NEW_CONVERSATION: Final = "I've forgotten what we talked about. What would you like to know?"
+FEEDBACK_USAGE: Final = "Put what you want to say after the command: /feedback The date is wrong."
+ONLY_ON_TELEGRAM: Final = "That is for Telegram only: nothing is stored here."
+NOT_SET_UP: Final = "That isn't set up here."
+RESUMED: Final = "I'm answering again."
 GROUP_HELP: Final = (
-    "Ask with /ask and your question; I answer only from the articles in /sources.\n"
+    "Ask with /ask and your question; I answer only from the articles that I was given.\n"
     "For everything else, message me in private."
 )
-ONLY_TEXT: Final = "I can only read text."
 NO_PERSONAL_DETAILS: Final = (
     "Please don't send personal details. I haven't kept the text of your message."
 )
-WENT_WRONG: Final = "Something went wrong on my side. Please ask again."
 
 COMMANDS: Final = {
     "start": "what I know, and how to ask",
     "help": "how to ask, and the commands",
     "ask": "ask a question (needed in groups)",
     "topics": "the topics, with their facts",
+    "people": "the people, with their facts",
     "sources": "the articles that I answer from",
+    "quote": "find words in the articles",
+    "check": "compare a quotation with the articles",
+    "cite": "references for the last answer",
+    "random": "a fact, with its question",
     "about": "who runs this, versions and licence",
+    "feedback": "tell the people who run this",
+    "privacy": "what is stored, and for how long",
+    "forget": "delete what is stored about you",
+    "new": "start a new conversation",
 }
 GROUP_COMMANDS: Final = ("ask", "help")
+OPERATOR_COMMANDS: Final = {
+    "status": "up-time, versions, counts",
+    "reload": "read the knowledge files again",
+    "unanswered": "what I could not answer",
+    "explain": "how a question comes out, and why",
+    "pause": "answer with a maintenance notice",
+    "resume": "answer again",
+}
 
 _SMALL: Final = "no one two three four five six seven eight nine ten".split()
 
@@ -88,7 +149,9 @@ def _publications(library: Library) -> str:
 
 def _counted(number: int, noun: str) -> str:
     written = _SMALL[number] if number < len(_SMALL) else str(number)
-    return f"{written} {noun}" if number == 1 else f"{written} {noun}s"
+    if number == 1:
+        return f"{written} {noun}"
+    return f"{written} {noun[:-1]}ies" if noun.endswith("try") else f"{written} {noun}s"
 
 
 def what_i_do(library: Library) -> str:
@@ -143,8 +206,7 @@ def nothing_covers(words: str) -> str:
 
 def about_part(question: str) -> str:
     """Head the answer to the second question of a message."""
-    shown = question if len(question) <= 80 else f"{question[:79].rsplit(' ', 1)[0]}…"
-    return f"On “{shown}”"
+    return f"On “{_short(question)}”"
 
 
 def not_today(year: str) -> str:
@@ -167,13 +229,18 @@ def start(library: Library) -> str:
 
 def help_text(library: Library) -> str:
     """Explain in ten lines how to ask."""
-    commands = "\n".join(f"/{name}: {what}" for name, what in COMMANDS.items())
     return (
-        "Type a question in your own words; spelling mistakes don't matter.\n"
-        "In groups, put /ask before it.\n\n"
-        f"{commands}\n\n"
-        f"I answer only from the {_counted(len(library.articles), 'article')} in /sources, "
-        "and every answer shows its source. Questions of up to 1,000 characters, please."
+        "Just type a question in your own words; spelling mistakes don't matter.\n"
+        "“Who is he?”, “why?” or “source?” are about my last answer; /new starts afresh.\n"
+        "In groups: /ask and the question, or reply to one of my answers.\n"
+        "In any other chat: my @name and a few words.\n"
+        "To look around: /topics, /people, /sources, /random.\n"
+        "The articles' own words: /quote finds words in them, /check compares a quotation.\n"
+        "References for the last answer: /cite.\n"
+        "To tell us something: /feedback. Your data: /privacy, /forget. Who runs this: /about.\n"
+        "One question at a time, please, of up to 1,000 characters.\n"
+        f"I know only the {_counted(len(library.articles), 'article')} in /sources, "
+        "and show the source of every answer."
     )
 
 
@@ -195,9 +262,9 @@ def short_description(library: Library) -> str:
     ]
 
 
-def topics(library: Library) -> str:
-    """Head the list of topics."""
-    return f"{_counted(len(library.facts), 'fact')}, by topic:"
+def no_such(kind: Literal["topics", "people"], typed: str) -> str:
+    """Say that nothing has the name that was typed."""
+    return f"I know no {'topic' if kind == 'topics' else 'person'} called “{_short(typed)}”."
 
 
 def sources(library: Library) -> str:
@@ -208,6 +275,128 @@ def sources(library: Library) -> str:
 def extent(paragraphs: int, facts: int) -> str:
     """Say how long an article is and how many facts are drawn from it."""
     return f"{_counted(paragraphs, 'paragraph')}, {_counted(facts, 'fact')}"
+
+
+def verified(library: Library) -> str:
+    """Say when the quotations were last held against the articles."""
+    when = _moment(library.verified_at)
+    return f"All quotations were last checked, word for word, on {when}."
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+
+
+def outline_of(title: str) -> str:
+    """Label the button that opens an article's outline."""
+    return f"Outline: {title}"
+
+
+def outline_line(paragraph: Paragraph, facts: int) -> str:
+    """Give the beginning of a paragraph and how many facts it has."""
+    counted = f" ({_counted(facts, 'fact')})" if facts else ""
+    return f"{paragraph.number}. {_short(' '.join(paragraph.text.split()))}{counted}"
+
+
+def paragraph_of(number: int, count: int) -> str:
+    """Say which paragraph of how many."""
+    return f"paragraph {number} of {count}"
+
+
+def paragraphs(numbers: Sequence[int]) -> str:
+    """Name paragraphs: "paragraph 4", "paragraphs 4 and 5"."""
+    return f"paragraph{'s' * (len(numbers) > 1)} {listed([str(n) for n in numbers])}"
+
+
+def word_for_word(passage: Passage) -> str:
+    """Say where a passage stands."""
+    title = passage.article.record.title
+    return f"Word for word in {title}, {paragraphs(passage.paragraphs)}."
+
+
+def not_in(other: SourceArticle) -> str:
+    """Say that words stand in another article than the one that was named."""
+    return f"It is not in {other.record.title}, the article that you named."
+
+
+def difference(typed: str, printed: str) -> str:
+    """Put one difference between a quotation and the article into words."""
+    if not printed:
+        return f"“{typed}” is not there"
+    return f"“{typed}”: the article has “{printed}”" if typed else f"left out: “{printed}”"
+
+
+def more_differences(count: int) -> str:
+    """Say that not all the differences are listed."""
+    return f"and {_counted(count, 'more difference')}"
+
+
+def words_found(count: int, shown: int) -> str:
+    """Head the sentences that hold the words looked for."""
+    first = f", the first {_SMALL[shown]} of them here" if count > shown else ""
+    return f"Found in {_counted(count, 'sentence')}{first}:"
+
+
+def words_not_found(words: str) -> str:
+    """Say that no sentence holds the words looked for."""
+    return f"No sentence of the articles has “{_short(words)}”, nor all of its words."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79].rsplit(' ', 1)[0]}…"
+
+
+def thanks_for_feedback(number: int) -> str:
+    """Thank for feedback, by its number."""
+    return f"Thank you. This is feedback no. {number}."
+
+
+def forgotten(rows: int) -> str:
+    """Say how much was deleted at a person's wish."""
+    if not rows:
+        return "There was nothing stored about you."
+    return f"Deleted: {_counted(rows, 'entry')}. Nothing about you is stored any more."
+
+
+def privacy(retention: Retention) -> str:
+    """Say what is stored and for how long."""
+    return (
+        "What I keep:\n"
+        "• Questions that I couldn't answer well: the words alone, not who asked, for "
+        f"{_counted(retention.declined_days, 'day')}, so that the gaps can be filled.\n"
+        f"• Feedback that you send, for {_counted(retention.feedback_days, 'day')}.\n"
+        "• Your votes, and the last answer in each chat, so that I understand “why?”.\n"
+        "I keep no names: where I must know who voted or wrote, I keep a code that can't be "
+        "turned back into a name.\n"
+        "/forget deletes what is kept under your code. /new forgets the conversation."
+    )
+
+
+def status(
+    library: Library, started: datetime, outcomes: Mapping[str, int], reason: str | None
+) -> str:
+    """Tell an operator how the bot is."""
+    up = datetime.now(UTC) - started
+    hours, minutes = divmod(up.seconds // 60, 60)
+    counts = ", ".join(f"{kind} {count}" for kind, count in sorted(outcomes.items())) or "none yet"
+    return (
+        f"Up for {up.days} d {hours} h {minutes} min, version {__version__}.\n"
+        f"Knowledge {library.version}, read on {_moment(library.verified_at)}: "
+        f"{_counted(len(library.articles), 'article')}, {_counted(len(library.facts), 'fact')}, "
+        f"{_counted(len(library.gaps), 'known gap')}.\n"
+        f"Messages since the start: {counts}."
+        + ("" if reason is None else f"\nPaused{f': {reason}' if reason else ''}.")
+    )
+
+
+def paused(reason: str) -> str:
+    """Tell those who ask that there is no answer for now."""
+    return f"I'm being worked on and can't answer just now{f': {reason}' if reason else ''}."
+
+
+def pausing(reason: str) -> str:
+    """Confirm to the operator what everyone else is told."""
+    return f"Paused. Everyone but you is told: {paused(reason)}\n/resume ends it."
 
 
 def about(library: Library, settings: About) -> str:

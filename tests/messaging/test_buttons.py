@@ -1,11 +1,13 @@
 """What pressing a button does."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering import Answerer, Choices, Decline
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import BotApplication
-from bot.replies import render, texts
+from bot.replies import Reply, browse, citation, passages, render, texts
 from tests.botapi import BotApi, Chat, Message, Person
 from tests.messaging.conftest import Serving
 
@@ -14,6 +16,12 @@ QUESTION = "how long have primary care trusts got?"
 
 async def shown(api: BotApi, chat: Chat, fact: KnownFact) -> Message:
     return await api.reply_to(api.say(chat, f"/start f_{fact.id}"))
+
+
+def around(fact: KnownFact, number: int | None = None) -> Reply:
+    reply = passages.context(fact, number)
+    assert reply is not None
+    return reply
 
 
 async def notice(api: BotApi, message: Message, data: str, by: Person | None = None) -> object:
@@ -93,7 +101,7 @@ async def test_context_takes_the_answers_place_and_leads_back(
     context = api.edits[-1]
     await api.press(context, texts.BACK).answer()
     back = api.edits[-1]
-    assert context.html == render.context(fact).html
+    assert context.html == around(fact).html
     assert back.html == render.answer(fact, library, today=today).html
     assert back.buttons[0][0].data == data
     assert len(api.sent) == 1
@@ -110,23 +118,115 @@ async def test_related_facts_are_sent_below(
 
 
 async def test_vote_is_changed_or_withdrawn_by_tapping_again(
-    api: BotApi, chat: Chat, group: Chat, application: BotApplication, fact: KnownFact
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
 ) -> None:
     votes, first = application.bot_data.votes, await shown(api, chat, fact)
-    thanks, withdrawn = (texts.THANKS_FOR_VOTE, False), (texts.VOTE_WITHDRAWN, False)
     seen = []
     for tap in ("👍", "👎", "👎", "👎"):
         answer = await api.press(first, tap).answer()
-        seen.append(
-            (
-                (answer.text, answer.show_alert),
-                votes.count(fact.id, "up"),
-                votes.count(fact.id, "down"),
-            )
-        )
-    assert seen == [(thanks, 1, 0), (thanks, 0, 1), (withdrawn, 0, 0), (thanks, 0, 1)]
+        counts = votes.count(fact.id, "up"), votes.count(fact.id, "down")
+        seen.append((answer.text, answer.show_alert, *counts))
+    assert seen == [
+        (texts.THANKS_FOR_VOTE, False, 1, 0),
+        (texts.WHATS_WRONG, False, 0, 1),
+        (texts.VOTE_WITHDRAWN, False, 0, 0),
+        (texts.WHATS_WRONG, False, 0, 1),
+    ]
     await api.press(first, "👎", by=api.person(first_name="Bob")).answer()
     assert votes.count(fact.id, "down") == 2
+
+
+def labels(message: Message) -> list[list[str]]:
+    return [[button.label for button in row] for row in message.buttons]
+
+
+async def test_vote_against_asks_why_below_the_answer_and_takes_the_reason(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    votes, first = application.bot_data.votes, await shown(api, chat, fact)
+    for reason, label in texts.REASONS.items():
+        await api.press(first, "👎").answer()
+        asked = api.edits[-1]
+        assert asked.html is None or asked.html == first.html
+        assert labels(asked) == [*labels(first), *([why] for why in texts.REASONS.values())]
+        thanks = await api.press(asked, label).answer()
+        other = reason == "other"
+        expected = texts.OTHER_REASON if other else texts.THANKS_FOR_VOTE
+        assert (thanks.text, thanks.show_alert) == (expected, other)
+        assert labels(api.edits[-1]) == labels(first)
+        assert votes.count(fact.id, "down", reason) == 1
+        await api.press(first, "👍").answer()
+    assert (votes.count(fact.id, "up"), votes.count(fact.id, "down")) == (1, 0)
+
+
+async def test_reasons_go_when_the_vote_is_withdrawn_or_changed(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    for again in ("👎", "👍"):
+        await api.press(first, "👎").answer()
+        assert labels(api.edits[-1]) != labels(first)
+        await api.press(first, again).answer()
+        assert labels(api.edits[-1]) == labels(first)
+
+
+async def test_context_turns_paragraphs_in_place(
+    api: BotApi, chat: Chat, application: BotApplication, library: Library
+) -> None:
+    fact = library.facts["clinicians-on-board"]
+    first = await shown(api, chat, fact)
+    await api.press(first, "Context").answer()
+    for label, number in ((texts.PARAGRAPH_BEFORE, 2), (texts.PARAGRAPH_AFTER, 3)):
+        await api.press(first, label).answer()
+        assert api.edits[-1].html == around(fact, number).html
+    assert len(api.sent) == 1
+
+
+async def test_context_in_a_group_leads_to_the_private_chat(
+    api: BotApi, group: Chat, ann: Person, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await api.reply_to(api.say(group, f"/ask {fact.record.questions[0]}", by=ann))
+    answer = await api.press(first, "Context", by=ann).answer()
+    given = str(first.buttons[0][0].data).removeprefix("v1:context:")
+    assert answer.url == f"https://t.me/{api.bot.username}?start=f_{given}"
+    assert api.edits == []
+
+
+async def test_cite_sends_references_to_copy_and_the_permalink(
+    api: BotApi, chat: Chat, application: BotApplication, library: Library
+) -> None:
+    fact = library.facts["clinicians-on-board"]
+    await api.press(await shown(api, chat, fact), "Cite").answer()
+    sent = await api.next_message(chat)
+    reference = (
+        "Make history or die, PCTs told. Health Service Journal, 16 October 2003, no. 5877, "
+        "pp 8–9, paragraph 3"
+    )
+    assert sent.text == (
+        f"Reference\n{reference}\n\n"
+        "Harvard style\n‘Make history or die, PCTs told’ (2003) Health Service Journal, "
+        f"16 October, no. 5877, pp 8–9, para. 3. Available at: {fact.article.record.url}\n\n"
+        f"Link to this answer\nhttps://t.me/{api.bot.username}?start=f_{fact.id}"
+    )
+    assert [b.raw for row in sent.buttons for b in row] == [
+        {"text": "Copy the reference", "copy_text": {"text": reference}}
+    ]
+
+
+def test_a_reference_too_long_to_be_copied_has_no_copy_button(fact: KnownFact) -> None:
+    record = fact.article.record.model_copy(update={"title": "x" * 200})
+    long = replace(fact, article=replace(fact.article, record=record))
+    assert citation.cite(long).buttons == ()
+
+
+async def test_random_leads_to_another(
+    api: BotApi, chat: Chat, application: BotApplication, library: Library
+) -> None:
+    first = await api.reply_to(api.say(chat, "/random"))
+    await api.press(first, texts.ANOTHER).answer()
+    other = await api.next_message(chat)
+    assert {labels(m)[-1][0] for m in (first, other)} == {texts.ANOTHER}
+    assert "blockquote" in [entity["type"] for entity in other.entities]
 
 
 async def test_topics_turn_pages_in_place_and_open_their_facts(
@@ -145,7 +245,7 @@ async def test_topics_turn_pages_in_place_and_open_their_facts(
     assert len(listed) == len(library.topics)
     await api.press(pages[-1], pages[-1].buttons[0][0].label).answer()
     topic = api.edits[-1]
-    await api.press(topic, texts.ALL_TOPICS).answer()
+    await api.press(topic, texts.ALL["topics"]).answer()
     assert api.edits[-1].html == pages[-1].html
     assert api.edits[-1].buttons == pages[-1].buttons
     await api.press(topic, topic.buttons[0][0].label).answer()
@@ -156,7 +256,7 @@ async def test_sources_button_sends_them(
     api: BotApi, chat: Chat, application: BotApplication, library: Library
 ) -> None:
     await api.press(await api.reply_to(api.say(chat, "/start")), "Sources").answer()
-    assert (await api.next_message(chat)).html == render.sources(library).html
+    assert (await api.next_message(chat)).html == browse.sources(library).html
 
 
 @pytest.mark.parametrize(
@@ -173,9 +273,16 @@ async def test_sources_button_sends_them(
         ("v1:topics:²", texts.OLD_BUTTON),
         ("v1:topics:1:2", texts.OLD_BUTTON),
         ("<script>", texts.OLD_BUTTON),
-        ("v1:fact:gone", texts.NO_LONGER_THERE),
-        ("v1:context:gone:today", texts.NO_LONGER_THERE),
-        ("v1:up:gone", texts.NO_LONGER_THERE),
+        ("v1:fact:gone", texts.OLD_BUTTON),
+        ("v1:context:gone:today", texts.OLD_BUTTON),
+        ("v1:up:gone", texts.OLD_BUTTON),
+        ("v1:cite:gone", texts.OLD_BUTTON),
+        ("v1:why:gone:topic", texts.OLD_BUTTON),
+        ("v1:why:dixon-chair:dance", texts.OLD_BUTTON),
+        ("v1:up:dixon-chair:topic", texts.OLD_BUTTON),
+        ("v1:context:dixon-chair:10", texts.OLD_BUTTON),
+        ("v1:outline:gone:0", texts.OLD_BUTTON),
+        ("v1:person:gone:0", texts.OLD_BUTTON),
     ],
 )
 async def test_stale_or_foreign_button_gets_an_alert(
@@ -208,7 +315,7 @@ async def test_what_was_deleted_is_sent_anew(
     first = await shown(api, chat, fact)
     del api.messages[chat.id, first.id]
     await api.press(first, "Context").answer()
-    assert (await api.next_message(chat)).html == render.context(fact).html
+    assert (await api.next_message(chat)).html == around(fact).html
 
 
 async def test_inaccessible_message_is_sent_anew(
@@ -217,7 +324,7 @@ async def test_inaccessible_message_is_sent_anew(
     inaccessible = {"chat": chat.raw, "message_id": 1, "date": 0}
     query = {"id": "1", "from": ann.raw, "message": inaccessible, "chat_instance": "1"}
     api.put({"callback_query": {**query, "data": f"v1:context:{fact.id}"}})
-    assert (await api.next_message(chat)).html == render.context(fact).html
+    assert (await api.next_message(chat)).html == around(fact).html
 
 
 async def test_button_under_no_message_is_old(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 
@@ -9,7 +10,8 @@ import pytest
 
 from bot.answering import Answer, Answerer, Asked, Chat, ChatKind, Choices, Decline
 from bot.knowledge import Library
-from bot.replies import Reply, action, button, plain, render, texts
+from bot.replies import Reply, action, browse, button, passages, plain, render, texts
+from bot.replies.citation import cite
 
 
 def reply_to(outcome: Answer | Choices | Decline | Chat, library: Library) -> Reply:
@@ -58,12 +60,38 @@ def test_a_question_about_today_is_told_the_year(library: Library) -> None:
 
 def test_every_reply_fits_and_every_button_is_read_back(library: Library) -> None:
     for fact in library.facts.values():
-        for reply in (render.answer(fact, library), render.context(fact)):
-            assert len(reply.text) <= render.MAX_REPLY
-            for row in reply.buttons:
-                for one in row:
-                    assert len(one.data.encode()) <= 64
-                    assert action(one.data)[0] in {"fact", "context", "back", "up", "down"}
+        reply = render.answer(fact, library)
+        assert len(reply.text) <= render.MAX_REPLY
+        for one in (one for row in reply.buttons for one in row):
+            assert len(one.data.encode()) <= 64
+            assert action(one.data)[0] in {"fact", "context", "cite", "up", "down"}
+
+
+def test_an_answers_first_row_is_context_cite_and_votes(library: Library) -> None:
+    row = render.answer(library.facts["dixon-chair"], library).buttons[0]
+    assert [one.label for one in row] == ["Context", "Cite", "👍", "👎"]
+
+
+def test_a_pasted_passage_is_told_its_place_and_answered(
+    library: Library, answerer: Answerer
+) -> None:
+    paragraph = library.articles["left-in-lurch"].text.paragraphs[4]
+    reply = render.render(answerer.ask(paragraph.text), library)
+    assert reply.text.splitlines()[0] == (
+        "Word for word in Specialist doctors left in lurch, paragraph 5."
+    )
+    assert render.answer(library.facts["ipo-solution"], library).text in reply.text
+
+
+def test_a_passage_that_no_fact_rests_on_offers_those_beside_it(
+    library: Library, answerer: Answerer
+) -> None:
+    passage = "unless PCTs proved they could deliver before the general election their time could"
+    facts = {name: fact for name, fact in library.facts.items() if name != "election-deadline"}
+    fewer = replace(library, facts=facts)
+    reply = render.render(Answerer(fewer).ask(passage), fewer)
+    assert reply.text == "Word for word in Make history or die, PCTs told, paragraph 3."
+    assert reply.buttons[0][0].data == "v1:fact:dixon-chair"
 
 
 def test_both_sides_offer_each_other(library: Library) -> None:
@@ -129,32 +157,20 @@ class Balance(HTMLParser):
 def test_all_markup_is_balanced(library: Library) -> None:
     replies = [
         render.start(library),
-        render.topics(library),
-        render.sources(library),
+        browse.groups("topics", library),
+        browse.sources(library),
         *(render.answer(fact, library, today=True) for fact in library.facts.values()),
-        *(render.context(fact) for fact in library.facts.values()),
+        *(cite(fact, "policy_bot") for fact in library.facts.values()),
+        *(passages.context(fact) or plain("") for fact in library.facts.values()),
+        passages.quote("<b>", library),
+        passages.quote("the clinicians", library),
+        passages.check("just <b>three</b> years to 'make history, or become history'", library),
         plain("a < b & c"),
     ]
     for reply in replies:
         balance = Balance()
         balance.feed(reply.html)
         assert balance.open == []
-
-
-def test_topics_lead_to_all_facts(library: Library) -> None:
-    reached = set()
-    for number in range(len(library.topics)):
-        page = 0
-        while True:
-            reply = render.topic(library, number, page)
-            assert reply is not None
-            rows = [action(one.data) for row in reply.buttons for one in row]
-            reached |= {what[1] for what in rows if what[0] == "fact"}
-            if ("topic", str(number), str(page + 1)) not in rows:
-                break
-            page += 1
-    assert reached == set(library.facts)
-    assert render.topic(library, len(library.topics)) is None
 
 
 def test_button_data_over_64_bytes_is_refused() -> None:

@@ -1,0 +1,191 @@
+"""The articles taken literally: where words stand in them, and how a quotation was altered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from bot.knowledge import KnownFact, Library, Paragraph, Quotation, SourceArticle, fold
+
+PASTED: Final = 60
+"""Characters from which words that stand in an article were copied, not asked."""
+_SLACK: Final = 3
+_AROUND: Final = " '\".,:;!?-()[]"
+_WORD: Final = re.compile(r"\w+(?:['’-]\w+)*")
+
+_Key = tuple[str, int, int]
+"""A word as it is compared, and where it stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A text that stands in an article: one place, or one for each of its lines."""
+
+    article: SourceArticle
+    places: tuple[Quotation, ...]
+
+    @property
+    def paragraphs(self) -> tuple[int, ...]:
+        """The numbers of its paragraphs."""
+        return tuple(dict.fromkeys(place.paragraph for place in self.places))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A sentence that holds what was looked for; `marks` are offsets in the article's raw text."""
+
+    article: SourceArticle
+    sentence: Quotation
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Altered:
+    """The passage most like a text, with pairs of what was typed and what is printed there."""
+
+    article: SourceArticle
+    place: Quotation
+    differences: tuple[tuple[str, str], ...]
+
+
+def passages(text: str, library: Library) -> tuple[Passage, ...]:
+    """Give each article that a text stands in, word for word but for case; its first place each."""
+    whole, lines = _bare(text), [line for raw in text.splitlines() if (line := _bare(raw))]
+    found = []
+    for article in library.articles.values():
+        for parts in ([whole], lines):
+            places = [article.text.find(part, match_case=False) for part in parts]
+            if places and all(places):
+                found.append(Passage(article=article, places=tuple(p[0] for p in places)))
+                break
+    return tuple(found)
+
+
+def pasted(message: str, library: Library) -> Passage | None:
+    """Recognise a message that is nothing but a passage of an article."""
+    if len(_bare(message)) < PASTED:
+        return None
+    return next(iter(passages(message, library)), None)
+
+
+def facts_in(passage: Passage, library: Library) -> tuple[KnownFact, ...]:
+    """Give the facts whose quotation lies in a passage or holds it, the longest quotation first."""
+
+    def holds(quotation: Quotation) -> bool:
+        return any(
+            _within(quotation, place) or _within(place, quotation) for place in passage.places
+        )
+
+    facts = [f for f in library.facts.values() if f.article is passage.article]
+    return tuple(sorted((f for f in facts if holds(f.quotation)),
+                        key=lambda f: f.quotation.start - f.quotation.end))  # fmt: skip
+
+
+def facts_beside(passage: Passage, library: Library) -> tuple[KnownFact, ...]:
+    """Give the facts of the paragraphs that a passage stands in."""
+    facts = (f for f in library.facts.values() if f.article is passage.article)
+    return tuple(f for f in facts if f.quotation.paragraph in passage.paragraphs)
+
+
+def _within(inner: Quotation, outer: Quotation) -> bool:
+    """Say whether a place lies in another, the full stop and quotation marks around it aside."""
+    return outer.start - _SLACK <= inner.start and inner.end <= outer.end + _SLACK
+
+
+def search(words: str, library: Library) -> tuple[Hit, ...]:
+    """Find the sentences with these words as a phrase or, if there is none, with all of them."""
+    hits = tuple(hit for article in library.articles.values() for hit in _phrase(words, article))
+    if hits:
+        return hits
+    wanted = {key for key, *_ in _keyed(words)}
+    return tuple(
+        Hit(article=article, sentence=sentence, marks=tuple(marks))
+        for article in library.articles.values()
+        for sentence in article.text.sentences
+        if (marks := _marks(wanted, article, sentence))
+    )
+
+
+def _phrase(words: str, article: SourceArticle) -> Iterator[Hit]:
+    for place in article.text.find(_bare(words), match_case=False):
+        for sentence in article.text.sentences:
+            if sentence.start <= place.start < sentence.end:
+                mark = place.start, min(place.end, sentence.end)
+                yield Hit(article=article, sentence=sentence, marks=(mark,))
+
+
+def _marks(wanted: set[str], article: SourceArticle, sentence: Quotation) -> list[tuple[int, int]]:
+    """Place the wanted words in a sentence; nowhere unless it has all of them."""
+    found = [
+        (key, sentence.start + start, sentence.start + end)
+        for key, start, end in _keyed(article.text.raw[sentence.start : sentence.end])
+        if key in wanted
+    ]
+    return [(start, end) for _, start, end in found] if {key for key, *_ in found} == wanted else []
+
+
+def altered(text: str, library: Library) -> Altered | None:
+    """Compare a text with the passage most like it; None where half of its words are not there."""
+    typed = list(_keyed(text))
+    wanted = {key for key, *_ in typed}
+    article, index = max(
+        ((article, index) for article in library.articles.values()
+         for index in range(len(article.text.paragraphs))),
+        key=lambda place: sum(key in place[0].text.lowered[place[1]] for key in wanted),
+    )  # fmt: skip
+    return _compare(text, typed, article, article.text.paragraphs[index])
+
+
+def _compare(
+    text: str, typed: Sequence[_Key], article: SourceArticle, paragraph: Paragraph
+) -> Altered | None:
+    """Align a text with the part of a paragraph that its longest run of equal words stands in."""
+    keys = [key for key, *_ in typed]
+    printed = list(_keyed(paragraph.text))
+    anchor = SequenceMatcher(None, keys, [key for key, *_ in printed], autojunk=False)
+    run, slack = anchor.find_longest_match(), 2 + len(keys) // 4
+    first = max(run.b - run.a - slack, 0)
+    printed = printed[first : run.b - run.a + len(keys) + slack]
+    matcher = SequenceMatcher(None, keys, [key for key, *_ in printed], autojunk=False)
+    if 2 * sum(block.size for block in matcher.get_matching_blocks()) < len(keys) or not keys:
+        return None
+    steps = list(_trimmed(matcher, len(keys)))
+    start, end = (paragraph.start + at for at in (printed[steps[0][2]][1],
+                                                  printed[steps[-1][3] - 1][2]))  # fmt: skip
+    return Altered(
+        article=article,
+        place=Quotation(
+            " ".join(article.text.raw[start:end].split()), paragraph.number, start, end
+        ),
+        differences=tuple(
+            (_slice(text, typed[i1:i2]), _slice(paragraph.text, printed[j1:j2]))
+            for i1, i2, j1, j2 in steps
+            if keys[i1:i2] != [key for key, *_ in printed[j1:j2]]
+        ),
+    )
+
+
+def _trimmed(matcher: SequenceMatcher[str], size: int) -> Iterator[tuple[int, int, int, int]]:
+    """Give the steps of an alignment without what is printed before and after the text."""
+    for _, i1, i2, j1, j2 in matcher.get_opcodes():
+        if i1 == i2 and i1 in (0, size):
+            continue
+        first = max(j1, j2 - i2) if i1 == 0 else j1
+        yield i1, i2, first, min(j2, first + i2 - i1) if i2 == size else j2
+
+
+def _slice(text: str, words: Sequence[_Key]) -> str:
+    return text[words[0][1] : words[-1][2]] if words else ""
+
+
+def _keyed(text: str) -> Iterator[_Key]:
+    for match in _WORD.finditer(text):
+        yield fold(match[0]).lower(), match.start(), match.end()
+
+
+def _bare(text: str) -> str:
+    """Fold a text, and drop the marks around it."""
+    return fold(text).strip(_AROUND)

@@ -1,0 +1,139 @@
+"""Telegram's commands: what they say is the replies' own, what they change is done here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from telegram import (
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    Message,
+    Update,
+)
+from telegram.error import BadRequest, TelegramError
+
+from bot.knowledge import Library
+from bot.messaging.client import Client
+from bot.messaging.context import Context, Desk
+from bot.messaging.sending import send
+from bot.replies import Reply, commands, plain, texts
+from bot.replies.commands import Situation
+from bot.settings import Telegram
+
+log = logging.getLogger(__name__)
+
+Deed = Callable[[Desk, Message, str], Awaitable[Reply]]
+
+
+async def commanded(update: Update, context: Context) -> None:
+    """Do what a command in a private chat says, or say that there is none such."""
+    message, desk = update.message, context.desk
+    assert message is not None, "the handler takes nothing else"
+    name, argument = commands.parsed(message.text or "")
+    here = situation(desk, message.chat.id, context.bot.username)
+    if (notice := desk.maintenance(message.chat.id)) is not None:
+        reply = notice
+    elif name in texts.OPERATOR_COMMANDS and not desk.trusts(message.chat.id):
+        reply = commands.unknown(name, texts.COMMANDS)
+    elif name in _DEEDS:
+        reply = await _DEEDS[name](desk, message, argument)
+    elif shown := commands.command(name, argument, here):
+        desk.showed(message.chat.id, shown)
+        reply = shown.reply
+    else:
+        reply = commands.unknown(name, texts.COMMANDS)
+    await send(message, reply)
+
+
+async def helped_group(update: Update, context: Context) -> None:
+    """Say in a group how to ask."""
+    assert update.message is not None, "the handler takes nothing else"
+    await send(update.message, plain(texts.GROUP_HELP), quote=True)
+
+
+async def _new(desk: Desk, message: Message, _: str) -> Reply:
+    desk.forget(message.chat.id)
+    return plain(texts.NEW_CONVERSATION)
+
+
+async def _feedback(desk: Desk, message: Message, text: str) -> Reply:
+    if not text:
+        return plain(texts.FEEDBACK_USAGE)
+    if desk.storage is None:
+        return plain(texts.NOT_SET_UP)
+    return plain(texts.thanks_for_feedback(await desk.storage.add_feedback(message.chat.id, text)))
+
+
+async def _forget(desk: Desk, message: Message, _: str) -> Reply:
+    desk.forget(message.chat.id)
+    rows = await desk.storage.forget_person(message.chat.id) if desk.storage else 0
+    return plain(texts.forgotten(rows))
+
+
+async def _status(desk: Desk, message: Message, _: str) -> Reply:
+    return plain(texts.status(desk.library, desk.started, desk.outcomes, desk.paused))
+
+
+async def _reload(desk: Desk, message: Message, _: str) -> Reply:
+    return plain(await desk.reload() if desk.reload else texts.NOT_SET_UP)
+
+
+async def _unanswered(desk: Desk, message: Message, number: str) -> Reply:
+    shown = int(number) if number.isdecimal() else _UNANSWERED
+    return plain(await desk.unanswered(shown) if desk.unanswered else texts.NOT_SET_UP)
+
+
+async def _pause(desk: Desk, message: Message, reason: str) -> Reply:
+    desk.paused = reason
+    return plain(texts.pausing(reason))
+
+
+async def _resume(desk: Desk, message: Message, _: str) -> Reply:
+    desk.paused = None
+    return plain(texts.RESUMED)
+
+
+_UNANSWERED: Final = 10
+_DEEDS: Final[dict[str, Deed]] = {
+    "new": _new,
+    "feedback": _feedback,
+    "forget": _forget,
+    "status": _status,
+    "reload": _reload,
+    "unanswered": _unanswered,
+    "pause": _pause,
+    "resume": _resume,
+}
+
+
+def situation(desk: Desk, chat: int, bot: str) -> Situation:
+    """Say where a command or a press comes from."""
+    return Situation(answerer=desk.answerer, settings=desk.settings, last=desk.last(chat), bot=bot)
+
+
+async def introduce(client: Client, library: Library, settings: Telegram) -> None:
+    """Set the menus, and what the bot says of itself."""
+    try:
+        for scope, names in (
+            (BotCommandScopeAllPrivateChats(), tuple(texts.COMMANDS)),
+            (BotCommandScopeAllGroupChats(), texts.GROUP_COMMANDS),
+        ):
+            await client.set_my_commands([(n, texts.COMMANDS[n]) for n in names], scope=scope)
+        await client.set_my_description(texts.description(library))
+        await client.set_my_short_description(texts.short_description(library))
+        for person in {*settings.operators, *settings.curators}:
+            await _offer_all(client, person)
+    except TelegramError as error:  # the bot answers as well without
+        log.warning("menus and description not set: %s", error)
+
+
+async def _offer_all(client: Client, person: int) -> None:
+    """Set the menu of an operator or curator; Telegram refuses until they have written once."""
+    menu = {**texts.COMMANDS, **texts.OPERATOR_COMMANDS}
+    try:
+        await client.set_my_commands(list(menu.items()), scope=BotCommandScopeChat(person))
+    except BadRequest as error:
+        log.warning("no menu for an operator who has not written to the bot yet: %s", error)

@@ -1,0 +1,255 @@
+"""What each command says in a private chat, who may give it, and the menus."""
+
+import json
+
+import pytest
+
+from bot.answering import Answerer
+from bot.knowledge import KnownFact, Library
+from bot.messaging.commands import introduce
+from bot.messaging.context import BotApplication
+from bot.replies import browse, passages, render, texts
+from bot.replies.browse import slug
+from bot.settings import Telegram
+from tests.botapi import BotApi, Chat, Person
+from tests.messaging.test_private import same
+
+pytestmark = pytest.mark.usefixtures("application")
+
+
+@pytest.fixture
+async def operator(api: BotApi, application: BotApplication) -> Chat:
+    """Open the chat of a person whose id stands in the settings."""
+    person = api.person(first_name="Olu")
+    desk = application.bot_data
+    telegram = desk.settings.telegram.model_copy(update={"operators": (person.id,)})
+    desk.settings = desk.settings.model_copy(update={"telegram": telegram})
+    return api.private(person)
+
+
+async def said(api: BotApi, chat: Chat, text: str) -> str:
+    return (await api.reply_to(api.say(chat, text))).text
+
+
+async def test_commands_say_what_they_should(
+    api: BotApi, chat: Chat, application: BotApplication, library: Library
+) -> None:
+    settings = application.bot_data.settings
+    pages = {
+        "/start": render.start(library).text,
+        "/help": texts.help_text(library),
+        "/HELP@policy_bot": texts.help_text(library),
+        "/topics": browse.groups("topics", library).text,
+        "/topics future": "future of PCTs",
+        "/people": browse.groups("people", library).text,
+        "/people crisp": "Sir Nigel Crisp",
+        "/sources": browse.sources(library).text,
+        "/sources 2003": browse.source(library, "2003").text,
+        "/quote driving seat": passages.quote("driving seat", library).text,
+        "/quote": texts.QUOTE_USAGE,
+        "/check just two years": passages.check("just two years", library).text,
+        "/check": texts.CHECK_USAGE,
+        "/cite": texts.NOTHING_TO_CITE,
+        "/about": texts.about(library, settings.about),
+        "/privacy": texts.privacy(settings.retention),
+        "/new": texts.NEW_CONVERSATION,
+        "/ask": texts.ASK_USAGE,
+    }
+    for command, page in pages.items():
+        assert await said(api, chat, command) == page
+
+
+async def test_every_command_of_the_menu_is_known(api: BotApi, chat: Chat) -> None:
+    for name in texts.COMMANDS:
+        assert texts.UNKNOWN_COMMAND not in await said(api, chat, f"/{name}")
+
+
+def test_help_is_ten_lines_in_private_and_two_in_a_group(library: Library) -> None:
+    assert len(texts.help_text(library).splitlines()) == 10
+    assert len(texts.GROUP_HELP.splitlines()) == 2
+
+
+async def test_start_offers_three_questions_topics_and_sources(
+    api: BotApi, chat: Chat, library: Library
+) -> None:
+    start = await api.reply_to(api.say(chat, "/start"))
+    offered = [[(button.label, button.data) for button in row] for row in start.buttons]
+    examples = render.questions(render.examples(library))
+    assert offered[:3] == [[(button.label, button.data)] for (button,) in examples]
+    assert offered[3:] == [[("Topics", "v1:topics"), ("Sources", "v1:sources")]]
+    for article in library.articles.values():
+        assert f"• {article.record.title} ({article.record.published[:4]})" in start.text
+
+
+async def test_cite_gives_the_references_of_the_last_answer(api: BotApi, chat: Chat) -> None:
+    await said(api, chat, "who said left in the lurch?")
+    cited = await said(api, chat, "/cite")
+    assert cited.startswith("Reference\nSpecialist doctors left in lurch.")
+    assert f"https://t.me/{api.bot.username}?start=f_" in cited
+
+
+async def test_new_forgets_the_conversation(api: BotApi, chat: Chat) -> None:
+    await said(api, chat, "who said left in the lurch?")
+    await said(api, chat, "/new")
+    assert await said(api, chat, "/cite") == texts.NOTHING_TO_CITE
+
+
+async def test_random_gives_a_fact_with_its_question_and_is_the_last_answer(
+    api: BotApi, chat: Chat, library: Library
+) -> None:
+    message = await api.reply_to(api.say(chat, "/random"))
+    fact = library.facts[str(message.buttons[0][0].data).removeprefix("v1:context:")]
+    question = f"<b>{fact.record.questions[0]}</b>".replace("'", "&#x27;")
+    assert message.html == f"{question}\n\n{render.answer(fact, library).html}"
+    assert f"start=f_{fact.id}" in await said(api, chat, "/cite")
+
+
+@pytest.mark.parametrize("command", ["/ask", "/ask@Policy_Bot", "/ask\n"])
+async def test_ask_answers_what_follows_it(
+    api: BotApi, chat: Chat, answerer: Answerer, fact: KnownFact, command: str
+) -> None:
+    question = fact.record.questions[0]
+    reply = await api.reply_to(api.say(chat, f"{command} {question}"))
+    assert same(reply, render.render(answerer.ask(question), answerer.library))
+
+
+async def test_a_pasted_passage_is_told_its_place(api: BotApi, chat: Chat) -> None:
+    passage = "Care closer to home will just become a phrase rather than a reality"
+    assert (await said(api, chat, passage)).startswith(
+        "Word for word in Specialist doctors left in lurch, paragraph 9.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/topic", f"{texts.UNKNOWN_COMMAND} Did you mean /topics?"),
+        ("/SOURCE@policy_bot of what", f"{texts.UNKNOWN_COMMAND} Did you mean /sources?"),
+        ("/xyzzy", texts.UNKNOWN_COMMAND),
+        ("/unanswered", texts.UNKNOWN_COMMAND),
+        ("/pause", texts.UNKNOWN_COMMAND),
+        ("/status", f"{texts.UNKNOWN_COMMAND} Did you mean /start?"),
+        ("/reload", texts.UNKNOWN_COMMAND),
+        ("/explain who", texts.UNKNOWN_COMMAND),
+        ("/resume", texts.UNKNOWN_COMMAND),
+    ],
+)
+async def test_unknown_command_is_told_the_nearest(
+    api: BotApi, chat: Chat, typed: str, answer: str
+) -> None:
+    assert await said(api, chat, typed) == answer
+
+
+# --- deep links ---
+
+
+async def test_link_to_a_fact_opens_it(
+    api: BotApi, chat: Chat, library: Library, fact: KnownFact
+) -> None:
+    reply = await api.reply_to(api.say(chat, f"/start f_{fact.id}"))
+    assert same(reply, render.answer(fact, library))
+    assert f"start=f_{fact.id}" in await said(api, chat, "/cite")
+
+
+async def test_link_to_a_topic_opens_it(api: BotApi, chat: Chat, library: Library) -> None:
+    for name in library.topics:
+        listing = browse.group("topics", library, slug(name))
+        assert listing is not None
+        assert same(await api.reply_to(api.say(chat, f"/start t_{slug(name)}")), listing)
+
+
+def test_slug_holds_only_what_a_link_may() -> None:
+    assert slug("Doctors & managers: who's who?") == "doctors-managers-who-s-who"
+
+
+@pytest.mark.parametrize("payload", ["f_gone", "t_gone", "t_9999", "t_²", "t_", "f_", "x", "_"])
+async def test_link_to_what_is_not_there_is_a_plain_start(
+    api: BotApi, chat: Chat, library: Library, payload: str
+) -> None:
+    reply = await api.reply_to(api.say(chat, f"/start {payload}"))
+    assert same(reply, render.start(library))
+
+
+# --- operators and curators ---
+
+
+async def test_status_tells_an_operator_versions_and_counts(
+    api: BotApi, chat: Chat, operator: Chat, library: Library
+) -> None:
+    await said(api, chat, "who said left in the lurch?")
+    await said(api, chat, "thanks")
+    at = library.verified_at
+    assert (await said(api, operator, "/status")).splitlines()[1:] == [
+        f"Knowledge {library.version}, read on {at.day} {at:%B %Y, %H:%M} UTC: two articles, "
+        f"{len(library.facts)} facts, {len(library.gaps)} known gaps.",
+        "Messages since the start: answer 1, chat 1.",
+    ]
+
+
+async def test_explain_tells_an_operator_why(api: BotApi, operator: Chat) -> None:
+    assert await said(api, operator, "/explain") == texts.EXPLAIN_USAGE
+    explained = await said(api, operator, "/explain who chairs the nhs alliance")
+    assert explained.startswith("Outcome: answer, because confidence ")
+    assert "dixon-chair" in explained
+
+
+async def test_reload_and_unanswered_tell_what_came_of_it(
+    api: BotApi, operator: Chat, application: BotApplication
+) -> None:
+    for command in ("/reload", "/unanswered"):
+        assert await said(api, operator, command) == texts.NOT_SET_UP
+
+    async def reload() -> str:
+        return "All is new."
+
+    async def unanswered(count: int) -> str:
+        return f"The first {count}"
+
+    application.bot_data.reload = reload
+    application.bot_data.unanswered = unanswered
+    assert await said(api, operator, "/reload") == "All is new."
+    assert await said(api, operator, "/unanswered") == "The first 10"
+    assert await said(api, operator, "/unanswered 3") == "The first 3"
+
+
+async def test_pause_tells_everyone_but_operators_to_wait_until_resume(
+    api: BotApi, chat: Chat, operator: Chat, group: Chat, ann: Person, fact: KnownFact
+) -> None:
+    question = fact.record.questions[0]
+    answered = await api.reply_to(api.say(chat, question))
+    assert await said(api, operator, "/pause new articles") == texts.pausing("new articles")
+    wait = "I'm being worked on and can't answer just now: new articles."
+    assert wait in texts.pausing("new articles")
+    for text in (question, "/topics", "/start", "/xyzzy"):
+        assert await said(api, chat, text) == wait
+    assert (await api.reply_to(api.say(group, f"/ask {question}", by=ann))).text == wait
+    pressed = await api.press(answered, "Context").answer()
+    assert (pressed.text, pressed.show_alert) == (wait, True)
+    assert await said(api, operator, question) == answered.text
+    assert "Paused: new articles." in await said(api, operator, "/status")
+    assert await said(api, operator, "/resume") == texts.RESUMED
+    assert await said(api, chat, question) == answered.text
+
+
+async def test_menus_hold_the_commands_that_work_there(
+    api: BotApi, operator: Chat, application: BotApplication, library: Library
+) -> None:
+    await introduce(application.bot, library, application.bot_data.settings.telegram)
+    menus = {
+        (scope["type"], scope.get("chat_id")): [command["command"] for command in menu]
+        for key, menu in api.commands.items()
+        for scope in (json.loads(key[0]),)
+    }
+    assert menus == {
+        ("all_private_chats", None): list(texts.COMMANDS),
+        ("all_group_chats", None): ["ask", "help"],
+        ("chat", operator.id): [*texts.COMMANDS, *texts.OPERATOR_COMMANDS],
+    }
+
+
+async def test_an_operator_who_never_wrote_keeps_nobody_from_a_menu(
+    api: BotApi, application: BotApplication, library: Library, operator: Chat
+) -> None:
+    operators = (404, operator.id)
+    await introduce(application.bot, library, Telegram(operators=operators))
+    assert any(f'"chat_id": {operator.id}' in scope for scope, _ in api.commands)
