@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 _TOKEN: Final = re.compile(r"\b\d{5,16}:[A-Za-z0-9_-]{30,}")
-_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# From the first sign of a run, and never back: else a long word is tried from each of its letters.
+_EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 # Grouped as people write them; sums, years and page ranges have fewer figures or other signs.
 _PHONE: Final = re.compile(
     r"(?<![\w£$€.,-])(?<!\d )(?:\+\d{1,3}|\(?0)[\d()]{1,6}(?:[ ./-]?[\d()]{2,5}){2,4}(?!\w|,\d)"
