@@ -152,5 +152,7 @@ def _kinds(rng: random.Random, known: Sequence[str]) -> dict[str, tuple[Callable
         "no spaces between words": (any_of("医生说了什么關於初級保健"), ""),
         "stacked accents": (lambda: rng.choice(_LETTERS) + "\u0301\u0323" * 9, ""),
         "one sign that unfolds to eighteen": (lambda: "\ufdfa", " "),
+        "addresses": (any_of("ab@.-+", 1, 40), ""),
+        "all at once": (lambda: rng.choice((word(), "what", "a@b.c", "1,0", "é", *"?,:(\n£@医")), " "),
         "nothing to see": (any_of(" \t\n\u200b\ufeff\u00a0"), ""),
     }  # fmt: skip

@@ -20,6 +20,9 @@ MAX_SCORED: Final = 1000
 MAX_MESSAGE: Final = 4096
 """Characters that Telegram lets a message have."""
 
+MOST_SIGNS: Final = 10_000
+"""Characters that are remembered: all that people write, but not all that there are."""
+
 FUNCTION_WEIGHT: Final = 0.5
 QUESTION_WEIGHT: Final = 0.8
 CHATTER_WEIGHT: Final = 0.25
@@ -117,6 +120,23 @@ _SPELLINGS: Final = tuple(
 
 _SPELT_TWO_WAYS: Final = re.compile("|".join(f"(?:{p.pattern})" for p, _ in _SPELLINGS))
 
+
+class _Visible(dict[int, int | None]):
+    """Drops what shows nothing: combining, zero-width, tag, surrogate and control characters.
+
+    A table for `str.translate` that fills itself, so that the loop over a text runs in C.
+    """
+
+    def __missing__(self, code: int) -> int | None:
+        ch = chr(code)
+        hidden = unicodedata.category(ch) in {"Mn", "Cf", "Cc", "Cs", "Co", "Cn"}
+        kept = None if hidden and not ch.isspace() else code
+        if len(self) < MOST_SIGNS:
+            self[code] = kept
+        return kept
+
+
+_VISIBLE: Final = _Visible()
 _stemmer: Final = Stemmer.Stemmer("english")
 
 
@@ -125,18 +145,13 @@ def normalise(text: str) -> str:
     if not _is_plain(text):
         text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
         text = unicodedata.normalize("NFD", text.casefold().translate(_QUOTES))
-        text = "".join(" " if ch.isspace() else ch for ch in text if not _invisible(ch))
+        text = text.translate(_VISIBLE)
     return " ".join(text.lower().translate(_QUOTES).split())
 
 
 def _is_plain(text: str) -> bool:
     """Say whether there is nothing to fold but case and quotation marks: most of all texts."""
     return text.isascii() and text.isprintable()
-
-
-def _invisible(ch: str) -> bool:
-    """Say whether a character shows nothing: combining, zero-width, tag, surrogate or control."""
-    return not ch.isspace() and unicodedata.category(ch) in {"Mn", "Cf", "Cc", "Cs", "Co", "Cn"}
 
 
 def strip_address(text: str) -> str:
@@ -159,7 +174,7 @@ def spelt(text: str) -> list[tuple[str, str]]:
     text = text.translate(_QUOTES)
     if not _is_plain(text):
         text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-        text = "".join(ch for ch in text if not _invisible(ch))
+        text = text.translate(_VISIBLE)
     typed = _WORD.findall(text)
     spelt_out = [pair for word in typed for pair in _fold(word)]
     if _FIGURES.keys().isdisjoint(typed):
