@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
 
 from bot.answering import Answer, Answerer, Asked, Choices, Decline
 from bot.errors import BotError, KnowledgeError, SettingsError
-from bot.knowledge import KnownFact, inspect, load
+from bot.knowledge import KnownFact, load
 from bot.knowledge.parse import nearest
 from bot.replies import render
 from bot.replies.citation import citation
@@ -30,6 +31,8 @@ PROBLEMS: Final = 1
 USAGE: Final = 2
 UNEXPECTED: Final = 3
 INTERRUPTED: Final = 130
+
+T = TypeVar("T")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -120,7 +123,7 @@ def ask(
     last = library.facts[after] if after else None
     answerer = Answerer(library, settings.answering)
     asked = [" ".join(question)] if question else list(_lines(prompt=False))
-    for text in _with_progress(asked):
+    for text in asked if sys.stdout.isatty() else _with_progress(asked):
         start = time.perf_counter()
         result = answerer.ask(text, last)
         reply = render.render(result, library)
@@ -140,15 +143,15 @@ def ask(
             typer.echo()
 
 
-def _with_progress(asked: list[str]) -> Iterator[str]:
-    """Go through many questions behind a progress bar, where the terminal shows no output."""
-    if len(asked) < 2 or sys.stdout.isatty() or not sys.stderr.isatty():
+def _with_progress(asked: Sequence[T]) -> Iterator[T]:
+    """Go through many questions behind a progress bar, where there is a terminal to show it."""
+    if len(asked) < 2 or not sys.stderr.isatty():
         yield from asked
         return
     from rich.console import Console
     from rich.progress import track
 
-    yield from track(asked, description="asking", console=Console(stderr=True))
+    yield from track(asked, "asking", console=Console(stderr=True), transient=True)
 
 
 def _as_json(result: Asked, text: str) -> dict[str, Any]:
@@ -194,22 +197,42 @@ def _fact_json(fact: KnownFact) -> dict[str, Any]:
 
 
 @app.command()
-def check(context: typer.Context) -> None:
-    """Check the knowledge files; print every problem at its place."""
-    from bot.curation.check import verify_asking
+def check(
+    context: typer.Context,
+    against: Annotated[
+        str | None, typer.Option(metavar="REV", help="Compare with this version; else HEAD.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Ask all questions, whatever the edit can affect.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Check the knowledge files: every problem at its place, and what an edit has changed."""
+    from rich.console import Console
 
-    settings = _settings(context)
-    library, problems = inspect(settings.paths)
-    if library is not None:
-        problems = (*problems, *verify_asking(library, settings.paths, settings.answering))
-    for problem in problems:
-        typer.echo(problem)
-    if library is None or any(problem.severity == "error" for problem in problems):
+    from bot.curation import formats
+    from bot.curation.check import check
+    from bot.curation.committed import NotComparable
+
+    gc.enable()
+    try:
+        found = check(_settings(context), against=against, every=every, track=_with_progress)
+    except NotComparable as error:
+        raise SettingsError(f"--against: {error}") from None
+    if as_json:
+        typer.echo(json.dumps(formats.as_json(found), ensure_ascii=False, indent=2))
+    elif sys.stdout.isatty():
+        formats.show(found, Console())
+    else:
+        on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+        for line in formats.github(found) if on_github else formats.plain(found):
+            typer.echo(line)
+    if not as_json and (library := found.seen.library):
+        counts = f"{len(library.articles)} articles, {len(library.facts)} facts, "
+        found_all = f"{len(found.problems)} problems" if found.problems else "fine"
+        typer.echo(f"{counts}{len(library.gaps)} gaps: {found_all}")
+    if not found.passes:
         raise typer.Exit(PROBLEMS)
-    typer.echo(
-        f"{len(library.articles)} articles, {len(library.facts)} facts, {len(library.gaps)} gaps: "
-        + ("fine" if not problems else f"{len(problems)} warnings")
-    )
 
 
 @app.command()

@@ -10,6 +10,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+Rule = Literal[
+    # a file
+    "missing-file", "unreadable-file", "file-too-big", "empty-file", "not-utf-8",
+    "control-character",
+    # its YAML
+    "yaml-syntax", "yaml-tab", "yaml-alias", "yaml-anchor", "yaml-tag", "yaml-merge", "yaml-key",
+    "yaml-duplicate-key", "yaml-bare-scalar", "yaml-documents", "yaml-nesting", "yaml-too-many",
+    # a record
+    "missing-key", "unknown-key", "empty-value", "empty-text", "too-long", "too-few", "too-many",
+    "wrong-type", "bad-id", "bad-url", "bad-date", "bad-digest", "bad-number", "bad-value",
+    "unknown-value",
+    # records beside each other
+    "duplicate-id", "unknown-article", "unknown-fact", "self-reference", "duplicate-question",
+    "duplicate-abbreviation", "duplicate-synonym", "synonym-clash",
+    # the proof
+    "quote-not-found", "quote-ambiguous", "quote-paragraph", "speaker-not-near",
+    "unsupported-claim", "text-changed",
+    # the questions
+    "question-finds-other", "gap-answered", "outcome-differs", "question-broken",
+    "question-stolen", "greedy-keyword",
+    "questions-too-close", "few-questions", "accepted-needlessly", "reply-too-long",
+]  # fmt: skip
+"""Every rule by its id; docs/rules.md explains each, and a test holds it to that."""
+
 
 @dataclass(frozen=True, order=True)
 class Location:
@@ -29,7 +53,7 @@ class Problem:
 
     location: Location
     message: str
-    rule: str
+    rule: Rule
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:

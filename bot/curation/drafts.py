@@ -73,7 +73,7 @@ def draft(file: Path, paths: KnowledgePaths) -> dict[str, str]:
         raise BotError(f"{Location(str(file), error.line, error.column)}: {error}") from None
     if not text.paragraphs:
         raise BotError(f"{file}: no text, an article was expected")
-    library, _ = inspect(paths, with_questions=False, with_warnings=False)
+    library = inspect(paths, with_questions=False, with_warnings=False).library
     taken = {*library.articles, *library.facts, *library.gaps} if library else set()
     shown = path.relative_to(root).as_posix()
     for known in library.articles.values() if library else ():

@@ -1,7 +1,7 @@
 """From the curators' YAML files to one verified, immutable `Library`."""
 
 from bot.knowledge.library import KnowledgePaths, KnownFact, Library, SourceArticle
-from bot.knowledge.loading import inspect, load
+from bot.knowledge.loading import Inspection, inspect, load
 from bot.knowledge.passages import ArticleText, Paragraph, Quotation, fold
 from bot.knowledge.records import Article, Fact, Gap, Question, Record, Vocabulary
 
@@ -10,6 +10,7 @@ __all__ = [
     "ArticleText",
     "Fact",
     "Gap",
+    "Inspection",
     "KnowledgePaths",
     "KnownFact",
     "Library",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from bot.errors import BotError
+from bot.errors import BotError, Rule
 
 MAX_YAML_BYTES = 16 * 2**20
 MAX_ARTICLE_BYTES = 2**20
@@ -14,7 +14,7 @@ MAX_ARTICLE_BYTES = 2**20
 class UnreadableFile(BotError):
     """A file that is missing, too big or no UTF-8 text; line and column are 0 where unknown."""
 
-    def __init__(self, reason: str, rule: str, line: int = 0, column: int = 0) -> None:
+    def __init__(self, reason: str, rule: Rule, line: int = 0, column: int = 0) -> None:
         super().__init__(reason)
         self.rule = rule
         self.line = line

@@ -44,22 +44,35 @@ class _Files:
         return entries[0].record.abbreviations if entries else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """What a curator is told of the files: problems sorted by place, and each record's place."""
+
+    library: Library | None
+    """None where there are errors."""
+    problems: tuple[Problem, ...]
+    articles: tuple[Placed[Article], ...]
+    facts: tuple[Placed[Fact], ...]
+    gaps: tuple[Placed[Gap], ...]
+    questions: tuple[Placed[Question], ...]
+
+
 def load(paths: KnowledgePaths, *, with_questions: bool = False) -> Library:
     """Read and verify the knowledge, or raise `KnowledgeError` with every error of every file.
 
     Only an evaluation needs the question set, so it is not parsed unless asked for; it counts
     in the version all the same.
     """
-    library, problems = inspect(paths, with_questions=with_questions, with_warnings=False)
-    if library is None:
-        raise KnowledgeError(problems)
-    return library
+    seen = inspect(paths, with_questions=with_questions, with_warnings=False)
+    if seen.library is None:
+        raise KnowledgeError(seen.problems)
+    return seen.library
 
 
 def inspect(
     paths: KnowledgePaths, *, with_questions: bool = True, with_warnings: bool = True
-) -> tuple[Library | None, tuple[Problem, ...]]:
-    """Give the library, None if there are errors, and all errors and warnings sorted by place.
+) -> Inspection:
+    """Read and verify the knowledge, and tell every error and warning at its place.
 
     Warnings take a quarter of the time, which a start need not wait for.
     """
@@ -70,9 +83,15 @@ def inspect(
         files.facts.entries, articles, files.texts, files.abbreviations if with_warnings else None
     )
     problems = tuple(sorted([*files.problems, *_across(files), *doubts]))
-    if any(problem.severity == "error" for problem in problems):
-        return None, problems
-    return _assemble(files, quotations), problems
+    wrong = any(problem.severity == "error" for problem in problems)
+    return Inspection(
+        library=None if wrong else _assemble(files, quotations),
+        problems=problems,
+        articles=files.articles.entries,
+        facts=files.facts.entries,
+        gaps=files.gaps.entries,
+        questions=files.questions.entries,
+    )
 
 
 def _read(paths: KnowledgePaths, with_questions: bool) -> _Files:
@@ -144,6 +163,7 @@ def _across(files: _Files) -> Iterator[Problem]:
     yield from verify.verify_ids(files.articles)
     yield from verify.verify_ids(files.facts, files.gaps)
     yield from verify.verify_references(files.facts, files.articles)
+    yield from verify.verify_texts(files.articles.entries, files.texts)
     yield from verify.verify_questions([*files.facts.entries, *files.gaps.entries])
     for vocabulary in files.vocabulary.entries:
         yield from verify.verify_vocabulary(vocabulary)

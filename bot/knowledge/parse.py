@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.errors import Location, Problem
-from bot.knowledge.records import ID_PATTERN, Record
+from bot.errors import Location, Problem, Rule
+from bot.knowledge.records import DIGEST_PATTERN, ID_PATTERN, Record
 from bot.knowledge.yamltree import Node, Tree, bare_scalar, kind_of, shorten
 
 R_co = TypeVar("R_co", bound=Record, covariant=True)
@@ -114,7 +114,7 @@ def _problems(
         yield Problem(_location(file, node), message, rule)
 
 
-def _phrase(error: ErrorDetails, node: Node, model: type[Record]) -> tuple[str, str]:
+def _phrase(error: ErrorDetails, node: Node, model: type[Record]) -> tuple[str, Rule]:
     """Say what was found and what was expected; gives the rule too."""
     match error["type"]:
         case "missing":
@@ -141,7 +141,7 @@ def _fields(model: type[Record], path: tuple[str | int, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-def _wrong_type(node: Node, expected: str) -> tuple[str, str]:
+def _wrong_type(node: Node, expected: str) -> tuple[str, Rule]:
     if node.value is None and node.source == "":
         return f"nothing, {expected} was expected: fill it in or remove the key", "empty-value"
     if node.source is not None and expected == "text":
@@ -155,7 +155,7 @@ def _wrong_type(node: Node, expected: str) -> tuple[str, str]:
     return f"{found}, {expected} was expected{remedy}", "wrong-type"
 
 
-def _wrong_value(error: ErrorDetails, node: Node) -> tuple[str, str]:
+def _wrong_value(error: ErrorDetails, node: Node) -> tuple[str, Rule]:
     context = error.get("ctx", {})
     found = shorten(str(node.value) if node.source is None else node.source)
     match error["type"]:
@@ -166,6 +166,8 @@ def _wrong_value(error: ErrorDetails, node: Node) -> tuple[str, str]:
             return f"{length} characters, at most {most} were expected: shorten it", "too-long"
         case "string_pattern_mismatch" if context["pattern"] == ID_PATTERN:
             return f"id {found}, lower-case letters, digits and single hyphens expected", "bad-id"
+        case "string_pattern_mismatch" if context["pattern"] == DIGEST_PATTERN:
+            return f"digest {found}, 12 to 64 of 0-9 and a-f were expected", "bad-digest"
         case "string_pattern_mismatch":
             return f"address {found}, http:// or https:// and no spaces expected", "bad-url"
         case "too_short":

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+DIGEST_PATTERN = r"^[0-9a-f]{12,64}$"  # the whole digest, or its beginning
 
 # 40: a button's callback data may hold 64 bytes (https://core.telegram.org/bots/api), id included
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
@@ -56,6 +57,8 @@ class Article(Record):
     reference: Line | None = None
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=300)] | None = None
     text: Line
+    verified: Annotated[str, BeforeValidator(_partial_date)] | None = None
+    sha256: Annotated[str, StringConstraints(pattern=DIGEST_PATTERN)] | None = None
     misprints: tuple[Line, ...] = ()
     note: Passage | None = None
 
@@ -99,7 +102,8 @@ class Question(Record):
 
     A reply is right when every inner list of `expect` has one of its strings in it, case aside;
     `expect` is null where the bot must not give a fact.  `outcome` pins the exact outcome.
-    `after` has the messages sent before it (one may be written as plain text).
+    `after` has the messages sent before it (one may be written as plain text).  `accepted` says
+    why the question may come out worse than it should.
     """
 
     q: Annotated[str, StringConstraints(min_length=1, max_length=5000)]
@@ -109,3 +113,4 @@ class Question(Record):
     evidence: str | None = None
     after: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
     outcome: OutcomeKind | None = None
+    accepted: Line | None = None

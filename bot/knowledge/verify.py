@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
@@ -47,6 +48,24 @@ def verify_references(facts: Records[Fact], articles: Records[Article]) -> Itera
                     yield Problem(fact.at(key, index), message, "unknown-fact")
 
 
+def verify_texts(
+    articles: Iterable[Placed[Article]], texts: Mapping[str, ArticleText]
+) -> Iterator[Problem]:
+    """Warn of each text that is not the one that was read when its quotations were verified."""
+    for article in articles:
+        record = article.record
+        if record.sha256 is None or record.id not in texts:
+            continue
+        digest = hashlib.sha256(texts[record.id].raw.encode()).hexdigest()
+        if not digest.startswith(record.sha256):
+            when = f" on {record.verified}" if record.verified else ""
+            message = (
+                f"the text has changed since its facts were verified{when}: read them beside it, "
+                f"then put {digest[:12]!r} here"
+            )
+            yield Problem(article.at("sha256"), message, "text-changed", "warning")
+
+
 def verify_questions(entries: Iterable[Placed[Fact] | Placed[Gap]]) -> Iterator[Problem]:
     """Report each question that was asked before, case and punctuation aside."""
     first: dict[str, tuple[Placed[Fact] | Placed[Gap], int]] = {}
@@ -73,24 +92,31 @@ def verify_quotations(
     """
     found: dict[str, Quotation] = {}
     problems: list[Problem] = []
-    sources: dict[str, claims.Source] = {}
-    quotes = {fact.record.id: fact.record.quote for fact in facts}
     for fact in facts:
-        name = fact.record.article
-        if name not in texts:  # reported already, by article
-            continue
-        match locate(fact, texts):
-            case Quotation() as quotation:
-                found[fact.record.id] = quotation
-                if abbreviations is None:
-                    continue
-                if name not in sources:
-                    sources[name] = claims.Source(articles[name], texts[name], abbreviations)
-                linked = " ".join(quotes.get(other, "") for other in fact.record.see_also)
-                problems += claims.warnings(fact, quotation, sources[name], linked)
-            case problem:
-                problems.append(problem)
+        if fact.record.article in texts:  # else reported already, by article
+            match locate(fact, texts):
+                case Quotation() as quotation:
+                    found[fact.record.id] = quotation
+                case problem:
+                    problems.append(problem)
+    if abbreviations is not None:
+        problems += _doubts(facts, found, {
+            name: claims.Source(articles[name], text, abbreviations) for name, text in texts.items()
+        })  # fmt: skip
     return found, problems
+
+
+def _doubts(
+    facts: Iterable[Placed[Fact]],
+    found: Mapping[str, Quotation],
+    sources: Mapping[str, claims.Source],
+) -> Iterator[Problem]:
+    """Warn of what answers add to quotations; one that may lean on a lost quotation is let be."""
+    for fact in facts:
+        record = fact.record
+        if record.id in found and all(other in found for other in record.see_also):
+            linked = " ".join(found[other].text for other in record.see_also)
+            yield from claims.warnings(fact, found[record.id], sources[record.article], linked)
 
 
 def verify_vocabulary(vocabulary: Placed[Vocabulary]) -> Iterator[Problem]:

@@ -6,6 +6,8 @@ part of the message wins.
 
 from __future__ import annotations
 
+from bot.errors import Rule
+
 Place = tuple[int, int]
 
 _AT_START = (  # these are explained where the construct began, not where the parser gave up
@@ -45,7 +47,7 @@ _UNFINISHED = {
 }
 
 
-def explain_syntax(found: str, start: Place, here: Place, text: str) -> tuple[Place, str, str]:
+def explain_syntax(found: str, start: Place, here: Place, text: str) -> tuple[Place, str, Rule]:
     """Give place, sentence and rule of an error that the parser calls `found`.
 
     `start` is where the construct began in `text` and `here` where the parser gave up, lines

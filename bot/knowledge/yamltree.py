@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from bot.errors import Location, Problem
+from bot.errors import Location, Problem, Rule
 from bot.knowledge.yamlsyntax import explain_syntax
 
 Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -98,7 +98,7 @@ class _Builder:
         self.open: list[_Open] = []
         self.count = 0
 
-    def problem(self, line: int, column: int, message: str, rule: str) -> None:
+    def problem(self, line: int, column: int, message: str, rule: Rule) -> None:
         self.problems.append(Problem(Location(self.file, line, column), message, rule))
 
     def feed(self, event: yaml.Event) -> None:

@@ -103,9 +103,9 @@ def put(base: KnowledgePaths, article: str, facts: str) -> None:
 def test_an_unedited_draft_is_refused_at_each_place_to_fill_in(base: KnowledgePaths) -> None:
     article, facts = draft(base.root / "seeds/night-ferry.txt", base).values()
     put(base, article, facts)
-    library, problems = inspect(base)
-    assert library is None
-    empty = [f"{p.location.file}:{p.location.line}" for p in problems if p.severity == "error"]
+    seen = inspect(base)
+    assert seen.library is None
+    empty = [f"{p.location.file}:{p.location.line}" for p in seen.problems if p.severity == "error"]
     marks = [
         f"{file}:{number}"
         for file, text in (("data/articles.yaml", article), ("data/facts.yaml", facts))
@@ -124,10 +124,10 @@ def test_a_draft_that_is_filled_in_passes(base: KnowledgePaths) -> None:
         facts = facts.replace("answer:\n", "answer: It said so.\n", 1)
         facts = facts.replace("questions:\n", f"questions: [what is {number}]\n", 1)
     put(base, article, facts)
-    library, problems = inspect(base)
-    assert [problem for problem in problems if problem.severity == "error"] == []
-    assert library is not None
-    assert len(library.facts) == len(DRAFTED)
+    seen = inspect(base)
+    assert [problem for problem in seen.problems if problem.severity == "error"] == []
+    assert seen.library is not None
+    assert len(seen.library.facts) == len(DRAFTED)
 
 
 def test_ids_that_are_taken_are_numbered() -> None:
