@@ -67,11 +67,12 @@ def check(
         compared = f"nothing ({error})"
     after = Answerer(seen.library, settings.answering)
     verdict = gate(before, after, seen, every=every, track=track)
-    problems = [*seen.problems, *verdict.problems, *_lint(seen, seen.library)]
+    problems = [*seen.problems, *verdict.problems, *lint(seen, seen.library)]
     return Checked(problems=tuple(sorted(problems)), seen=seen, verdict=verdict, against=compared)
 
 
-def _lint(seen: Inspection, library: Library) -> Iterator[Problem]:
+def lint(seen: Inspection, library: Library) -> Iterator[Problem]:
+    """Find what can be told from the records alone."""
     for fact in seen.facts:
         yield from _too_long(fact, library)
         yield from _few_questions(fact)

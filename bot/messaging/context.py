@@ -112,6 +112,7 @@ class Desk:
     """Why everyone but the operators is told to wait; None when nobody is."""
     reload: Callable[[], Awaitable[str]] | None = None
     """Reads the knowledge files again and says what came of it."""
+    reloaded: datetime | None = None
     unanswered: Callable[[int], Awaitable[str]] | None = None
     """Lists so many of the questions that were not answered."""
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
@@ -122,6 +123,11 @@ class Desk:
     def library(self) -> Library:
         """The knowledge that the answers come from."""
         return self.answerer.library
+
+    def take(self, answerer: Answerer) -> None:
+        """Answer from other knowledge from now on."""
+        self.answerer = answerer
+        self.reloaded = datetime.now(UTC)
 
     def ask(self, chat: int, question: str, replied_to: str | None = None) -> Asked:
         """Answer a question, read against the last answer of the chat or the one replied to.

@@ -422,6 +422,24 @@ def _measured() -> str:
     )
 
 
+def reloaded(library: Library, *, changed: bool) -> str:
+    """Tell a curator that the files were read again."""
+    if not changed:
+        return f"Nothing has changed; the knowledge is version {library.version}."
+    count = f"{_counted(len(library.facts), 'fact')}, {_counted(len(library.gaps), 'gap')}"
+    return f"I answer from the new files now: version {library.version}, {count}."
+
+
+def refused(problems: Sequence[str]) -> str:
+    """Tell a curator that an edit is not used, and why; fits into one message."""
+    shown = [f"{problem[:300]}…" if len(problem) > 300 else problem for problem in problems[:10]]
+    more = len(problems) - len(shown)
+    if more:
+        shown.append(f"and {more} more")
+    head = "The last edit of the knowledge is not used; I go on answering from the version before."
+    return "\n".join([head, "", *shown])
+
+
 def terminal_welcome(library: Library) -> str:
     """Introduce the same bot in a terminal."""
     return f"{what_i_do(library)}\nType a question, or /help; Ctrl-D ends."

@@ -1,0 +1,255 @@
+"""Live reload: good edits are live soon, bad ones change nothing and are told once."""
+
+import asyncio
+import logging
+import shutil
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.answering import Answer, Answerer
+from bot.knowledge import load
+from bot.messaging import reload as module
+from bot.messaging.context import Desk
+from bot.messaging.reload import Reload
+from bot.settings import Settings, load_settings
+
+ARTICLE = "The alliance has one aim.\n\nIt was founded in Leeds.\n"
+FACT = """
+- id: one-aim
+  article: report
+  answer: The alliance had one aim{mark}.
+  quote: The alliance has one aim
+  questions: [how many aims did the alliance have]
+- id: founded
+  article: report
+  answer: The alliance was founded in Leeds{mark}.
+  quote: It was founded in Leeds
+  questions: [where was the alliance founded]
+"""
+ARTICLES = """
+- id: report
+  title: Report
+  publication: Journal
+  published: 2003
+  text: seeds/report.txt
+"""
+
+
+@dataclass
+class Base:
+    """A small knowledge base on disk, and what becomes of it."""
+
+    root: Path
+    desk: Desk
+    told: list[str] = field(default_factory=list)
+    passed: int = 0
+
+    @property
+    def facts(self) -> Path:
+        return self.root / "data/facts.yaml"
+
+    def save(self, mark: str) -> None:
+        self.facts.write_text(FACT.format(mark=mark))
+
+    def gate(self, old: Answerer) -> Answerer:
+        assert threading.current_thread() is not threading.main_thread()
+        library = load(self.desk.settings.paths)
+        self.passed += 1
+        return old if library.version == old.library.version else Answerer(library)
+
+    async def tell(self, message: str) -> None:
+        self.told.append(message)
+
+    def answer(self, question: str = "how many aims did the alliance have") -> str:
+        outcome = self.desk.ask(1, question).outcome
+        assert isinstance(outcome, Answer)
+        return outcome.fact.record.answer
+
+    async def until(self, found: Callable[[], bool], timeout_s: float = 2) -> None:
+        async with asyncio.timeout(timeout_s):
+            while not found():  # noqa: ASYNC110  nothing tells when a file has been noticed
+                await asyncio.sleep(0.005)
+
+
+def settings_in(root: Path) -> Settings:
+    (root / "config.yaml").touch()
+    return load_settings(root / "config.yaml", {})
+
+
+@pytest.fixture
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Base:
+    """Write a base and open it."""
+    monkeypatch.setattr(module, "LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(module, "DOUBT_S", 0.15)
+    for name, text in {
+        "seeds/report.txt": ARTICLE,
+        "data/articles.yaml": ARTICLES,
+        "data/facts.yaml": FACT.format(mark=""),
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    settings = settings_in(tmp_path)
+    return Base(tmp_path, Desk(answerer=Answerer(load(settings.paths)), settings=settings))
+
+
+@pytest.fixture
+async def reload(base: Base) -> AsyncIterator[Reload]:
+    """Follow the base."""
+    reload = Reload(base.desk, base.gate, base.tell)
+    task = asyncio.create_task(reload.follow())
+    await asyncio.sleep(0.05)
+    yield reload
+    task.cancel()
+    await asyncio.wait({task})
+
+
+def written(base: Base) -> None:
+    base.save(" at last")
+
+
+def renamed_over(base: Base) -> None:
+    new = base.root / "data/.facts.yaml.new"
+    new.write_text(FACT.format(mark=" at last"))
+    new.replace(base.facts)
+
+
+def moved_away_and_written(base: Base) -> None:
+    base.facts.rename(base.root / "data/facts.yaml~")
+    base.save(" at last")
+
+
+def link_turned(base: Base) -> None:
+    for version, mark in (("one", ""), ("two", " at last")):
+        (base.root / version).mkdir()
+        (base.root / version / "facts.yaml").write_text(FACT.format(mark=mark))
+    base.facts.unlink()
+    base.facts.symlink_to(base.root / "one/facts.yaml")
+    base.facts.unlink()
+    base.facts.symlink_to(base.root / "two/facts.yaml")
+
+
+@pytest.mark.parametrize("save", [written, renamed_over, moved_away_and_written, link_turned])
+async def test_a_save_is_live_soon_however_the_editor_saves(
+    base: Base, reload: Reload, save: Callable[[Base], None]
+) -> None:
+    save(base)
+    await base.until(lambda: base.answer() == "The alliance had one aim at last.")
+    assert base.told == []
+    assert base.desk.reloaded is not None
+
+
+async def test_a_file_written_in_pieces_is_taken_when_it_is_whole(
+    base: Base, reload: Reload, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = FACT.format(mark=" at last")
+    for end in (0, 40, 130, 200, len(text)):
+        base.facts.write_text(text[:end])
+        await asyncio.sleep(0.05)
+    await base.until(lambda: base.answer() == "The alliance had one aim at last.")
+    await asyncio.sleep(0.3)
+    assert base.told == []
+    assert not [r for r in caplog.records if r.levelno >= logging.ERROR]
+
+
+async def test_a_bad_edit_changes_nothing_and_is_told_once_with_its_lines(
+    base: Base, reload: Reload, caplog: pytest.LogCaptureFixture
+) -> None:
+    base.facts.write_text(FACT.format(mark="").replace("has one aim", "has two aims"))
+    await base.until(lambda: bool(base.told))
+    base.facts.touch()
+    await asyncio.sleep(0.4)
+    (told,) = base.told
+    assert "The last edit of the knowledge is not used" in told
+    assert "facts.yaml:5:10: error: quotation is not in 'report' word for word" in told
+    assert "facts.yaml:5:10: error: quotation is not in 'report'" in caplog.text
+    assert base.answer() == "The alliance had one aim."
+
+
+async def test_the_same_mistake_after_a_good_edit_is_told_again(base: Base, reload: Reload) -> None:
+    for times in (1, 2):
+        base.facts.write_text("nonsense")
+        await base.until(lambda times=times: len(base.told) == times)  # type: ignore[misc]
+        base.save(f" {times}")
+        await base.until(lambda times=times: f" {times}." in base.answer())  # type: ignore[misc]
+
+
+async def test_a_missing_file_is_a_bad_edit_and_its_return_a_good_one(
+    base: Base, reload: Reload
+) -> None:
+    base.facts.unlink()
+    await base.until(lambda: bool(base.told))
+    assert base.answer() == "The alliance had one aim."
+    base.save(" again")
+    await base.until(lambda: base.answer() == "The alliance had one aim again.")
+
+
+async def test_an_articles_text_that_comes_later_is_noticed(base: Base, reload: Reload) -> None:
+    articles = base.root / "data/articles.yaml"
+    articles.write_text(f"{ARTICLES}{ARTICLES.replace('report', 'other')}")
+    await base.until(lambda: bool(base.told))
+    assert "seeds/other.txt" in base.told[0]
+    (base.root / "seeds/other.txt").write_text("Another text.\n")
+    await base.until(lambda: len(base.desk.library.articles) == 2)
+
+
+async def test_a_lost_folder_is_told_and_its_return_noticed(base: Base, reload: Reload) -> None:
+    shutil.move(base.root / "data", base.root / "away")
+    await base.until(lambda: bool(base.told))
+    shutil.move(base.root / "away", base.root / "data")
+    base.save(" again")
+    await base.until(lambda: base.answer() == "The alliance had one aim again.")
+
+
+async def test_what_changes_no_knowledge_file_is_no_new_version(base: Base, reload: Reload) -> None:
+    before = base.desk.answerer
+    (base.root / "data/notes.txt").write_text("to do")
+    await base.until(lambda: base.passed == 1)
+    await asyncio.sleep(0.1)
+    assert base.desk.answerer is before
+    assert base.desk.reloaded is None
+
+
+async def test_a_gate_that_fails_is_a_bad_edit_without_its_words(
+    base: Base, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(old: Answerer) -> Answerer:
+        raise RuntimeError("a bug")
+
+    verdict = await Reload(base.desk, broken, base.tell).reload()
+    assert "the knowledge could not be read: RuntimeError" in verdict
+    assert "a bug" not in verdict
+    assert "a bug" in caplog.text
+
+
+async def test_reload_says_what_came_of_it(base: Base) -> None:
+    reload = Reload(base.desk, base.gate, base.tell)
+    version = base.desk.library.version
+    assert await reload.reload() == f"Nothing has changed; the knowledge is version {version}."
+    base.save(" anew")
+    said = await reload.reload()
+    version = base.desk.library.version
+    assert said == f"I answer from the new files now: version {version}, two facts, no gaps."
+    base.facts.write_text("nonsense")
+    assert "facts.yaml:1:1: error: text, a list was expected" in await reload.reload()
+    assert base.told == []
+
+
+async def test_questions_do_not_wait_for_a_reload(base: Base) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+
+    def slow(old: Answerer) -> Answerer:
+        reading.set()
+        assert go_on.wait(2)
+        return base.gate(old)
+
+    base.save(" anew")
+    task = asyncio.create_task(Reload(base.desk, slow, base.tell).reload())
+    await asyncio.to_thread(reading.wait, 2)
+    assert base.answer() == "The alliance had one aim."
+    go_on.set()
+    await task
+    assert base.answer() == "The alliance had one aim anew."
