@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -98,9 +100,17 @@ def test_a_line_that_is_no_utf_8_is_answered_all_the_same() -> None:
 
 def test_explain_says_what_matched_and_why() -> None:
     out = bot("ask", "--explain", "what did hutton say about polyclinics").stdout
-    assert "Outcome: decline, because the known gap 'hutton-on-specialists' fits better." in out
-    assert "Words not in it: " in out
-    assert "Best candidates" in out
+    why = "Outcome: decline, because the known gap 'hutton-on-specialists' fits better than any"
+    assert why in out
+    assert "  It lacks: say, polyclinics\n" in out
+    assert "  gap   hutton-on-specialists\n" in out
+
+
+def test_what_explain_adds_up_is_the_confidence() -> None:
+    out = bot("ask", "--explain", "who wrote the report on specialist doctors").stdout
+    (told,) = re.findall(r"asked for: (\d\.\d\d), the logistic", out)
+    added = sum(map(float, re.findall(r"^  ([+-]\d+\.\d\d)  ", out, re.MULTILINE)))
+    assert float(told) == pytest.approx(1 / (1 + math.exp(-added)), abs=0.01)
 
 
 def test_ask_imports_neither_telegram_nor_a_server() -> None:

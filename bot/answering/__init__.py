@@ -1,7 +1,7 @@
 """From a question and a library to one honest outcome: pure, synchronous, without I/O."""
 
 from bot.answering.ask import Answerer
-from bot.answering.decide import MEASURED
+from bot.answering.decide import FITTED, MEASURED
 from bot.answering.outcome import (
     Answer,
     Asked,
@@ -16,6 +16,7 @@ from bot.answering.outcome import (
 from bot.answering.verbatim import Passage
 
 __all__ = [
+    "FITTED",
     "MEASURED",
     "Answer",
     "Answerer",

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from bot.answering.decide import FITTED
 from bot.answering.followup import follow, insists, is_follow_up, relation, resolve
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
-from bot.answering.outcome import Answer, Asked, Candidate, Chat, Choices, Decline, Trace
+from bot.answering.outcome import Answer, Asked, Candidate, Chat, Choices, Decline, Trace, Weighed
 from bot.answering.personal import without_details
 from bot.answering.read import Reader, Reading
 from bot.answering.segments import segments, two_questions
@@ -183,21 +184,28 @@ class Answerer:
         if clear and sure >= need:
             today = bool(_TODAY.search(" ".join(words(text))))
             fact = self.library.facts[best.facts[0].id]
-            return Answer(fact=fact, today=today), f"confidence {sure:.2f} is {need} or more"
+            why = f"a confidence of {sure:.2f} is enough: {need} or more"
+            return Answer(fact=fact, today=today), why
         if gap_leads and best.gap_says:
             gap = self.library.gaps[best.gaps[0].id]
-            return Decline(gap=gap, nearest=nearest), f"the known gap {gap.id!r} fits better"
-        if sure >= self._settings.offer_at and nearest and not gap_leads:
-            clash = "; ".join(best.facts[0].clashes)
-            why = clash or f"confidence {sure:.2f} is under {need}"
-            if not clash and sure >= need:
-                why = f"two facts are too close to call, {best.features.margin:.2f} apart"
-            return Choices(facts=nearest), why
-        missing = _missing(best)
-        why = f"confidence {sure:.2f} is under {self._settings.offer_at}"
+            why = f"the known gap {gap.id!r} fits better than any fact"
+            return Decline(gap=gap, nearest=nearest), why
+        offer_at = self._settings.offer_at
+        if sure >= offer_at and nearest and not gap_leads:
+            return Choices(facts=nearest), _why_not(best, need)
+        why = f"no fact is near: a confidence of {sure:.2f} is under {offer_at}"
         if gap_leads:
-            why = f"the known gap {best.gaps[0].id!r} is nearer than any fact, if not near"
-        return Decline(missing=missing, nearest=nearest), why
+            why = f"no fact is as near as the known gap {best.gaps[0].id!r}, itself not near"
+        return Decline(missing=_missing(best), nearest=nearest), why
+
+
+def _why_not(best: Reading, need: float) -> str:
+    """Say why the best fact is only offered."""
+    if clashes := best.facts[0].clashes:
+        return f"the nearest fact cannot be the answer: the question {'; it '.join(clashes)}"
+    if best.confidence >= need:
+        return f"two facts are too close to call: {best.features.margin:.2f} apart, under {CLOSE}"
+    return f"a confidence of {best.confidence:.2f} is not enough to answer: {need} is"
 
 
 def _chat(text: str) -> Asked | None:
@@ -223,19 +231,28 @@ def _missing(reading: Reading) -> tuple[str, ...]:
 
 
 def _candidates(reading: Reading) -> tuple[Candidate, ...]:
-    ranked = sorted((*reading.facts, *reading.gaps), key=lambda r: -r.score)[:5]
-    return tuple(Candidate(id=r.id, score=round(r.score, 3), clashes=r.clashes) for r in ranked)
+    both = [(r, False) for r in reading.facts] + [(r, True) for r in reading.gaps]
+    both.sort(key=lambda one: -one[0].score)
+    return tuple(
+        Candidate(id=r.id, score=round(r.score, 3), is_gap=is_gap, clashes=r.clashes)
+        for r, is_gap in both[:5]
+    )
 
 
 def _trace(reading: Reading, reason: str) -> Trace:
     tokens = reading.query.tokens
     covered = reading.facts[0].match.covered if reading.facts else (0.0,) * len(tokens)
-    features = [(name, round(float(value), 3)) for name, value in vars(reading.features).items()]
+    held = dict.fromkeys(t.typed for t, c in zip(tokens, covered, strict=True) if c >= HELD)
+    lacking = dict.fromkeys(t.typed for t in tokens if t.typed not in held)
     return Trace(
         reason=reason,
         asked_part=reading.part,
-        read_as=tuple((t.typed, t.word) for t in tokens if t.misspelt),
-        covered=tuple(t.typed for t, c in zip(tokens, covered, strict=True) if c >= HELD),
-        uncovered=tuple(t.typed for t, c in zip(tokens, covered, strict=True) if c < HELD),
-        features=tuple(features),
+        read_as=tuple(dict.fromkeys((t.typed, t.word) for t in tokens if t.misspelt)),
+        nearest=reading.facts[0].id if reading.facts else "",
+        covered=tuple(held),
+        uncovered=tuple(lacking),
+        weighed=tuple(
+            Weighed(name, float(value), getattr(FITTED, name) * float(value))
+            for name, value in vars(reading.features).items()
+        ),
     )

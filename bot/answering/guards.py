@@ -148,7 +148,7 @@ class Guards:
                 if name not in self._gap_words(gap)
             ),
             *(
-                f"is about {self._people[name]}, who is not in the question"
+                f"leaves out {self._people[name]}, whom this gap is about"
                 for name in sorted(about)[:1]
                 if not about & set(insisted.people)
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.answering.verbatim import Passage
 from bot.knowledge import Gap, KnownFact
@@ -59,7 +59,16 @@ class Candidate:
 
     id: str
     score: float
+    is_gap: bool = False
     clashes: tuple[str, ...] = ()
+
+
+class Weighed(NamedTuple):
+    """A feature of the best fact with what it adds to the log-odds that the fact is right."""
+
+    name: str
+    value: float
+    adds: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +80,13 @@ class Trace:
     """The part of the message that was answered."""
     read_as: tuple[tuple[str, str], ...] = ()
     """Misspelt words with the known ones that they were read as."""
+    nearest: str = ""
+    """The id of the best fact, whatever the outcome."""
     covered: tuple[str, ...] = ()
+    """Words of the question that stand in that fact, as they were typed."""
     uncovered: tuple[str, ...] = ()
-    features: tuple[tuple[str, float], ...] = ()
+    weighed: tuple[Weighed, ...] = ()
+    """What the confidence was computed from."""
 
 
 @dataclass(frozen=True, kw_only=True)

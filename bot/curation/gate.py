@@ -274,7 +274,8 @@ def _regression(
 
 def _rival(after: Answerer, now: Result) -> str | None:
     """Name the other fact that a question all but finds, with the words that tell the two apart."""
-    if dict(now.asked.trace.features).get("margin", TOO_CLOSE) >= TOO_CLOSE:
+    weighed = {one.name: one.value for one in now.asked.trace.weighed}
+    if weighed.get("margin", TOO_CLOSE) >= TOO_CLOSE:
         return None
     facts, own = after.library.facts, now.answered or ""
     others = (c.id for c in now.asked.candidates if c.id in facts)

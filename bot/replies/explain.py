@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from bot.answering import Asked
+from collections.abc import Iterator
+from typing import Final
+
+from bot.answering import FITTED, Asked, Candidate, Trace
+
+_MEANINGS: Final = {
+    "margin": "score ahead of the next fact",
+    "gap_margin": "score ahead of the nearest known gap",
+    "coverage": "share of the question that the fact holds",
+    "clashes": "things that the question insists on and the fact lacks",
+    "gap_words": "weight of the words that only a known gap holds",
+    "held": "weight of the words that the fact holds",
+}
 
 
 def explanation(result: Asked) -> str:
     """Say in words why an outcome came about."""
-    trace = result.trace
-    lines = [f"Outcome: {type(result.outcome).__name__.lower()}, because {trace.reason}."]
-    if trace.asked_part and trace.asked_part != result.question:
-        lines.append(f"Part of the message that was looked up: {trace.asked_part!r}")
+    return "\n".join(_lines(result, result.trace))
+
+
+def _lines(result: Asked, trace: Trace) -> Iterator[str]:
+    yield f"Outcome: {type(result.outcome).__name__.lower()}, because {trace.reason}."
+    if trace.asked_part not in ("", result.question):
+        yield f"Of the message, this was looked up: {trace.asked_part!r}"
     for typed, known in trace.read_as:
-        lines.append(f"Read {typed!r} as {known!r}")
-    if result.candidates:
-        lines.append(f"Words in the best fact: {', '.join(trace.covered) or 'none'}")
-        lines.append(f"Words not in it: {', '.join(trace.uncovered) or 'none'}")
-        lines.append("Best candidates (score, clashes):")
-        lines += [
-            f"  {c.score:6.2f}  {c.id}" + "".join(f"\n          {clash}" for clash in c.clashes)
-            for c in result.candidates
-        ]
-        lines.append(
-            f"Confidence {result.confidence:.2f}, from "
-            + ", ".join(f"{name} {value:.2f}" for name, value in trace.features)
-        )
-    return "\n".join(lines)
+        yield f"{typed!r} was read as {known!r}"
+    if not result.candidates:
+        return
+    if trace.nearest:
+        yield f"The nearest fact is {trace.nearest!r}."
+        yield f"  It holds: {', '.join(trace.covered) or 'none of the words'}"
+        yield f"  It lacks: {', '.join(trace.uncovered) or 'none of the words'}"
+        yield f"Confidence that it is what was asked for: {result.confidence:.2f}, the logistic of"
+        yield f"  {FITTED.intercept:+.2f}  to begin with"
+        for name, value, adds in trace.weighed:
+            yield f"  {adds:+.2f}  for {value:.2f}: {_MEANINGS[name]}"
+    yield "Candidates, best first (score, kind, id; what speaks against it):"
+    yield from map(_candidate, result.candidates)
+
+
+def _candidate(candidate: Candidate) -> str:
+    kind = "gap " if candidate.is_gap else "fact"
+    against = f" (the question {'; it '.join(candidate.clashes)})" if candidate.clashes else ""
+    return f"  {candidate.score:5.2f}  {kind}  {candidate.id}{against}"
