@@ -85,6 +85,8 @@ async def _vote(
 ) -> Notice:
     """Cast, change or withdraw a vote; one against an answer is asked why, below the answer."""
     person, message = query.from_user.id, query.message
+    if not desk.taps.due(hash((person, fact, vote, *reason))):
+        return _DONE
     match vote, reason:
         case "up" | "down" as cast, []:
             stands = desk.votes.cast(person, fact, cast)

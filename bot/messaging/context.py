@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.storage import Storage
 
 ONLY_TEXT_EVERY_S: Final = 600
+DOUBLE_TAP_S: Final = 1
 FOLLOW_UP_WITHIN_S: Final = 600
 
 Vote = Literal["up", "down"]
@@ -115,6 +116,7 @@ class Desk:
     reloaded: datetime | None = None
     unanswered: Callable[[int], Awaitable[str]] | None = None
     """Lists so many of the questions that were not answered."""
+    taps: Throttle = field(default_factory=lambda: Throttle(DOUBLE_TAP_S))
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
     _misses: dict[int, int] = field(default_factory=dict)
     _last: Recent = field(default_factory=lambda: Recent(FOLLOW_UP_WITHIN_S))

@@ -150,8 +150,8 @@ def _told_apart(facts: Sequence[KnownFact]) -> tuple[tuple[Button, ...], ...]:
 
 def examples(library: Library) -> tuple[KnownFact, ...]:
     """Return three facts worth starting with: the first of each of the largest topics."""
-    first = {facts[0].id: facts[0] for facts in library.topics.values()}
-    return tuple(first.values())[:_OFFERED]
+    first = [facts[0] for facts in library.topics.values()]
+    return tuple(dict.fromkeys([*first, *library.facts.values()]))[:_OFFERED]
 
 
 def start(library: Library) -> Reply:

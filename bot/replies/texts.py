@@ -60,24 +60,23 @@ GROUPS: Final = {
 ANOTHER: Final = "Another one"
 
 # Commands
-ASK_USAGE: Final = (
-    "Put the question after the command: /ask who wrote the report on specialist doctors?"
-)
+ASK_USAGE: Final = "Put your question right after the command, like this: /ask who said what?"
 QUOTE_USAGE: Final = (
-    "Put the words after the command, and I look for them in the articles: /quote driving seat"
+    "Put words right after the command, and I look for them in the articles: /quote the words"
 )
 CHECK_USAGE: Final = (
-    "Put a quotation after the command, and I compare it with the articles: "
-    "/check Primary care trusts have just two years"
+    "Put a quotation right after the command, and I compare it with the articles: "
+    "/check the words. To ask about one article, put its title or year first: /check title: the "
+    "words"
 )
-EXPLAIN_USAGE: Final = "Put the question after the command: /explain who chairs the alliance?"
+EXPLAIN_USAGE: Final = "Put a question right after the command: /explain who said what?"
 IN_NO_ARTICLE: Final = "That is in none of the articles, nor anything near it."
 NOT_WORD_FOR_WORD: Final = "Not word for word. What comes nearest:"
 ONLY_MARKS: Final = "The words are the same; only punctuation or spaces differ."
 UNKNOWN_COMMAND: Final = "I don't know that command. /help lists what I do."
 NEW_CONVERSATION: Final = "I've forgotten what we talked about. What would you like to know?"
-FEEDBACK_USAGE: Final = "Put what you want to say after the command: /feedback The date is wrong."
-ONLY_ON_TELEGRAM: Final = "That is for Telegram only: nothing is stored here."
+FEEDBACK_USAGE: Final = "Put what you want to say right after the command: /feedback I miss a date."
+ONLY_ON_TELEGRAM: Final = "That works on Telegram only."
 NOT_SET_UP: Final = "That isn't set up here."
 RESUMED: Final = "I'm answering again."
 GROUP_HELP: Final = (
@@ -117,6 +116,9 @@ OPERATOR_COMMANDS: Final = {
 
 _SMALL: Final = "no one two three four five six seven eight nine ten".split()
 
+_NAMED: Final = 3  # more publications or years are summed up
+_TITLES: Final = 10
+
 WITH_EXAMPLES: Final = frozenset({"empty", "greeting", "about"})
 
 _CHAT: Final = {
@@ -139,19 +141,19 @@ def listed(names: Sequence[str]) -> str:
 
 
 def years(library: Library) -> str:
-    """Name the years of the articles: "2003 and 2007"."""
-    return listed(sorted({a.record.published[:4] for a in library.articles.values()}))
+    """Name the years of the articles: "2003 and 2007", "1998 to 2007"."""
+    named = sorted({a.record.published[:4] for a in library.articles.values()})
+    return listed(named) if len(named) <= _NAMED else f"{named[0]} to {named[-1]}"
 
 
 def _publications(library: Library) -> str:
-    return listed(sorted({a.record.publication for a in library.articles.values()}))
+    named = sorted({a.record.publication for a in library.articles.values()})
+    return listed(named) if len(named) <= _NAMED else _counted(len(named), "publication")
 
 
 def _counted(number: int, noun: str) -> str:
     written = _SMALL[number] if number < len(_SMALL) else str(number)
-    if number == 1:
-        return f"{written} {noun}"
-    return f"{written} {noun[:-1]}ies" if noun.endswith("try") else f"{written} {noun}s"
+    return f"{written} {noun}" if number == 1 else f"{written} {noun}s"
 
 
 def what_i_do(library: Library) -> str:
@@ -216,11 +218,11 @@ def not_today(year: str) -> str:
 
 def start(library: Library) -> str:
     """Introduce the bot in a private chat."""
-    titles = "\n".join(
-        f"• {a.record.title} ({a.record.published[:4]})" for a in library.articles.values()
-    )
+    titles = [f"• {a.record.title} ({a.record.published[:4]})" for a in library.articles.values()]
+    if len(titles) > _TITLES:
+        titles[_TITLES:] = [f"and {len(titles) - _TITLES} more: /sources"]
     return (
-        f"{what_i_do(library)}\n\n{titles}\n\n"
+        f"{what_i_do(library)}\n\n" + "\n".join(titles) + "\n\n"
         f"I know {_counted(len(library.facts), 'fact')} from them. I don't guess, advise or say "
         "what has happened since: where the articles don't say, I tell you so.\n\n"
         "Just type a question, or start with one of these:"
@@ -339,7 +341,8 @@ def words_found(count: int, shown: int) -> str:
 
 def words_not_found(words: str) -> str:
     """Say that no sentence holds the words looked for."""
-    return f"No sentence of the articles has “{_short(words)}”, nor all of its words."
+    apart = ", and no sentence has all of these words" if len(words.split()) > 1 else ""
+    return f"The articles don't have “{_short(words)}”{apart}."
 
 
 def _short(text: str) -> str:
@@ -355,7 +358,7 @@ def forgotten(rows: int) -> str:
     """Say how much was deleted at a person's wish."""
     if not rows:
         return "There was nothing stored about you."
-    return f"Deleted: {_counted(rows, 'entry')}. Nothing about you is stored any more."
+    return f"Deleted: {_counted(rows, 'item')}. Nothing about you is stored any more."
 
 
 def privacy(retention: Retention) -> str:
@@ -364,11 +367,11 @@ def privacy(retention: Retention) -> str:
         "What I keep:\n"
         "• Questions that I couldn't answer well: the words alone, not who asked, for "
         f"{_counted(retention.declined_days, 'day')}, so that the gaps can be filled.\n"
-        f"• Feedback that you send, for {_counted(retention.feedback_days, 'day')}.\n"
-        "• Your votes, and the last answer in each chat, so that I understand “why?”.\n"
-        "I keep no names: where I must know who voted or wrote, I keep a code that can't be "
-        "turned back into a name.\n"
-        "/forget deletes what is kept under your code. /new forgets the conversation."
+        f"• Your votes, and feedback that you send, for {_counted(retention.feedback_days, 'day')}"
+        ".\n"
+        "• Our conversation, so that I understand “why?” and answer nothing twice, for two days.\n"
+        "I keep no names, only a code in their place that nobody else can make.\n"
+        "/forget deletes what is kept under your code. /new starts a new conversation."
     )
 
 
@@ -417,8 +420,9 @@ def _measured() -> str:
     it = MEASURED
     return (
         f"Measured on questions that are not among its own: of {it.answerable} that the articles "
-        f"answer it answered {it.right} rightly and {it.wrong} wrongly, and offered choices or "
-        f"declined else; of {it.unanswerable} that they don't answer it answered {it.answered}."
+        f"answer it answered {it.right} rightly and {it.wrong} wrongly, and otherwise offered "
+        f"choices or declined; of {it.unanswerable} that they don't answer it answered "
+        f"{it.answered}."
     )
 
 

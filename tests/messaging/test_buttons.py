@@ -6,12 +6,18 @@ import pytest
 
 from bot.answering import Answerer, Choices, Decline
 from bot.knowledge import KnownFact, Library
-from bot.messaging.context import BotApplication
+from bot.messaging.context import BotApplication, Throttle
 from bot.replies import Reply, browse, citation, passages, render, texts
 from tests.botapi import BotApi, Chat, Message, Person
 from tests.messaging.conftest import Serving
 
 QUESTION = "how long have primary care trusts got?"
+
+
+@pytest.fixture
+def patient(application: BotApplication) -> None:
+    """Take two quick taps for two taps."""
+    application.bot_data.taps = Throttle(0)
 
 
 async def shown(api: BotApi, chat: Chat, fact: KnownFact) -> Message:
@@ -117,6 +123,7 @@ async def test_related_facts_are_sent_below(
     assert (await api.next_message(chat)).html == render.answer(other, library).html
 
 
+@pytest.mark.usefixtures("patient")
 async def test_vote_is_changed_or_withdrawn_by_tapping_again(
     api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
 ) -> None:
@@ -136,10 +143,20 @@ async def test_vote_is_changed_or_withdrawn_by_tapping_again(
     assert votes.count(fact.id, "down") == 2
 
 
+async def test_double_tap_on_a_vote_is_one_vote(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    taps = [api.press(first, "👎") for _ in range(2)]
+    assert [(await tap.answer()).text for tap in taps] == [texts.WHATS_WRONG, ""]
+    assert application.bot_data.votes.count(fact.id, "down") == 1
+
+
 def labels(message: Message) -> list[list[str]]:
     return [[button.label for button in row] for row in message.buttons]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_vote_against_asks_why_below_the_answer_and_takes_the_reason(
     api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
 ) -> None:
@@ -159,6 +176,7 @@ async def test_vote_against_asks_why_below_the_answer_and_takes_the_reason(
     assert (votes.count(fact.id, "up"), votes.count(fact.id, "down")) == (1, 0)
 
 
+@pytest.mark.usefixtures("patient")
 async def test_reasons_go_when_the_vote_is_withdrawn_or_changed(
     api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
 ) -> None:

@@ -189,7 +189,7 @@ async def test_status_tells_an_operator_versions_and_counts(
 async def test_explain_tells_an_operator_why(api: BotApi, operator: Chat) -> None:
     assert await said(api, operator, "/explain") == texts.EXPLAIN_USAGE
     explained = await said(api, operator, "/explain who chairs the nhs alliance")
-    assert explained.startswith("Outcome: answer, because confidence ")
+    assert explained.startswith("Outcome: answer, because ")
     assert "dixon-chair" in explained
 
 

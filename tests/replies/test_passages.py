@@ -90,8 +90,9 @@ def test_five_sentences_are_shown_and_the_rest_counted(library: Library) -> None
 
 
 def test_words_in_no_sentence_are_said_to_be_in_none(library: Library) -> None:
-    assert passages.quote("homeopathy", library).text == (
-        "No sentence of the articles has “homeopathy”, nor all of its words."
+    assert passages.quote("homeopathy", library).text == "The articles don't have “homeopathy”."
+    assert passages.quote("polyclinics cost", library).text == (
+        "The articles don't have “polyclinics cost”, and no sentence has all of these words."
     )
 
 

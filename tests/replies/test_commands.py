@@ -1,0 +1,151 @@
+"""One front for Telegram and the terminal: commands as typed, buttons as pressed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.answering import Answerer
+from bot.knowledge import KnowledgePaths, Library, inspect
+from bot.replies import action, button, commands, render, texts
+from bot.replies.commands import Situation
+from bot.replies.reply import MAX_DATA
+from bot.settings import Settings
+
+
+@pytest.fixture
+def here(answerer: Answerer) -> Situation:
+    return Situation(answerer=answerer, settings=Settings(), bot="policy_bot")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("/topics", ("topics", "")),
+        ("/Topics@policy_bot  PMS GMS ", ("topics", "PMS GMS")),
+        ("/ask\nwho\nis he", ("ask", "who\nis he")),
+        ("/", ("", "")),
+        ("/@x", ("", "")),
+        ("//", ("", "/")),
+        ("", ("", "")),
+    ],
+)
+def test_a_command_is_split_from_its_argument(typed: str, expected: tuple[str, str]) -> None:
+    assert commands.parsed(typed) == expected
+
+
+def test_every_command_says_something_or_is_left_to_the_surface(here: Situation) -> None:
+    silent = {name for name in texts.COMMANDS if commands.command(name, "", here) is None}
+    assert silent == {"feedback", "forget", "new"}
+    assert commands.command("xyzzy", "", here) is None
+
+
+def test_buttons_of_every_fact_lead_somewhere(here: Situation) -> None:
+    for fact in here.library.facts.values():
+        for one in (one for row in render.answer(fact, here.library).buttons for one in row):
+            what = action(one.data)
+            shown = commands.pressed(what, here)
+            assert (shown is None) == (what[0] in {"up", "down"})
+
+
+def test_what_a_button_gives_is_what_follow_ups_are_about(here: Situation) -> None:
+    fact = here.library.facts["dixon-chair"]
+    for what, gives in (("fact", fact), ("back", fact), ("context", None), ("cite", None)):
+        shown = commands.pressed((what, fact.id), here)
+        assert shown is not None
+        assert shown.gives is gives
+
+
+@pytest.mark.parametrize("today", [False, True])
+def test_the_way_back_from_any_paragraph_leads_to_the_answer_as_shown(
+    here: Situation, today: bool
+) -> None:
+    fact = here.library.facts["dixon-chair"]
+    note = ("today",) if today else ()
+    turned = commands.pressed(("context", fact.id, "2", *note), here)
+    assert turned is not None
+    back = commands.pressed(action(turned.reply.buttons[-1][0].data), here)
+    assert back is not None
+    assert back.reply == render.answer(fact, here.library, today=today)
+
+
+def test_a_permalink_needs_the_bots_name(here: Situation) -> None:
+    fact = here.library.facts["dixon-chair"]
+    for bot, links in (("policy_bot", 1), (None, 0)):
+        shown = commands.command("cite", "", replace(here, bot=bot, last=fact))
+        assert shown is not None
+        assert shown.reply.text.count("https://t.me/policy_bot?start=f_dixon-chair") == links
+
+
+def longest(number: int) -> str:
+    """Make one of the longest ids that `check` lets pass."""
+    return f"{number:040d}"
+
+
+def with_longest_names(library: Library) -> Library:
+    """Give facts and articles the longest ids, and topics and people the longest names."""
+    articles = {
+        longest(number): replace(article, record=article.record.model_copy(
+            update={"id": longest(number), "title": "t" * 200}))
+        for number, article in enumerate(library.articles.values())
+    }  # fmt: skip
+    by_text = {article.text: article for article in articles.values()}
+    facts = {}
+    for number, fact in enumerate(library.facts.values()):
+        article = by_text[fact.article.text]
+        names = {
+            "id": longest(number),
+            "article": article.record.id,
+            "topics": (f"{number % 12:02d}{'ö' * 198}",),
+            "people": (f"{number % 12:02d}{'p' * 198}",),
+            "see_also": (longest(0),),
+            "opposes": (longest(1),),
+            "questions": ("q" * 200,),
+        }
+        record = fact.record.model_copy(update=names)
+        facts[longest(number)] = replace(fact, record=record, article=article)
+    return replace(library, articles=articles, facts=facts)
+
+
+def test_no_name_that_passes_the_check_is_too_long_for_a_button(library: Library) -> None:
+    here = Situation(answerer=Answerer(with_longest_names(library)), settings=Settings())
+    waiting: list[tuple[str, ...]] = [("back", fact, "today") for fact in here.library.facts]
+    waiting += [("topics", "0"), ("people", "0"), ("sources", "0"), ("random",)]
+    seen: set[tuple[str, ...]] = set()
+    while waiting:
+        what = waiting.pop()
+        if what in seen:
+            continue
+        seen.add(what)
+        shown = commands.pressed(what, here)
+        assert (shown is None) == (what[0] in {"up", "down"})
+        rows = shown.reply.buttons if shown else ()
+        waiting += [action(one.data) for row in rows for one in row if one.data]  # made, so it fits
+    assert {what[0] for what in seen} == {
+        "fact", "back", "context", "cite", "up", "down", "topics", "topic", "people", "person",
+        "sources", "outline", "random",
+    }  # fmt: skip
+    for reason in texts.REASONS:
+        assert len(button("", "why", longest(0), reason).data.encode()) <= MAX_DATA
+
+
+def test_an_id_too_long_for_a_button_is_a_problem_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Trusts have two years.")
+    (tmp_path / "articles.yaml").write_text(
+        "- {id: a, title: A, publication: P, published: 2003, text: a.txt}\n"
+    )
+    (tmp_path / "facts.yaml").write_text(
+        f"- id: {'x' * 41}\n  article: a\n  answer: Two years.\n  quote: two years\n"
+        "  questions: [how long?]\n"
+    )
+    paths = KnowledgePaths(root=tmp_path, articles=Path("articles.yaml"), facts=Path("facts.yaml"))
+    problems = inspect(paths).problems
+    assert [(str(p.location), p.rule) for p in problems] == [("facts.yaml:1:7", "too-long")]
+
+
+def test_an_explanation_fits_a_message(here: Situation) -> None:
+    shown = commands.command("explain", "who is dixon " * 400, here)
+    assert shown is not None
+    assert len(shown.reply.text) <= 4096
