@@ -13,6 +13,7 @@ from bot.answering.outcome import (
     Outcome,
     Trace,
 )
+from bot.answering.segments import asks
 from bot.answering.verbatim import Passage
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "Outcome",
     "Passage",
     "Trace",
+    "asks",
 ]

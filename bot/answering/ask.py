@@ -10,7 +10,17 @@ from bot.answering.decide import FITTED
 from bot.answering.followup import follow, insists, is_follow_up, relation, resolve
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
-from bot.answering.outcome import Answer, Asked, Candidate, Chat, Choices, Decline, Trace, Weighed
+from bot.answering.outcome import (
+    Answer,
+    Asked,
+    Candidate,
+    Chat,
+    Choices,
+    Decline,
+    Outcome,
+    Trace,
+    Weighed,
+)
 from bot.answering.personal import without_details
 from bot.answering.read import Reader, Reading
 from bot.answering.segments import segments, two_questions
@@ -37,6 +47,10 @@ CLOSE: Final = 0.2
 """Facts whose scores differ by less are offered rather than one of them given."""
 LIKELY: Final = 1.6
 """Below this score a fact is not near, however much of a long message it holds."""
+# To be found beside the best fact, another must hold as much of the words and come as near in
+# score: on single names and terms 5 to 10 facts do, on whole questions hardly any.
+HOLDS_ALIKE: Final = 0.9
+SCORES_ALIKE: Final = 0.65
 _TODAY: Final = re.compile(
     r"\b(?:now|nowadays|today|currently|current|still|these days|at (?:the moment|present)|anymore"
     r"|this year|20[12]\d)\b"
@@ -77,6 +91,23 @@ class Answerer:
             trace=Trace(reason="the message is a passage of an article"),
             passage=passage,
         )
+
+    def fitting(self, words: str, most: int) -> tuple[KnownFact, ...]:
+        """Return the facts that fit what is looked for, best first.
+
+        None where asking finds none; others than it finds only if they are about as near.
+        """
+        asked = self.ask(words)
+        found = [fact for part in (asked, asked.also) if part for fact in _named(part.outcome)]
+        ranked = self._best_part(normal_form(words)).facts if found else ()
+        if not ranked:
+            return ()
+        best, *others = ranked
+        holding, scoring = HOLDS_ALIKE * best.match.coverage, SCORES_ALIKE * best.score
+        alike = [r.id for r in others if r.match.coverage >= holding and r.score >= scoring]
+        clashing = {r.id for r in ranked if r.clashes}
+        ids = dict.fromkeys(i for i in [*(f.id for f in found), *alike] if i not in clashing)
+        return tuple(self.library.facts[fact] for fact in ids)[:most]
 
     def _question(self, text: str, after: KnownFact | None) -> Asked:
         """Answer a message that is neither chat nor too long."""
@@ -206,6 +237,16 @@ def _why_not(best: Reading, need: float) -> str:
     if best.confidence >= need:
         return f"two facts are too close to call: {best.features.margin:.2f} apart, under {CLOSE}"
     return f"a confidence of {best.confidence:.2f} is not enough to answer: {need} is"
+
+
+def _named(outcome: Outcome) -> tuple[KnownFact, ...]:
+    """Return the facts that an outcome gives or offers as likely."""
+    match outcome:
+        case Answer(fact=fact):
+            return (fact,)
+        case Choices(facts=facts):
+            return facts
+    return ()
 
 
 def _chat(text: str) -> Asked | None:

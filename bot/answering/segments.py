@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from bot.answering.text import weight, words
+from bot.answering.text import normalise, weight, words
 
 SHORT: Final = 14
 """A message of up to this many words is asked only as a whole."""
@@ -34,6 +34,17 @@ _ASKING: Final = re.compile(
     r"|\b(?:tell|wonder\w*|looking for|need|wording|quote|remember|find|whether|know if)\b",
     re.IGNORECASE,
 )
+_ASKS: Final = re.compile(
+    r"\?|^(?:(?:and|but|so|or|ok|okay|then|hi|hey|please)\W+)*(?:who|whom|whose|what|when|where|why"
+    r"|how|which|did|does|do|is|are|was|were|can|could|would|will|should|has|have|whats|whos|wheres"
+    r"|tell me|explain|more|go on|source|reference|citation|quote|link|page)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Say whether a message asks at all: by a question mark, or by how it begins."""
+    return bool(_ASKS.search(normalise(text)))
 
 
 def segments(text: str) -> tuple[str, ...]:

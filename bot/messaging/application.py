@@ -40,7 +40,7 @@ def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
     make_desk = cast("type[Desk]", lambda: desk)
     application = (
         ApplicationBuilder()
-        .bot(_client(token, settings))
+        .bot(_client(token, settings, desk))
         .context_types(ContextTypes(context=Context, bot_data=make_desk))
         .concurrent_updates(ByChat())
         .updater(None)
@@ -51,13 +51,15 @@ def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
     return application
 
 
-def _client(token: str, settings: Settings) -> Client:
+def _client(token: str, settings: Settings, desk: Desk) -> Client:
     return Client(
         token,
         base_url=f"{settings.telegram.api_url.rstrip('/')}/bot",
         request=Transport(connections=2 * AT_ONCE),
         get_updates_request=Transport(connections=1),
-        rate_limiter=Limiter(settings.limits.sends_per_second, settings.telegram.unsure),
+        rate_limiter=Limiter(
+            settings.limits.sends_per_second, settings.telegram.unsure, moved=desk.move
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from telegram.error import BadRequest
 
 from bot.messaging.commands import situation
 from bot.messaging.context import Context, Desk
+from bot.messaging.groups import belongs_to_another
 from bot.messaging.sending import edit, keyboard_button, send
 from bot.replies import action, button, commands, plain, texts
 from bot.replies.citation import permalink
@@ -54,6 +55,8 @@ async def _respond(query: CallbackQuery, desk: Desk, bot: str) -> Notice:
         return _OLD
     if notice := desk.maintenance(query.from_user.id):
         return Notice(notice.text[:_MAX_NOTICE], alert=True)
+    if belongs_to_another(query):
+        return Notice(texts.NOT_YOURS, alert=True)
     match what:
         case ("none",):
             return await _none_of_these(message, desk)

@@ -55,7 +55,7 @@ async def helped_group(update: Update, context: Context) -> None:
 
 
 async def _new(desk: Desk, message: Message, _: str) -> Reply:
-    desk.forget(message.chat.id)
+    await desk.forget(message.chat.id)
     return plain(texts.NEW_CONVERSATION)
 
 
@@ -68,7 +68,7 @@ async def _feedback(desk: Desk, message: Message, text: str) -> Reply:
 
 
 async def _forget(desk: Desk, message: Message, _: str) -> Reply:
-    desk.forget(message.chat.id)
+    await desk.forget(message.chat.id)
     rows = await desk.storage.forget_person(message.chat.id) if desk.storage else 0
     return plain(texts.forgotten(rows))
 

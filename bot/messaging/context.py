@@ -15,6 +15,7 @@ from telegram.ext import Application, CallbackContext
 from bot.answering import Answer, Answerer, Asked
 from bot.knowledge import KnownFact, Library
 from bot.messaging.client import Client
+from bot.messaging.memory import FloodGuard, Replies, Throttle
 from bot.replies import Reply, plain, texts
 from bot.replies.commands import Shown
 from bot.settings import Settings
@@ -22,6 +23,7 @@ from bot.storage import Storage
 
 ONLY_TEXT_EVERY_S: Final = 600
 DOUBLE_TAP_S: Final = 1
+USAGE_EVERY_S: Final = 60
 FOLLOW_UP_WITHIN_S: Final = 600
 
 Vote = Literal["up", "down"]
@@ -50,28 +52,6 @@ class Votes:
             about == fact and cast == vote and reason in (None, why)
             for (_, about), (cast, why) in self._votes.items()
         )
-
-
-class Throttle:
-    """Lets something happen once in a while in each chat."""
-
-    def __init__(self, every_s: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._every_s = every_s
-        self._clock = clock
-        self._last: dict[int, float] = {}
-
-    def due(self, chat: int) -> bool:
-        """Say whether it may happen now; if so, it counts as having happened."""
-        now = self._clock()
-        self._last = {c: at for c, at in self._last.items() if now - at < self._every_s}
-        if chat in self._last:
-            return False
-        self._last[chat] = now
-        return True
-
-    def forget(self, chat: int) -> None:
-        """Start afresh in a chat."""
-        self._last.pop(chat, None)
 
 
 class Recent:
@@ -105,6 +85,7 @@ class Desk:
     answerer: Answerer
     settings: Settings
     votes: Votes = field(default_factory=Votes)
+    replies: Replies = field(default_factory=Replies)
     storage: Storage | None = None
     started: datetime = field(default_factory=partial(datetime.now, UTC))
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -118,8 +99,14 @@ class Desk:
     """Lists so many of the questions that were not answered."""
     taps: Throttle = field(default_factory=lambda: Throttle(DOUBLE_TAP_S))
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
+    usage: Throttle = field(default_factory=lambda: Throttle(USAGE_EVERY_S))
     _misses: dict[int, int] = field(default_factory=dict)
     _last: Recent = field(default_factory=lambda: Recent(FOLLOW_UP_WITHIN_S))
+
+    def __post_init__(self) -> None:
+        limits = self.settings.limits
+        self.people = FloodGuard((limits.per_person_10s, 10), (limits.per_person_minute, 60))
+        self.groups = FloodGuard((limits.per_group_minute, 60))
 
     @property
     def library(self) -> Library:
@@ -131,7 +118,7 @@ class Desk:
         self.answerer = answerer
         self.reloaded = datetime.now(UTC)
 
-    def ask(self, chat: int, question: str, replied_to: str | None = None) -> Asked:
+    async def ask(self, chat: int, question: str, replied_to: str | None = None) -> Asked:
         """Answer a question, read against the last answer of the chat or the one replied to.
 
         An answer makes earlier misses in its chat forgotten.
@@ -171,11 +158,21 @@ class Desk:
         """Say whether the choices of `message` are the first to miss since the last answer."""
         return self._misses.setdefault(chat, message) == message
 
-    def forget(self, chat: int) -> None:
+    async def forget(self, chat: int) -> None:
         """Drop what is remembered of a chat that the bot was put out of."""
         self._misses.pop(chat, None)
         self._last.forget(chat)
         self.only_text.forget(chat)
+        await self.replies.forget_chat(chat)
+
+    async def move(self, old: int, new: int) -> None:
+        """Let what is remembered of a group follow it to its new id."""
+        if (fact := self._last.get(old)) is not None:
+            self._last.put(new, fact)
+        if (missed := self._misses.get(old)) is not None:
+            self._misses[new] = missed
+        await self.replies.move_chat(old, new)
+        await self.forget(old)
 
 
 class Context(CallbackContext[Client, dict[Any, Any], dict[Any, Any], Desk]):

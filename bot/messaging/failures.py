@@ -21,7 +21,7 @@ async def failed(update: object, context: Context) -> None:
     if not isinstance(update, Update) or context.error is None:
         return
     if isinstance(context.error, Forbidden) or _chat_is_gone(context.error):
-        _forget(update, context)
+        await _forget(update, context)
         return
     log.error("update %d was not answered: %s", update.update_id, _description(context.error))
     if isinstance(context.error, NetworkError) and not isinstance(context.error, BadRequest):
@@ -34,10 +34,10 @@ def _chat_is_gone(error: Exception) -> bool:
     return isinstance(error, BadRequest) and error.message.lower().startswith("chat not found")
 
 
-def _forget(update: Update, context: Context) -> None:
+async def _forget(update: Update, context: Context) -> None:
     """Forget a chat that the bot was blocked in, or removed from."""
     if update.effective_chat:
-        context.desk.forget(update.effective_chat.id)
+        await context.desk.forget(update.effective_chat.id)
 
 
 async def _apologise(update: Update) -> None:

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from dataclasses import replace
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from telegram import Message, Update
+from telegram import Chat, ChatMember, Message, Update
 from telegram.ext import (
+    ApplicationHandlerStop,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
-from bot.answering import Decline
 from bot.messaging.callbacks import pressed
 from bot.messaging.commands import commanded, helped_group
-from bot.messaging.context import BotApplication, Context, Desk
+from bot.messaging.context import BotApplication, Context
 from bot.messaging.failures import failed
-from bot.messaging.sending import send
-from bot.replies import action, plain, render, texts
+from bot.messaging.groups import question_for
+from bot.messaging.inline import guest_query, inline_query
+from bot.messaging.questions import answer, answer_anew, in_group
+from bot.messaging.sending import post, send
+from bot.replies import plain, texts
 
-Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+_BEFORE_ALL: Final = -1
+_OUT: Final = (ChatMember.LEFT, ChatMember.BANNED)
 
 
 class _ByPerson(filters.MessageFilter):
     """Messages that a person wrote: no bot, no inline result, no post of a linked channel."""
 
     def filter(self, message: Message) -> bool:
-        by_bot = message.from_user is None or message.from_user.is_bot or message.via_bot
-        return not (by_bot or message.is_automatic_forward)
+        if (
+            message.via_bot
+            or message.is_automatic_forward
+            or not isinstance(message.date, datetime)
+        ):
+            return False
+        if message.sender_chat:  # an admin who writes in the group's name
+            return message.sender_chat.id == message.chat.id
+        return message.from_user is not None and not message.from_user.is_bot
+
+
+class _Guest(filters.UpdateFilter):
+    """Questions from chats that the bot is not in."""
+
+    def filter(self, update: Update) -> bool:
+        return update.guest_message is not None and update.guest_message.guest_query_id is not None
 
 
 # `UpdateType.MESSAGE` leaves out edits, channel posts, business and guest messages, all of which
 # the library's other filters match.
-_ADDRESSED: Final = filters.UpdateType.MESSAGE & _ByPerson() & ~filters.StatusUpdate.ALL
+_BY_PERSON: Final = _ByPerson() & ~filters.StatusUpdate.ALL
+_ADDRESSED: Final = filters.UpdateType.MESSAGE & _BY_PERSON
+_EDITED: Final = filters.UpdateType.EDITED_MESSAGE & _BY_PERSON
 _PRIVATE: Final = filters.ChatType.PRIVATE
 _CAPTIONED: Final = filters.CAPTION & (filters.PHOTO | filters.VIDEO | filters.Document.ALL)
 _MEDIA: Final = (
@@ -51,43 +71,50 @@ async def _ignore(update: Update, context: Context) -> None:
     """Do nothing, on purpose."""
 
 
+async def _slow_down(update: Update, context: Context) -> None:
+    """Pass over what a person sends faster than anyone reads answers, after one notice."""
+    message, people = _message(update), context.desk.people
+    verdict = people.judge(message.chat.id, message.date.timestamp())
+    if verdict == "notice":
+        await send(message, plain(texts.TOO_FAST))
+    if verdict != "fine":
+        raise ApplicationHandlerStop
+
+
 async def _question(update: Update, context: Context) -> None:
     message = _message(update)
-    await _answer(message, message.text or message.caption or "", context.desk)
+    await answer(message, message.text or message.caption or "", context.desk)
 
 
 async def _ask(update: Update, context: Context) -> None:
     message = _message(update)
-    question = _after_command(message) or _replied_to(message)
-    if question:
-        await _answer(message, question, context.desk)
+    if question := question_for(message, context.bot.bot):
+        await answer(message, question, context.desk)
     else:
-        await send(message, plain(texts.ASK_USAGE), quote=_in_group(message))
+        await send(message, plain(texts.ASK_USAGE))
 
 
-async def _answer(message: Message, question: str, desk: Desk) -> None:
-    quote = _in_group(message)
-    person = message.from_user.id if message.from_user else message.chat.id
-    if notice := desk.maintenance(person):
-        await send(message, notice, quote=quote)
+async def _group_message(update: Update, context: Context) -> None:
+    message, desk = _message(update), context.desk
+    question = question_for(message, context.bot.bot)
+    if question is None or (not question and not desk.usage.due(message.chat.id)):
         return
-    asked = desk.ask(message.chat.id, question, _answer_replied_to(message))
-    if quote and isinstance(asked.outcome, Decline):
-        # In company a decline is one line: nothing offered instead.
-        asked = replace(asked, outcome=replace(asked.outcome, nearest=()))
-    await send(message, render.render(asked, desk.library), quote=quote)
+    if desk.groups.judge(message.chat.id, message.date.timestamp()) != "fine":
+        return
+    if question:
+        await answer(message, question, desk)
+    else:
+        await send(message, plain(texts.ASK_USAGE), quote=True)
 
 
-def _answer_replied_to(message: Message) -> str | None:
-    """Return the fact of the bot's answer that a message replies to: its first button names it."""
-    answer = message.reply_to_message
-    if answer is None or answer.reply_markup is None:
-        return None
-    data = answer.reply_markup.inline_keyboard[0][0].callback_data
-    match action(data if isinstance(data, str) else ""):
-        case ("context", fact, *_):
-            return fact
-    return None
+async def _edited(update: Update, context: Context) -> None:
+    message = update.edited_message
+    assert message is not None, "the filter lets nothing else through"
+    question = message.text or message.caption or ""
+    if in_group(message) or question.startswith("/"):
+        question = question_for(message, context.bot.bot) or ""
+    if question:
+        await answer_anew(message, question, context.desk)
 
 
 async def _only_text(update: Update, context: Context) -> None:
@@ -98,11 +125,21 @@ async def _only_text(update: Update, context: Context) -> None:
 
 async def _membership(update: Update, context: Context) -> None:
     change = update.my_chat_member
-    if change and change.new_chat_member.status in (
-        change.new_chat_member.BANNED,
-        change.new_chat_member.LEFT,
-    ):
-        context.desk.forget(change.chat.id)
+    assert change is not None, "the handler takes nothing else"
+    before, after = change.old_chat_member.status, change.new_chat_member.status
+    if after in _OUT:
+        await context.desk.forget(change.chat.id)
+    elif before in _OUT and change.chat.type in (Chat.GROUP, Chat.SUPERGROUP):
+        sees_all = bool(context.bot.bot.can_read_all_group_messages)
+        said = texts.introduction(context.desk.library, sees_all=sees_all)
+        await post(change.chat, plain(said))
+
+
+async def _upgraded(update: Update, context: Context) -> None:
+    """Follow a group that has become a supergroup; both of its sides say so."""
+    message = _message(update)
+    old = message.migrate_from_chat_id or message.chat.id
+    await context.desk.move(old, message.migrate_to_chat_id or message.chat.id)
 
 
 def register(application: BotApplication) -> None:
@@ -111,31 +148,24 @@ def register(application: BotApplication) -> None:
     application.add_handlers(
         [
             CallbackQueryHandler(pressed),
+            InlineQueryHandler(inline_query),
+            MessageHandler(_Guest(), guest_query),
             ChatMemberHandler(_membership, ChatMemberHandler.MY_CHAT_MEMBER),
-            CommandHandler("ask", _ask, private | group),
+            CommandHandler("ask", _ask, private),
             CommandHandler("help", helped_group, group),
             MessageHandler(private & filters.COMMAND, commanded),
             MessageHandler(private & (filters.TEXT | _CAPTIONED), _question),
             MessageHandler(private & _MEDIA, _only_text),
+            MessageHandler(group & (filters.TEXT | filters.CAPTION), _group_message),
+            MessageHandler(_EDITED & (filters.TEXT | filters.CAPTION), _edited),
+            MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, _upgraded),
             TypeHandler(Update, _ignore),
         ]
     )
+    application.add_handler(MessageHandler(private, _slow_down), group=_BEFORE_ALL)
     application.add_error_handler(failed)
 
 
 def _message(update: Update) -> Message:
     assert update.message is not None, "the filters let nothing else through"
     return update.message
-
-
-def _in_group(message: Message) -> bool:
-    return message.chat.type != message.chat.PRIVATE
-
-
-def _after_command(message: Message) -> str:
-    return "".join((message.text or "").split(maxsplit=1)[1:])
-
-
-def _replied_to(message: Message) -> str:
-    target = message.reply_to_message
-    return (target.text or target.caption or "") if target else ""

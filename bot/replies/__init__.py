@@ -1,6 +1,6 @@
 """From an outcome to the reply that people read; knows nothing of Telegram."""
 
 from bot.replies import commands, render, texts
-from bot.replies.reply import Button, Reply, action, button, plain
+from bot.replies.reply import Button, Reply, action, button, cut, plain
 
-__all__ = ["Button", "Reply", "action", "button", "commands", "plain", "render", "texts"]
+__all__ = ["Button", "Reply", "action", "button", "commands", "cut", "plain", "render", "texts"]

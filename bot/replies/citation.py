@@ -87,6 +87,14 @@ def titled(article: Article) -> str:
     return f'<a href="{escape(article.url)}">{title}</a>' if article.url else f"<b>{title}</b>"
 
 
+def short_citation(fact: KnownFact) -> str:
+    """Write where a fact stands in a few characters: "HSJ 2003, paragraph 4"."""
+    article = fact.article.record
+    initials = "".join(word[0] for word in article.publication.split() if word[0].isupper())
+    name = initials if len(initials) > 1 else article.publication
+    return f"{name} {article.published[:4]}, paragraph {fact.quotation.paragraph}"
+
+
 def printed_wrongly(fact: KnownFact) -> bool:
     """Say whether the quotation holds a misprint that the article's record lists."""
     return any(slip in fact.quotation.text for slip in fact.article.record.misprints)

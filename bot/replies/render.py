@@ -148,10 +148,10 @@ def _told_apart(facts: Sequence[KnownFact]) -> tuple[tuple[Button, ...], ...]:
     )  # fmt: skip
 
 
-def examples(library: Library) -> tuple[KnownFact, ...]:
-    """Return three facts worth starting with: the first of each of the largest topics."""
+def examples(library: Library, most: int = _OFFERED) -> tuple[KnownFact, ...]:
+    """Return some facts worth starting with: the first of each of the largest topics."""
     first = [facts[0] for facts in library.topics.values()]
-    return tuple(dict.fromkeys([*first, *library.facts.values()]))[:_OFFERED]
+    return tuple(dict.fromkeys([*first, *library.facts.values()]))[:most]
 
 
 def start(library: Library) -> Reply:

@@ -49,11 +49,14 @@ def plain(text: str) -> Reply:
     return Reply(html.escape(text))
 
 
+def cut(text: str, length: int) -> str:
+    """Cut a text at a word's end, so that it and the sign for more are no longer than `length`."""
+    return text if len(text) <= length else f"{text[: length - 1].rsplit(' ', 1)[0]}…"
+
+
 def button(label: str, *action: str | int) -> Button:
     """Make a button whose label is cut to what a phone shows."""
-    if len(label) > MAX_LABEL:
-        label = label[: MAX_LABEL - 1].rsplit(" ", 1)[0] + "…"
-    return Button(label, ":".join([VERSION, *map(str, action)]))
+    return Button(cut(label, MAX_LABEL), ":".join([VERSION, *map(str, action)]))
 
 
 def action(data: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from bot import __version__
 from bot.answering import MEASURED, ChatKind, Passage
 from bot.knowledge import Library, Paragraph, SourceArticle
+from bot.replies.reply import cut
 from bot.settings import About, Retention
 
 DID_YOU_MEAN: Final = "Did you mean…"
@@ -38,6 +39,7 @@ HARVARD_REFERENCE: Final = "Harvard style"
 LINK_TO_ANSWER: Final = "Link to this answer"
 NOTHING_TO_CITE: Final = "There is no answer to cite yet. Ask a question first."
 OLD_BUTTON: Final = "This button is from an older version. Please ask again."
+NOT_YOURS: Final = "These buttons are for the person who asked. Ask your own with /ask."
 THANKS_FOR_VOTE: Final = "Thanks, noted."
 VOTE_WITHDRAWN: Final = "Taken back."
 WHATS_WRONG: Final = "Noted. What is wrong with it?"
@@ -83,6 +85,14 @@ GROUP_HELP: Final = (
     "Ask with /ask and your question; I answer only from the articles that I was given.\n"
     "For everything else, message me in private."
 )
+
+# In groups, and in chats that the bot is not in
+NOTHING_FITS: Final = "Nothing here fits: ask me in private"
+MORE_IN_PRIVATE: Final = "Ask more in private"
+GUEST_TITLE: Final = "Answer"
+ANSWERED_ABOVE: Final = "Answered above, a few minutes ago."
+
+TOO_FAST: Final = "That's faster than I can answer. Please wait a moment, then ask again."
 NO_PERSONAL_DETAILS: Final = (
     "Please don't send personal details. I haven't kept the text of your message."
 )
@@ -209,6 +219,24 @@ def nothing_covers(words: str) -> str:
 def about_part(question: str) -> str:
     """Head the answer to the second question of a message."""
     return f"On “{_short(question)}”"
+
+
+def answered_above(link: str) -> str:
+    """Point to the same answer, a few minutes ago; already marked up."""
+    return f'<a href="{link}">Answered above</a>, a few minutes ago.'
+
+
+def introduction(library: Library, *, sees_all: bool) -> str:
+    """Introduce the bot in a group that it has just been added to."""
+    sees = (
+        "I can see all that is written here, but read only what is addressed to me."
+        if sees_all
+        else "I see only what is addressed to me."
+    )
+    return (
+        f"{what_i_do(library)}\n\n"
+        f"Ask with /ask and your question, or reply to one of my answers. {sees}"
+    )
 
 
 def not_today(year: str) -> str:
@@ -346,7 +374,7 @@ def words_not_found(words: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79].rsplit(' ', 1)[0]}…"
+    return cut(text, 80)
 
 
 def thanks_for_feedback(number: int) -> str:

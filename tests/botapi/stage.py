@@ -46,6 +46,12 @@ MEDIA: dict[str, Json | list[Json]] = {
     "dice": {"emoji": "🎲", "value": 6},
 }
 
+ADMIN_RIGHTS = (
+    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
+    "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+    "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
+
 
 class Stage:
     """One bot's Telegram: its chats, what people do in them, and what the bot did."""
@@ -105,11 +111,18 @@ class Stage:
         """Open the person's chat with the bot."""
         return self._open(Chat(id=person.id, type="private", person=person))
 
-    def group(self, title: str, *, supergroup: bool = True, forum: bool = False) -> Chat:
+    def group(
+        self,
+        title: str,
+        *,
+        supergroup: bool = True,
+        forum: bool = False,
+        username: str | None = None,
+    ) -> Chat:
         """Open a group that the bot is in, and where it sees every message."""
         kind: Literal["supergroup", "group"] = "supergroup" if supergroup else "group"
         id = -next(self._numbers) - (10**12 if supergroup else 0)
-        return self._open(Chat(id=id, type=kind, title=title, is_forum=forum))
+        return self._open(Chat(id=id, type=kind, title=title, is_forum=forum, username=username))
 
     def channel(self, title: str) -> Chat:
         """Open a channel that the bot is in."""
@@ -143,11 +156,18 @@ class Stage:
         reply_to: Message | None = None,
         thread_id: int | None = None,
         via_bot: bool = False,
+        in_name_of: Chat | None = None,
+        date: int | None = None,
     ) -> Message:
-        """Write a text; in a channel it is a post. In a private chat the person writes it."""
+        """Write a text; in a channel it is a post. In a private chat the person writes it.
+
+        An anonymous admin writes in the name of the group, others may in that of a channel.
+        """
         entities = found_entities(text)
         fields: Json = {"text": text} | ({"entities": entities} if entities else {})
         fields |= {"via_bot": self.bot.raw} if via_bot else {}
+        fields |= {"sender_chat": in_name_of.raw} if in_name_of else {}
+        fields |= {"date": date} if date is not None else {}
         fields |= self.replying(reply_to) | self.threaded(chat, thread_id)
         return self._put_message(chat, by, fields)
 
@@ -166,11 +186,11 @@ class Stage:
             fields |= {"caption": caption, "caption_entities": found_entities(caption)}
         return self._put_message(chat, by, fields)
 
-    def edit(self, message: Message, text: str) -> Message:
-        """Change the text, or caption, of a message or channel post."""
+    def edit(self, message: Message, text: str, *, after_s: int = 0) -> Message:
+        """Change the text, or caption, of a message or channel post, so long after it was sent."""
         name = "text" if "text" in message.raw else "caption"
         of_text = "entities" if name == "text" else "caption_entities"
-        now = int(time.time())
+        now = int(message.raw["date"]) + after_s
         raw = message.raw | {name: text, of_text: found_entities(text), "edit_date": now}
         edited = self.keep(Message(chat=message.chat, raw=raw))
         kind = "channel_post" if message.chat.type == "channel" else "message"
@@ -196,6 +216,10 @@ class Stage:
         """Add the bot: a change of membership, then the service message."""
         self._bot_becomes(group, "member", by)
         self._put_message(group, by, {"new_chat_members": [self.bot.raw]})
+
+    def become(self, group: Chat, status: str, *, by: Person) -> None:
+        """Change what the bot may do, as by making it an admin."""
+        self._bot_becomes(group, status, by)
 
     def remove_bot(self, group: Chat, *, by: Person) -> None:
         """Remove the bot; from now on its messages there are refused."""
@@ -247,9 +271,12 @@ class Stage:
         """Type `@bot words` in some chat; Telegram cuts the words at 256 characters."""
         return self._ask("inline_query", person, {"query": words[:256], "offset": offset}, too_old)
 
-    def guest(self, chat: Chat, text: str, *, by: Person) -> Query[Message]:
+    def guest(
+        self, chat: Chat, text: str, *, by: Person, reply_to: Message | None = None
+    ) -> Query[Message]:
         """Mention the bot in a chat that it is not in (Bot API 10, guest mode)."""
-        message = self._fresh(chat, by, text=text, entities=found_entities(text))
+        fields: Json = {"text": text, "entities": found_entities(text)} | self.replying(reply_to)
+        message = self._fresh(chat, by, **fields)
         query: Query[Message] = self._query(message.raw)
         message.raw["guest_query_id"] = query.id
         self.put({"guest_message": message.raw})
@@ -288,9 +315,11 @@ class Stage:
         )
 
     def member(self, person: Person, status: str) -> Json:
-        """Write a `ChatMember` that is `member`, `left` or `kicked`."""
-        ends = {"until_date": 0} if status == "kicked" else {}
-        return {"user": person.raw, "status": status, **ends}
+        """Write a `ChatMember` that is `member`, `administrator`, `left` or `kicked`."""
+        more: Json = {"until_date": 0} if status == "kicked" else {}
+        if status == "administrator":
+            more = dict.fromkeys(("can_be_edited", "is_anonymous", *ADMIN_RIGHTS), False)
+        return {"user": person.raw, "status": status, **more}
 
     def _put_message(self, chat: Chat, by: Person | None, fields: Json) -> Message:
         message = self._fresh(chat, by or chat.person, **fields)

@@ -62,6 +62,7 @@ class Chat:
     title: str | None = None
     person: Person | None = None
     is_forum: bool = False
+    username: str | None = None
 
     @property
     def raw(self) -> Json:
@@ -70,7 +71,8 @@ class Chat:
             names = {k: v for k, v in self.person.raw.items() if k in ("first_name", "username")}
             return {"id": self.id, "type": self.type, **names}
         forum = {"is_forum": True} if self.is_forum else {}
-        return {"id": self.id, "type": self.type, "title": self.title, **forum}
+        public = {"username": self.username} if self.username else {}
+        return {"id": self.id, "type": self.type, "title": self.title, **forum, **public}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,10 @@
 """The real application, served by the Bot API on loopback; one knowledge base for all tests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -17,7 +18,16 @@ from tests.botapi import BotApi, Chat
 
 ROOT = Path(__file__).parents[2]
 
-Serving = Callable[[Answerer], AbstractAsyncContextManager[BotApplication]]
+NO_LIMITS = Limits(per_person_10s=0, per_person_minute=0, per_group_minute=0, sends_per_second=0)
+
+
+class Serving(Protocol):
+    """The way to run the application on the server as long as a context is open."""
+
+    def __call__(
+        self, answerer: Answerer, limits: Limits = NO_LIMITS
+    ) -> AbstractAsyncContextManager[BotApplication]:
+        """Run it."""
 
 
 @pytest.fixture(scope="session")
@@ -75,8 +85,10 @@ def serving(api: BotApi) -> Serving:
     """Give the way to run the application on the server as long as a context is open."""
 
     @asynccontextmanager
-    async def open_application(answerer: Answerer) -> AsyncIterator[BotApplication]:
-        application = build(api.token, settings_for(api), answerer)
+    async def open_application(
+        answerer: Answerer, limits: Limits = NO_LIMITS
+    ) -> AsyncIterator[BotApplication]:
+        application = build(api.token, settings_for(api, limits), answerer)
         task = asyncio.create_task(serve(application))
         await api.until(lambda: polls(api) or None, what="poll")
         yield application
@@ -94,9 +106,9 @@ async def application(serving: Serving, answerer: Answerer) -> AsyncIterator[Bot
         yield running
 
 
-def settings_for(api: BotApi) -> Settings:
+def settings_for(api: BotApi, limits: Limits = NO_LIMITS) -> Settings:
     """Point the bot to the server."""
-    return Settings(telegram=Telegram(api_url=api.url), limits=Limits(sends_per_second=0))
+    return Settings(telegram=Telegram(api_url=api.url), limits=limits)
 
 
 def polls(api: BotApi) -> int:

@@ -1,10 +1,13 @@
 """In a group the bot speaks only when it is asked."""
 
+import time
+
 import pytest
 
 from bot.answering import Answerer
-from bot.knowledge import KnownFact
+from bot.knowledge import KnownFact, Library
 from bot.replies import render, texts
+from bot.settings import Limits
 from tests.botapi import BotApi, Chat, Person
 from tests.messaging.conftest import Serving
 
@@ -19,10 +22,13 @@ async def test_other_talk_and_commands_meet_silence(api: BotApi, group: Chat, an
         "/ask@other_bot who?",
         "/xyzzy@policy_bot",
         "see /ask who?",
+        "@policy_botanist who?",
+        "write to me@policy_bot.example",
     ):
         api.say(group, text, by=ann)
-    api.send_media(group, "photo", caption="/ask who?", by=ann)
+    api.send_media(group, "photo", caption="who?", by=ann)
     api.send_media(group, "voice", by=ann)
+    api.say(group, "who?", by=ann, reply_to=api.say(group, "a person's message", by=ann))
     assert await api.quiet() == []
 
 
@@ -55,10 +61,70 @@ async def test_ask_alone_takes_the_message_it_replies_to(
 
 
 @pytest.mark.usefixtures("application")
-async def test_ask_alone_gets_its_usage(api: BotApi, group: Chat, ann: Person) -> None:
-    question = api.say(group, "/ask", by=ann)
-    usage = await api.reply_to(question)
+async def test_ask_alone_gets_its_usage_once_a_minute(
+    api: BotApi, group: Chat, ann: Person, fact: KnownFact
+) -> None:
+    own = await api.reply_to(api.say(group, f"/ask {fact.record.questions[0]}", by=ann))
+    question = api.say(group, "/ask", by=ann, reply_to=own)
+    api.say(group, "@policy_bot", by=ann)
+    (usage,) = await api.quiet(group)
     assert (usage.text, usage.reply_target) == (texts.ASK_USAGE, question.id)
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("written", ["@policy_bot {}", "{} @Policy_Bot", "hey @policy_bot, {}"])
+@pytest.mark.parametrize("media", [False, True], ids=["text", "caption"])
+async def test_mention_is_answered(
+    api: BotApi, group: Chat, ann: Person, fact: KnownFact, written: str, media: bool
+) -> None:
+    text = written.format("who chairs the NHS Alliance?")
+    question = (
+        api.send_media(group, "photo", caption=text, by=ann)
+        if media
+        else api.say(group, text, by=ann)
+    )
+    answer = await api.reply_to(question)
+    assert "Dr Michael Dixon" in answer.text
+    assert answer.reply_target == question.id
+
+
+@pytest.mark.usefixtures("application")
+async def test_mention_by_name_is_answered(api: BotApi, group: Chat, ann: Person) -> None:
+    question = api.say(group, "who chairs the NHS Alliance, Policy?", by=ann)
+    entity = {"type": "text_mention", "offset": 29, "length": 6, "user": api.bot.raw}
+    api.put({"message": {**question.raw, "entities": [entity]}})
+    assert "Dr Michael Dixon" in (await api.reply_to(question)).text
+
+
+@pytest.mark.usefixtures("application")
+async def test_mention_alone_takes_the_message_it_replies_to(
+    api: BotApi, group: Chat, ann: Person
+) -> None:
+    asked = api.say(group, "who chairs the NHS Alliance?", by=ann)
+    mention = api.say(group, "@policy_bot", by=ann, reply_to=asked)
+    assert "Dr Michael Dixon" in (await api.reply_to(mention)).text
+
+
+@pytest.mark.usefixtures("application")
+async def test_reply_that_asks_is_read_against_what_it_replies_to(
+    api: BotApi, group: Chat, ann: Person
+) -> None:
+    older = await api.reply_to(api.say(group, "/ask who said left in the lurch?", by=ann))
+    await api.reply_to(api.say(group, "/ask who chairs the nhs alliance?", by=ann))
+    for text in ("thanks", "I knew that", "that is what they always say"):
+        api.say(group, text, by=ann, reply_to=older)
+    assert await api.quiet() == []
+    answer = await api.reply_to(api.say(group, "who is he?", by=ann, reply_to=older))
+    assert "specialist network lead" in answer.text
+
+
+@pytest.mark.usefixtures("application")
+async def test_anonymous_admin_is_answered_and_a_channel_is_not(api: BotApi, group: Chat) -> None:
+    anonymous = api.person(id=1087968824, first_name="Group", is_bot=True)
+    api.say(group, "/ask who?", by=anonymous, in_name_of=api.channel("News"))
+    question = api.say(group, "/ask who is Nigel Crisp?", by=anonymous, in_name_of=group)
+    (answer,) = await api.quiet()
+    assert answer.reply_target == question.id
 
 
 @pytest.mark.usefixtures("application")
@@ -94,3 +160,167 @@ async def test_decline_is_one_line_without_buttons(
         ):
             declined = await api.reply_to(api.say(group, f"/ask {question}", by=ann))
             assert ("\n" in declined.text, declined.buttons) == (False, ())
+
+
+@pytest.mark.usefixtures("application")
+async def test_two_questions_are_both_answered(api: BotApi, group: Chat, ann: Person) -> None:
+    both = "who chairs the NHS Alliance? and who is Sir Nigel Crisp?"
+    answer = await api.reply_to(api.say(group, f"/ask {both}", by=ann))
+    assert "Dr Michael Dixon" in answer.text
+    assert "Sir Nigel Crisp" in answer.text
+
+
+# --- the same again ---
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize(
+    ("username", "address"),
+    [(None, "https://t.me/c/{}/{}"), ("policy", "https://t.me/policy/{1}")],
+    ids=["private", "public"],
+)
+async def test_same_fact_within_ten_minutes_is_linked_to(
+    api: BotApi, ann: Person, username: str | None, address: str
+) -> None:
+    group = api.group("Policy", username=username)
+    first = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    question = api.say(group, "/ask who was sir nigel crisp", by=api.person(first_name="Bob"))
+    again = await api.reply_to(question)
+    assert (again.text, again.reply_target) == (texts.ANSWERED_ABOVE, question.id)
+    (link,) = [entity["url"] for entity in again.entities if entity["type"] == "text_link"]
+    assert link == address.format(str(group.id).removeprefix("-100"), first.id)
+
+
+@pytest.mark.usefixtures("application")
+async def test_same_fact_is_pointed_to_in_words_where_there_are_no_links(
+    api: BotApi, ann: Person
+) -> None:
+    group = api.group("Small", supergroup=False)
+    await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    again = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    assert (again.text, again.entities) == (texts.ANSWERED_ABOVE, [])
+
+
+@pytest.mark.usefixtures("application")
+async def test_same_fact_is_given_again_after_ten_minutes_and_elsewhere(
+    api: BotApi, chat: Chat, group: Chat, ann: Person
+) -> None:
+    other = api.group("Other")
+    first = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    later = int(time.time()) + 601
+    for place, text, date in (
+        (group, "/ask who is Nigel Crisp?", later),
+        (other, "/ask who is Nigel Crisp?", None),
+        (chat, "who is Nigel Crisp?", None),
+        (chat, "who is Nigel Crisp?", None),
+    ):
+        again = await api.reply_to(api.say(place, text, by=ann, date=date))
+        assert again.text == first.text
+
+
+# --- whose buttons ---
+
+
+async def test_choices_are_the_askers(
+    api: BotApi, group: Chat, ann: Person, serving: Serving, unsure: Answerer, fact: KnownFact
+) -> None:
+    bob = api.person(first_name="Bob")
+    async with serving(unsure):
+        choices = await api.reply_to(api.say(group, f"/ask {fact.record.questions[0]}", by=ann))
+        for button in ("None of these", choices.buttons[0][0].label):
+            pressed = await api.press(choices, button, by=bob).answer()
+            assert (pressed.text, pressed.show_alert) == (texts.NOT_YOURS, True)
+        assert await api.quiet() == []
+        await api.press(choices, choices.buttons[0][0].label, by=ann).answer()
+        assert (await api.next_message(group)).text
+
+
+async def test_choices_are_anyones_where_the_asker_is_unknown(
+    api: BotApi, group: Chat, ann: Person, serving: Serving, unsure: Answerer, fact: KnownFact
+) -> None:
+    admin = api.person(id=1087968824, first_name="Group", is_bot=True)
+    async with serving(unsure):
+        question = api.say(group, f"/ask {fact.record.questions[0]}", by=admin, in_name_of=group)
+        choices = await api.reply_to(question)
+        assert (await api.press(choices, "None of these", by=ann).answer()).text == ""
+
+
+@pytest.mark.usefixtures("application")
+async def test_buttons_of_an_answer_are_everyones(api: BotApi, group: Chat, ann: Person) -> None:
+    answer = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    vote = await api.press(answer, "👍", by=api.person(first_name="Bob")).answer()
+    assert vote.text == texts.THANKS_FOR_VOTE
+
+
+# --- how much ---
+
+
+async def test_group_gets_twelve_answers_a_minute_then_silence(
+    api: BotApi, group: Chat, ann: Person, serving: Serving, answerer: Answerer
+) -> None:
+    other, now = api.group("Other"), int(time.time())
+    async with serving(answerer, Limits(sends_per_second=0)):
+        for _ in range(14):
+            api.say(group, "/ask hello", by=ann, date=now)
+        api.say(other, "/ask hello", by=ann, date=now)
+        api.say(group, "/ask hello", by=ann, date=now + 61)
+        sent = await api.quiet()
+    assert [m.chat.id for m in sent].count(group.id) == 12 + 1
+    assert [m.chat.id for m in sent].count(other.id) == 1
+
+
+# --- coming and going ---
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("supergroup", [False, True], ids=["group", "supergroup"])
+async def test_bot_introduces_itself_once_when_added(
+    api: BotApi,
+    ann: Person,
+    library: Library,
+    supergroup: bool,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    group = api.group("New", supergroup=supergroup)
+    api.statuses[group.id] = "left"
+    api.add_bot(group, by=ann)
+    api.become(group, "administrator", by=ann)
+    (said,) = await api.quiet()
+    assert said.text == texts.introduction(library, sees_all=True)
+    assert "/ask" in said.text
+    assert caplog.records == []
+
+
+@pytest.mark.usefixtures("application")
+async def test_bot_added_to_a_channel_or_unblocked_says_nothing(api: BotApi, ann: Person) -> None:
+    channel = api.channel("News")
+    api.statuses[channel.id] = "left"
+    api.become(channel, "administrator", by=ann)
+    api.block(api.private(ann).person or ann)
+    api.unblock(ann)
+    assert await api.quiet() == []
+
+
+@pytest.mark.usefixtures("application")
+async def test_group_that_removed_the_bot_is_forgotten(
+    api: BotApi, group: Chat, ann: Person
+) -> None:
+    answer = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    api.remove_bot(group, by=ann)
+    api.add_bot(group, by=ann)
+    await api.next_message(group)
+    again = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    assert again.text == answer.text
+
+
+@pytest.mark.usefixtures("application")
+async def test_group_that_became_a_supergroup_is_known_by_its_new_id(
+    api: BotApi, ann: Person
+) -> None:
+    old = api.group("Old", supergroup=False)
+    await api.reply_to(api.say(old, "/ask who said left in the lurch?", by=ann))
+    new = api.migrate(old, by=ann)
+    again = await api.reply_to(api.say(new, "/ask who said left in the lurch?", by=ann))
+    assert again.text == texts.ANSWERED_ABOVE
+    answer = await api.reply_to(api.say(new, "/ask and what's his job?", by=ann))
+    assert "specialist network lead" in answer.text

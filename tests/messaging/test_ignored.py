@@ -39,25 +39,10 @@ async def test_no_answer_to_what_no_person_asked_the_bot(
     api.say(chat, QUESTION, via_bot=True)
     api.say(group, f"/ask {QUESTION}", by=ann, via_bot=True)
     api.forward_automatically(group, channel, f"/ask {QUESTION}")
-    api.inline(ann, QUESTION)
-    api.guest(group, QUESTION, by=ann)
-    api.add_bot(group, by=ann)
     api.migrate(old, by=ann)
     api.topic(api.group("Forum", forum=True), "Trusts", by=ann)
     assert await api.quiet() == []
     assert api.calls[-1].method == "getUpdates"
-
-
-async def test_edits_are_not_answered(
-    api: BotApi, chat: Chat, group: Chat, ann: Person, application: BotApplication
-) -> None:
-    question = api.say(chat, "hello")
-    await api.reply_to(question)
-    api.edit(question, QUESTION)
-    api.edit(question, "/help")
-    command = api.say(group, "oops", by=ann)
-    api.edit(command, f"/ask {QUESTION}")
-    assert await api.quiet() == []
 
 
 async def test_service_messages_and_polls_are_not_answered(

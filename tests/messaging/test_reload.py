@@ -65,7 +65,7 @@ class Base:
         self.told.append(message)
 
     def answer(self, question: str = "how many aims did the alliance have") -> str:
-        outcome = self.desk.ask(1, question).outcome
+        outcome = self.desk.answerer.ask(question).outcome
         assert isinstance(outcome, Answer)
         return outcome.fact.record.answer
 

@@ -1,6 +1,6 @@
-"""What handlers remember."""
+"""What is remembered for minutes."""
 
-from bot.messaging.context import Throttle
+from bot.messaging.memory import Throttle
 
 
 def test_throttle_lets_each_chat_through_once_in_its_time() -> None:

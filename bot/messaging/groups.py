@@ -1,0 +1,79 @@
+"""Groups: when a message is for the bot, whose buttons are whose, and where an answer stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from telegram import CallbackQuery, Chat, Message, MessageEntity, User
+
+from bot.answering import Asked, Decline, asks
+from bot.replies import action
+
+_ASK: Final = re.compile(r"\s*/(\w+)(?:@(\w+))?(?=\s|$)", re.IGNORECASE)
+
+
+def question_for(message: Message, me: User) -> str | None:
+    """Return what a group's message asks the bot, None if it is not for the bot.
+
+    Empty if it calls the bot and asks nothing, neither itself nor the message that it replies to.
+    """
+    text = message.text or message.caption or ""
+    target = message.reply_to_message
+    if command := _ASK.match(text):
+        name, whose = command[1].lower(), (command[2] or me.username or "").lower()
+        if name != "ask" or whose != (me.username or "").lower():
+            return None
+        return text[command.end() :].strip() or _asked_by_someone(target, me)
+    if (uncalled := _without_call(message, text, me)) is not None:
+        return uncalled or _asked_by_someone(target, me)
+    by_me = target is not None and target.from_user is not None and target.from_user.id == me.id
+    return text if by_me and asks(text) else None
+
+
+def _without_call(message: Message, text: str, me: User) -> str | None:
+    """Cut out where a text mentions the bot; None if it does not."""
+    rest = re.sub(rf"(?<![\w@])@{me.username}(?!\w)", " ", text, flags=re.IGNORECASE)
+    for entity in (*message.entities, *message.caption_entities):
+        if entity.type == MessageEntity.TEXT_MENTION and entity.user and entity.user.id == me.id:
+            units = text.encode("utf-16-le", "surrogatepass")
+            start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+            rest = (units[:start] + units[end:]).decode("utf-16-le", "replace")
+    return None if rest == text else rest.strip()
+
+
+def _asked_by_someone(target: Message | None, me: User) -> str:
+    """Return the text that is replied to, unless the bot itself wrote it."""
+    if target is None or (target.from_user is not None and target.from_user.id == me.id):
+        return ""
+    return (target.text or target.caption or "").strip()
+
+
+def in_company(asked: Asked) -> Asked:
+    """Decline in one line where others read along: with nothing offered instead."""
+    if isinstance(asked.outcome, Decline):
+        return replace(asked, outcome=replace(asked.outcome, nearest=()))
+    return asked
+
+
+def belongs_to_another(query: CallbackQuery) -> bool:
+    """Say whether someone else was asked "Did you mean…"; unknown where the question is gone."""
+    message = query.message
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return False
+    buttons = [button for row in message.reply_markup.inline_keyboard for button in row]
+    if not any(action(str(button.callback_data)) == ("none",) for button in buttons):
+        return False
+    question = message.reply_to_message
+    if question is None or question.from_user is None or question.sender_chat is not None:
+        return False  # an admin who asks in the group's name presses in their own
+    return question.from_user.id != query.from_user.id
+
+
+def link_to(chat: Chat, message: int) -> str | None:
+    """Return the address of a message, for those who may see it; basic groups have none."""
+    if chat.type != Chat.SUPERGROUP:
+        return None
+    place = chat.username or f"c/{str(chat.id).removeprefix('-100')}"
+    return f"https://t.me/{place}/{message}"

@@ -1,0 +1,118 @@
+"""The bot in chats that it is not in: results for `@bot words`, and guest mode (Bot API 10)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from html import escape
+from typing import Final
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.answering import Answer, Asked
+from bot.knowledge import KnownFact, Library
+from bot.messaging.context import Context, Desk
+from bot.messaging.groups import in_company, question_for
+from bot.messaging.sending import NO_PREVIEW
+from bot.replies import Reply, action, cut, render, texts
+from bot.replies.citation import permalink, short_citation
+
+MOST: Final = 10
+SHORTEST: Final = 3
+"""Letters of a query that is looked up; of a shorter one too little is known."""
+STARTERS: Final = 6
+KEPT_S: Final = 300
+KEPT_AFTER_EDIT_S: Final = 10
+EDIT_IS_FRESH: Final = timedelta(minutes=10)
+_TITLE: Final = 60
+_DESCRIPTION: Final = 90  # what a phone shows of it in two lines
+
+
+async def inline_query(update: Update, context: Context) -> None:
+    """Offer the facts that fit what has been typed so far, or those to start with."""
+    query, desk = update.inline_query, context.desk
+    assert query is not None, "the handler takes nothing else"
+    paused = desk.maintenance(query.from_user.id) is not None
+    found = () if paused else _found(query.query, desk)
+    nothing = InlineQueryResultsButton(texts.NOTHING_FITS, start_parameter="inline")
+    with suppress(BadRequest):  # it waited too long and can no longer be answered
+        await query.answer(
+            [_result(fact, desk.library, context.bot.username) for fact in found],
+            cache_time=_kept_s(desk),
+            is_personal=False,
+            button=None if found else nothing,
+        )
+
+
+def _kept_s(desk: Desk) -> int:
+    """Say how long Telegram may keep results: not for long while an edit is fresh."""
+    if desk.reloaded is None or datetime.now(UTC) - desk.reloaded > EDIT_IS_FRESH:
+        return KEPT_S
+    return KEPT_AFTER_EDIT_S
+
+
+def _found(words: str, desk: Desk) -> tuple[KnownFact, ...]:
+    if sum(ch.isalpha() for ch in words) < SHORTEST:
+        return render.examples(desk.library, STARTERS)
+    return desk.answerer.fitting(words, MOST)
+
+
+def _result(fact: KnownFact, library: Library, bot: str) -> InlineQueryResultArticle:
+    place = short_citation(fact)
+    return InlineQueryResultArticle(
+        f"{fact.id}:{library.version}",
+        cut(fact.record.questions[0], _TITLE),
+        _content(render.answer(fact, library)),
+        reply_markup=_more(fact, bot),
+        description=f"{cut(fact.record.answer, _DESCRIPTION - len(place))} {place}",
+    )
+
+
+def _content(reply: Reply) -> InputTextMessageContent:
+    return InputTextMessageContent(reply.html, ParseMode.HTML, link_preview_options=NO_PREVIEW)
+
+
+def _more(fact: KnownFact, bot: str) -> InlineKeyboardMarkup:
+    button = InlineKeyboardButton(texts.MORE_IN_PRIVATE, url=permalink(fact, bot))
+    return InlineKeyboardMarkup.from_button(button)
+
+
+async def guest_query(update: Update, context: Context) -> None:
+    """Answer a mention in a chat that the bot is not in, once, with all in the text."""
+    message, desk, bot = update.guest_message, context.desk, context.bot.username
+    assert message is not None, "the filter lets nothing else through"
+    question = question_for(message, context.bot.bot)
+    asked = desk.answerer.ask((message.text or "") if question is None else question)
+    paused = desk.maintenance(message.from_user.id if message.from_user else 0)
+    given = asked.outcome.fact if isinstance(asked.outcome, Answer) and not paused else None
+    result = InlineQueryResultArticle(
+        "guest",
+        texts.GUEST_TITLE,
+        _content(paused or _in_text(asked, desk.library, bot)),
+        reply_markup=_more(given, bot) if given else None,
+    )
+    with suppress(BadRequest):
+        await message.answer_guest_query(result)
+
+
+def _in_text(asked: Asked, library: Library, bot: str) -> Reply:
+    """Write a reply without buttons: but for an answer's, they are numbered links to the bot."""
+    reply = render.render(in_company(asked), library)
+    if isinstance(asked.outcome, Answer):
+        return reply
+    offered = [action(button.data) for row in reply.buttons for button in row]
+    facts = [library.facts[name] for what, *names in offered if what == "fact" for name in names]
+    lines = [
+        f'{number}. <a href="{permalink(fact, bot)}">{escape(fact.record.questions[0])}</a>'
+        for number, fact in enumerate(facts, 1)
+    ]
+    return Reply("\n".join([reply.html, *lines]))

@@ -1,0 +1,98 @@
+"""A person's question: asked, answered once, and answered anew if it is edited."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from telegram import Message
+
+from bot.answering import Answer, Asked
+from bot.messaging.context import Desk
+from bot.messaging.groups import in_company, link_to
+from bot.messaging.sending import edit_answer, send
+from bot.replies import Reply, action, plain, render, texts
+
+EDITED_WITHIN: Final = timedelta(minutes=15)
+AGAIN_WITHIN: Final = timedelta(minutes=10)
+
+
+async def answer(message: Message, question: str, desk: Desk) -> None:
+    """Reply to a question, and remember which message replies to it."""
+    person = message.from_user.id if message.from_user else message.chat.id
+    if notice := desk.maintenance(person):
+        await send(message, notice, quote=quotes(message, desk))
+        return
+    asked = await _ask(message, question, desk)
+    fact = _fact(asked)
+    above = await _above(message, fact, desk) if fact else None
+    reply = above or render.render(asked, desk.library)
+    sent = await send(message, reply, quote=quotes(message, desk))
+    await _remember(message, sent.message_id, asked, None if above else fact, desk)
+
+
+async def answer_anew(message: Message, question: str, desk: Desk) -> None:
+    """Edit the reply to a question that was edited, if it now comes out otherwise."""
+    given = await desk.replies.reply_to(message.chat.id, message.message_id)
+    late = message.edit_date is None or message.edit_date - message.date > EDITED_WITHIN
+    if given is None or late:
+        return
+    asked = await _ask(message, question, desk)
+    fact = _fact(asked)
+    if fact is None or fact != given.fact:
+        await edit_answer(message, given.reply, render.render(asked, desk.library))
+        await _remember(message, given.reply, asked, fact, desk)
+
+
+def quotes(message: Message, desk: Desk) -> bool:
+    """Say whether a reply must show what it answers: in company, and among messages in a row."""
+    return in_group(message) or desk.people.hurried(message.chat.id)
+
+
+def in_group(message: Message) -> bool:
+    """Say whether others read along."""
+    return message.chat.type != message.chat.PRIVATE
+
+
+async def _ask(message: Message, question: str, desk: Desk) -> Asked:
+    asked = await desk.ask(message.chat.id, question, _answer_replied_to(message))
+    return in_company(asked) if in_group(message) else asked
+
+
+def _fact(asked: Asked) -> str | None:
+    """Return the fact that is the whole answer."""
+    match asked:
+        case Asked(outcome=Answer(fact=fact), also=None):
+            return fact.id
+    return None
+
+
+async def _above(message: Message, fact: str, desk: Desk) -> Reply | None:
+    """Point to the answer if the group has been given the same one just now."""
+    if not in_group(message):
+        return None
+    given = await desk.replies.last_given(message.chat.id, fact)
+    if given is None or message.date.timestamp() - given.at > AGAIN_WITHIN.total_seconds():
+        return None
+    link = link_to(message.chat, given.reply)
+    return Reply(texts.answered_above(link)) if link else plain(texts.ANSWERED_ABOVE)
+
+
+async def _remember(
+    message: Message, reply: int, asked: Asked, fact: str | None, desk: Desk
+) -> None:
+    outcome = type(asked.outcome).__name__.lower()
+    chat, question = message.chat.id, message.message_id
+    await desk.replies.remember_reply(chat, question, reply, outcome=outcome, fact=fact)
+
+
+def _answer_replied_to(message: Message) -> str | None:
+    """Return the fact of the bot's answer that a message replies to: its buttons name it."""
+    replied_to = message.reply_to_message
+    if replied_to is None or replied_to.reply_markup is None:
+        return None
+    for button in (b for row in replied_to.reply_markup.inline_keyboard for b in row):
+        match action(str(button.callback_data)):
+            case ("context" | "up", fact, *_):
+                return fact
+    return None

@@ -1,0 +1,204 @@
+"""In chats that it is not in the bot offers facts that stand alone, and answers once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.answering import Answerer
+from bot.knowledge import KnownFact, Library
+from bot.messaging.context import BotApplication
+from bot.replies import cut, render, texts
+from tests.botapi import BotApi, Chat, InlineAnswer, Person
+from tests.messaging.conftest import Serving
+
+
+def ids(answer: InlineAnswer) -> list[str]:
+    return [result.id.split(":")[0] for result in answer.results]
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("words", ["", "  ", "ab", "12345", "a.b"])
+async def test_too_little_to_go_by_gets_six_facts_to_start_with(
+    api: BotApi, ann: Person, library: Library, words: str
+) -> None:
+    answer = await api.inline(ann, words).answer()
+    assert ids(answer) == [fact.id for fact in render.examples(library, 6)]
+    assert len(answer.results) == 6
+
+
+@pytest.mark.usefixtures("application")
+async def test_result_stands_alone_where_it_is_pasted(
+    api: BotApi, ann: Person, library: Library
+) -> None:
+    fact = library.facts["dixon-chair"]
+    (result,) = (await api.inline(ann, "who chairs the nhs alliance").answer()).results
+    reply = render.answer(fact, library)
+    assert result.id == f"dixon-chair:{library.version}"
+    assert result.title == cut(fact.record.questions[0], 60)
+    assert result.description.startswith(fact.record.answer[:40])
+    assert result.description.endswith(" HSJ 2003, paragraph 3")
+    assert (result.message.text, result.message.html) == (reply.text, reply.html)
+    assert result.message.raw["link_preview_options"]["is_disabled"]
+    (((button),),) = result.message.buttons
+    assert (button.label, button.data, button.url) == (
+        texts.MORE_IN_PRIVATE, None, "https://t.me/policy_bot?start=f_dixon-chair"
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("application")
+async def test_link_of_a_result_opens_its_fact(
+    api: BotApi, chat: Chat, ann: Person, library: Library
+) -> None:
+    (result,) = (await api.inline(ann, "who chairs the nhs alliance").answer()).results
+    payload = str(result.message.buttons[0][0].url).partition("start=")[2]
+    opened = await api.reply_to(api.say(chat, f"/start {payload}"))
+    assert opened.text == result.message.text
+
+
+@pytest.mark.usefixtures("application")
+async def test_up_to_ten_facts_that_fit_are_offered_best_first(
+    api: BotApi, ann: Person, answerer: Answerer
+) -> None:
+    answer = await api.inline(ann, "dixon").answer()
+    assert 5 <= len(answer.results) <= 10
+    assert len(answerer.fitting("dixon", 3)) == 3
+    assert ids(answer)[0] == "dixon-chair"
+    for name in ids(answer):
+        assert "Dr Michael Dixon" in answerer.library.facts[name].record.people
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "homeopathy",
+        "hutton polyclinics",
+        "how old is Dr Dixon?",
+        "capital of France",
+        "hello there",
+        "議長は誰ですか",
+    ],
+)
+async def test_what_nothing_fits_gets_no_result_and_the_way_to_the_bot(
+    api: BotApi, ann: Person, words: str
+) -> None:
+    answer = await api.inline(ann, words).answer()
+    assert answer.results == ()
+    assert answer.button == {"text": texts.NOTHING_FITS, "start_parameter": "inline"}
+
+
+@pytest.mark.usefixtures("application")
+async def test_way_to_the_bot_leads_to_its_start(api: BotApi, chat: Chat, library: Library) -> None:
+    assert (await api.reply_to(api.say(chat, "/start inline"))).text == render.start(library).text
+
+
+def test_no_question_that_the_articles_do_not_answer_finds_anything(answerer: Answerer) -> None:
+    gaps = [gap.questions[0] for gap in answerer.library.gaps.values()]
+    found = {question: answerer.fitting(question, 10) for question in gaps}
+    assert len(found) > 20
+    assert {q: [f.id for f in facts] for q, facts in found.items() if facts} == {}
+
+
+async def test_near_misses_are_not_offered(
+    api: BotApi, ann: Person, serving: Serving, mute: Answerer, fact: KnownFact
+) -> None:
+    async with serving(mute):
+        assert (await api.inline(ann, fact.record.questions[0]).answer()).results == ()
+
+
+async def test_results_are_kept_five_minutes_but_ten_seconds_after_an_edit(
+    api: BotApi, ann: Person, application: BotApplication, library: Library
+) -> None:
+    kept = []
+    for minutes in (None, 0, 9, 11):
+        if minutes == 0:
+            application.bot_data.take(Answerer(library))
+        elif minutes:
+            application.bot_data.reloaded = datetime.now(UTC) - timedelta(minutes=minutes)
+        answer = await api.inline(ann, "dixon").answer()
+        kept.append((answer.cache_time_s, answer.is_personal))
+    assert kept == [(300, False), (10, False), (10, False), (300, False)]
+
+
+@pytest.mark.usefixtures("application")
+async def test_query_of_256_characters_is_matched_as_it_arrived(api: BotApi, ann: Person) -> None:
+    words = "Who chairs the NHS Alliance? " + "I read about trusts on the train to Leeds. " * 6
+    assert len(words) > 256
+    assert ids(await api.inline(ann, words).answer())[:1] == ["dixon-chair"]
+
+
+async def test_query_that_is_too_old_stops_nothing(
+    api: BotApi, chat: Chat, ann: Person, application: BotApplication,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    api.inline(ann, "dixon", too_old=True)
+    assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
+    assert caplog.records == []
+
+
+def test_longest_id_of_a_result_is_within_telegrams_64_bytes(library: Library) -> None:
+    assert max(len(f"{fact}:{library.version}".encode()) for fact in library.facts) <= 64
+
+
+# --- guest mode ---
+
+
+@pytest.fixture
+def elsewhere(api: BotApi) -> Chat:
+    """Open a group that the bot is not in."""
+    return api.group("Elsewhere")
+
+
+@pytest.mark.usefixtures("application")
+async def test_guest_gets_the_answer_once(
+    api: BotApi, elsewhere: Chat, ann: Person, library: Library
+) -> None:
+    query = api.guest(elsewhere, "@policy_bot who chairs the NHS Alliance?", by=ann)
+    answer = await query.answer()
+    assert answer.text == render.answer(library.facts["dixon-chair"], library).text
+    assert [b.url for row in answer.buttons for b in row] == [
+        "https://t.me/policy_bot?start=f_dixon-chair"
+    ]
+    assert await api.quiet() == [answer]
+    assert sum(call.method == "answerGuestQuery" for call in api.calls) == 1
+
+
+async def test_guest_gets_choices_as_numbered_links(
+    api: BotApi, elsewhere: Chat, ann: Person, serving: Serving, unsure: Answerer
+) -> None:
+    async with serving(unsure):
+        answer = await api.guest(elsewhere, "@policy_bot polyclinics?", by=ann).answer()
+    said, *offered = answer.text.splitlines()
+    links = [e["url"] for e in answer.entities if e["type"] == "text_link"]
+    assert said == texts.DID_YOU_MEAN
+    assert [line[:3] for line in offered] == ["1. ", "2. ", "3. "][: len(offered)]
+    assert len(links) == len(offered) > 1
+    assert all(link.startswith("https://t.me/policy_bot?start=f_") for link in links)
+    assert answer.buttons == ()
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("text", ["@policy_bot homeopathy?", "@policy_bot how old is Dr Dixon?"])
+async def test_guest_gets_a_decline_in_one_line(
+    api: BotApi, elsewhere: Chat, ann: Person, text: str
+) -> None:
+    answer = await api.guest(elsewhere, text, by=ann).answer()
+    assert ("\n" in answer.text, answer.buttons) == (False, ())
+
+
+@pytest.mark.usefixtures("application")
+async def test_guests_mention_alone_takes_the_message_it_replies_to(
+    api: BotApi, elsewhere: Chat, ann: Person
+) -> None:
+    asked = api.say(elsewhere, "who chairs the NHS Alliance?", by=ann)
+    query = api.guest(elsewhere, "@policy_bot", by=ann, reply_to=asked)
+    assert "Dr Michael Dixon" in (await query.answer()).text
+
+
+@pytest.mark.usefixtures("application")
+async def test_guests_mention_alone_says_what_the_bot_does(
+    api: BotApi, elsewhere: Chat, ann: Person, library: Library
+) -> None:
+    answer = await api.guest(elsewhere, "@policy_bot", by=ann).answer()
+    assert answer.text.startswith(texts.what_i_do(library))
+    assert "\n3. " in answer.text

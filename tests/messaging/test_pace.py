@@ -1,0 +1,72 @@
+"""Who writes faster than anyone reads is told so once; nobody else notices."""
+
+import time
+
+import pytest
+
+from bot.answering import Answerer
+from bot.messaging.memory import FloodGuard
+from bot.replies import texts
+from bot.settings import Limits
+from tests.botapi import BotApi, Chat
+from tests.messaging.conftest import Serving
+
+NOW = int(time.time())
+
+
+async def test_sixth_message_in_ten_seconds_is_told_and_the_rest_is_silence(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
+) -> None:
+    other = api.private(api.person(first_name="Bob"))
+    async with serving(answerer, Limits(sends_per_second=0)):
+        for second in (0, 1, 2, 3, 4, 5, 6, 7, 14):
+            api.say(chat, "thanks", date=NOW + second)
+        api.say(other, "thanks", date=NOW + 7)
+        sent = [m.text for m in await api.quiet(chat)]
+        assert sent == ["You're welcome."] * 5 + [texts.TOO_FAST]
+        assert len(await api.quiet(other)) == 1
+        assert (await api.reply_to(api.say(chat, "thanks", date=NOW + 15))).text
+
+
+async def test_commands_count_as_messages(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
+) -> None:
+    async with serving(answerer, Limits(per_person_10s=2, sends_per_second=0)):
+        for text in ("/about", "thanks", "/about", "/xyzzy"):
+            api.say(chat, text)
+        assert [m.text for m in await api.quiet()][2:] == [texts.TOO_FAST]
+
+
+@pytest.mark.parametrize(
+    ("times", "verdicts"),
+    [
+        ([0, 2, 4, 6, 8, 10, 12], ["fine"] * 7),
+        ([0, 0, 0, 0, 0, 0, 9, 10], ["fine"] * 5 + ["notice", "silence", "fine"]),
+        (
+            [*range(0, 60, 3), 59.5, 100, 119.5],
+            ["fine"] * 20 + ["notice", "silence", "fine"],
+        ),
+    ],
+    ids=["five in ten seconds", "six in ten seconds", "twenty-one in a minute"],
+)
+def test_spans_are_counted_by_the_times_of_the_messages(
+    times: list[float], verdicts: list[str]
+) -> None:
+    guard = FloodGuard((5, 10), (20, 60))
+    assert [guard.judge(1, at) for at in times] == verdicts
+    assert guard.judge(2, times[-1]) == "fine"
+
+
+def test_zero_is_no_limit() -> None:
+    guard = FloodGuard((0, 10), (0, 60))
+    assert {guard.judge(1, 0) for _ in range(100)} == {"fine"}
+
+
+# --- which message a reply answers ---
+
+
+@pytest.mark.usefixtures("application")
+async def test_replies_quote_among_messages_within_three_seconds(api: BotApi, chat: Chat) -> None:
+    asked = [api.say(chat, "who is Nigel Crisp?", date=NOW + s) for s in (0, 2, 5, 7)]
+    sent = await api.quiet(chat)
+    assert [m.reply_target for m in sent] == [None, asked[1].id, None, asked[3].id]
