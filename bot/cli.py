@@ -5,6 +5,7 @@ What a command needs is imported when it runs, so that `ask` never waits for Tel
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import os
@@ -12,19 +13,24 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
 from bot.answering import Answer, Answerer, Asked, Choices, Decline
 from bot.errors import BotError, KnowledgeError, SettingsError
 from bot.knowledge import KnownFact, load
+from bot.knowledge.files import MAX_YAML_BYTES, read_named
 from bot.knowledge.parse import nearest
 from bot.replies import render
 from bot.replies.citation import citation
 from bot.replies.explain import explanation
 from bot.settings import Settings, load_settings, telegram_token
+
+if TYPE_CHECKING:
+    from bot.curation.clusters import Missed
 
 FINE: Final = 0
 PROBLEMS: Final = 1
@@ -290,6 +296,60 @@ def new(
         raise BotError(f"{' and '.join(there)}: there already, nothing was written")
     for file, text in files.items():
         _write(file, text, mode="x")
+
+
+@app.command()
+def unanswered(
+    context: typer.Context,
+    questions: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FILE",
+            help="Questions, one a line, - for standard input; none: "
+            "those that the bot has stored.",
+        ),
+    ] = None,
+    top: Annotated[int, typer.Option(min=0, help="How many clusters; 0 for all.")] = 20,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write them there.")] = None,
+) -> None:
+    """Show what people asked without a good answer, in clusters, with the YAML to mend it."""
+    from bot.curation.unanswered import patch, unanswered
+
+    settings = _settings(context)
+    library = load(settings.paths)
+    missed = _missed(questions, settings)
+    found = unanswered(missed, Answerer(library, settings.answering))
+    shown = list(islice(found, top or None))
+    if not shown:
+        typer.echo("every question has a good answer by now" if missed else "no questions")
+        return
+    text = patch(shown, library, settings.answering)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        _write(out, text)
+
+
+def _missed(questions: Path | None, settings: Settings) -> list[Missed]:
+    from bot.curation.clusters import Missed, stored
+
+    if questions is not None:
+        lines = _lines(prompt=False) if str(questions) == "-" else _file_lines(questions)
+        return [Missed(question=line) for line in lines]
+    from bot.storage import Database, Storage
+
+    async def read() -> list[Missed]:
+        database = Database(settings.storage.url, root=settings.root)
+        try:
+            return await stored(Storage(database, token=""))
+        finally:
+            await database.close()
+
+    return asyncio.run(read())
+
+
+def _file_lines(file: Path) -> list[str]:
+    return [line for line in read_named(file, MAX_YAML_BYTES).splitlines() if line.strip()]
 
 
 def _write(file: Path, text: str, *, mode: str = "w") -> None:

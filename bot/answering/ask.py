@@ -66,6 +66,7 @@ class Answerer:
         self._reader = Reader(library)
         self.read = self._reader.read
         self.same_words = self._reader.same_words
+        self.weights = self._reader.weights
 
     def ask(self, message: str, after: KnownFact | None = None) -> Asked:
         """Answer a message, or offer choices, decline, or chat: whichever is honest.

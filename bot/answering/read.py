@@ -93,6 +93,14 @@ class Reader:
         self.guards = Guards(library)
         self._questions = lru_cache(maxsize=4096)(self._plain_questions)
 
+    def weights(self, text: str) -> dict[int | str, float]:
+        """Weigh what a text is about: the terms of the index, and the words that none knows."""
+        query = self._index.query(text)
+        bag: dict[int | str, float] = {term: query.vector[term] for _, term in query.concepts}
+        for token in query.tokens:
+            bag[token.terms[0][0] if token.terms else token.word] = token.weight
+        return bag
+
     def read(self, part: str) -> Reading:
         """Look one part of a message up, without deciding anything."""
         query = self._index.query(part)

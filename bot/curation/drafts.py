@@ -15,10 +15,10 @@ from typing import Final
 
 from bot.answering.text import COMMON_WORDS
 from bot.curation.speech import Cast, Saying, Voice, blanked, quoted_spans
-from bot.errors import BotError, Location
+from bot.errors import BotError
 from bot.knowledge import ArticleText, KnowledgePaths, Paragraph, Quotation, inspect
 from bot.knowledge.claims import numbers
-from bot.knowledge.files import MAX_ARTICLE_BYTES, UnreadableFile, read_text
+from bot.knowledge.files import MAX_ARTICLE_BYTES, read_named
 from bot.knowledge.yamltext import write_entry
 from bot.knowledge.yamltree import read_tree
 
@@ -67,10 +67,7 @@ def draft(file: Path, paths: KnowledgePaths) -> dict[str, str]:
     root = paths.root.resolve()
     if not path.is_relative_to(root):
         raise BotError(f"{file}: outside {root}: copy it there first, best into seeds/")
-    try:
-        text = ArticleText(read_text(path, MAX_ARTICLE_BYTES))
-    except UnreadableFile as error:
-        raise BotError(f"{Location(str(file), error.line, error.column)}: {error}") from None
+    text = ArticleText(read_named(file, MAX_ARTICLE_BYTES))
     if not text.paragraphs:
         raise BotError(f"{file}: no text, an article was expected")
     library = inspect(paths, with_questions=False, with_warnings=False).library

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from bot.errors import BotError, Rule
+from bot.errors import BotError, Location, Rule
 
 MAX_YAML_BYTES = 16 * 2**20
 MAX_ARTICLE_BYTES = 2**20
@@ -39,6 +39,14 @@ def read_text(path: Path, limit: int) -> str:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableFile(f"cannot be read: {reason.lower()}", "unreadable-file") from None
+
+
+def read_named(path: Path, limit: int) -> str:
+    """Read a file that someone has named, or raise a `BotError` that names it back."""
+    try:
+        return read_text(path, limit)
+    except UnreadableFile as error:
+        raise BotError(f"{Location(str(path), error.line, error.column)}: {error}") from None
 
 
 def _read_bytes(path: Path, limit: int) -> bytes:
