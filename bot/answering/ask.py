@@ -28,7 +28,6 @@ from bot.answering.smalltalk import chat_kind
 from bot.answering.text import (
     AS_IS,
     COMMON_WORDS,
-    MAX_MESSAGE,
     MAX_SCORED,
     normal_form,
     strip_address,
@@ -252,7 +251,7 @@ def _named(outcome: Outcome) -> tuple[KnownFact, ...]:
 
 def _chat(text: str) -> Asked | None:
     """Say what there is to say to a message that asks for no fact, or is too long to tell."""
-    kind = chat_kind(text[:MAX_MESSAGE])
+    kind = chat_kind(text)
     if len(text) > MAX_SCORED and kind != "safety":
         kind = "long"
     if kind is None:

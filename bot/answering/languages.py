@@ -83,6 +83,8 @@ def names(text: str) -> str:
 
 def _script(text: str) -> str | None:
     """Return the Unicode name of the script, Latin only where it is almost all; None if none."""
+    if text.isascii():
+        return "LATIN" if any(map(str.isalpha, text)) else None
     named = Counter(unicodedata.name(ch, "").split(" ")[0] for ch in text if ch.isalpha())
     latin = named.pop("LATIN", 0)
     if sum(named.values()) * _FEW < latin or not named:

@@ -116,18 +116,18 @@ class Reader:
             )
             score = _score(match) - CLASH_PENALTY * len(clashes)
             (facts if fact else gaps).append(Ranked(match.id, match, score, clashes))
-        facts, gaps = self._compared(part, facts), self._compared(part, gaps)
+        text = _plain(part)
+        facts, gaps = self._compared(text, facts), self._compared(text, gaps)
         features = self._features(query, facts, gaps)
         sure = FITTED.confidence(features) if facts else 0.0
         return Reading(part, query, tuple(facts), tuple(gaps), features, sure)
 
-    def _compared(self, part: str, ranked: list[Ranked]) -> list[Ranked]:
+    def _compared(self, text: str, ranked: list[Ranked]) -> list[Ranked]:
         """Sort candidates, the best few by how their closest questions read word for word too.
 
         Terms know no order: letters in their order tell "who warned PCTs" from "who PCTs warned".
         """
         ranked.sort(key=_by_score)
-        text = _plain(part)
         for place, one in enumerate(ranked[:COMPARED]):
             if closest := process.extractOne(text, self._questions(one.id), scorer=fuzz.ratio):
                 ranked[place] = one._replace(score=one.score + IN_ORDER * closest[1])

@@ -13,7 +13,8 @@ from bot.answering.text import normalise, words
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
+    """Compile patterns that all begin with a word, so that nothing is tried within one."""
+    return re.compile(rf"\b(?:{'|'.join(patterns)})")
 
 
 _GREETING: Final = frozenset(

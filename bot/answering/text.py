@@ -161,7 +161,7 @@ def strip_address(text: str) -> str:
 
 def normal_form(text: str) -> str:
     """Unfold signs that stand for whole words, so that a message is as long as what is read."""
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", text)[:MAX_MESSAGE]
 
 
 def words(text: str) -> list[str]:
