@@ -101,7 +101,7 @@ class Index:
         for entry in entries:
             bags.add([*map(self._bag, entry.asks)], [*map(self._bag, entry.says)])
         self._postings = Postings(bags, self._buckets + len(self._term))
-        self._idf = self._postings.idf
+        self._idf = self._postings.idf.data  # of which one number is read faster
         self.rarest = self._postings.rarest
         surface = self._lexicon.keys()
         self._spelling = Spelling(surface, surface | thesaurus.words | COMMON_WORDS)
@@ -146,7 +146,7 @@ class Index:
             term = self._term.get(f"\0{phrase.concept}")
             value = max(weight(t.word) for t in tokens[phrase.start : phrase.end])
             if term is not None:
-                vector[term] = CONCEPT_WEIGHT * value * float(self._idf[term])
+                vector[term] = CONCEPT_WEIGHT * value * self._idf[term]
                 concepts.append((phrase, term))
         for token in tokens:
             for term, factor in token.terms:
@@ -156,7 +156,7 @@ class Index:
             if left is not None and right is not None:
                 term = self._pair(left, right)
                 mean = (weight(a.word) + weight(b.word)) / 2
-                vector[term] = PAIR_WEIGHT * mean * float(self._idf[term])
+                vector[term] = PAIR_WEIGHT * mean * self._idf[term]
         return Query(
             tokens=tuple(tokens),
             concepts=tuple(concepts),
@@ -172,7 +172,11 @@ class Index:
                 skip = False
                 continue
             after = surface[number + 1][1] if number + 1 < len(surface) else ""
-            if self._spelling.knows(word) or stem(word) in self._term:
+            if (learnt := self._lexicon.get(word)) is not None:
+                rarity = self._idf[learnt.term]
+                alone = ((learnt.term, 1.0),)
+                tokens.append(Token(typed, word, False, learnt.weight * rarity, alone))
+            elif self._spelling.knows(word) or stem(word) in self._term:
                 tokens.append(self._token(typed, word, [(word, 1.0)]))
             elif after and self._spelling.knows(word + after) and after not in FUNCTION_WORDS:
                 glued = f"{typed} {surface[number + 1][0]}"
@@ -194,7 +198,7 @@ class Index:
             if term is not None:
                 terms[term] = max(terms.get(term, 0.0), factor)
         best = readings[0][0] if readings else word
-        rarity = float(self._idf[next(iter(terms))]) if terms else self.rarest
+        rarity = self._idf[next(iter(terms))] if terms else self.rarest
         return Token(
             typed=typed,
             word=best,

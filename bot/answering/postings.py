@@ -117,15 +117,15 @@ class Postings:
         values = np.fromiter(vector.values(), np.float64, len(vector))
         top, bm25 = self._candidates(terms, values, k)
         keys = top[:, None] * self._size + terms
-        places = np.searchsorted(self._keys, keys)
+        places = self._keys.searchsorted(keys)
         present = self._keys[places] == keys
-        rows, columns = np.nonzero(present)
-        hits = places[rows, columns]
+        rows, columns = present.nonzero()
+        hits = places[present]
         where, counts = _ranges(self._start[hits], self._start[hits + 1])
         width = 2 + int(self._passages[top].max(initial=0))
         cosines = np.bincount(
-            np.repeat(rows * width, counts) + self._passage[where],
-            np.repeat(values[columns], counts) * self._weights[where],
+            (rows * width).repeat(counts) + self._passage[where],
+            values[columns].repeat(counts) * self._weights[where],
             minlength=len(top) * width,
         ).reshape(len(top), width) / (math.hypot(*vector.values()) or 1.0)
         asked = np.arange(width) < self._asks[top, None]
@@ -151,7 +151,7 @@ class Postings:
         where, counts = _ranges(start, end)
         shares = values / np.maximum(self.idf[terms], 1e-6)
         scores = np.bincount(
-            self._posting_entry[where], np.repeat(shares, counts) * self._posting_impact[where]
+            self._posting_entry[where], shares.repeat(counts) * self._posting_impact[where]
         ).astype(np.float64, copy=False)
         found = np.flatnonzero(scores)
         if len(found) > k:
