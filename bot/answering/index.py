@@ -163,7 +163,7 @@ class Index:
             vector=vector,
         )
 
-    def _read(self, surface: list[tuple[str, str]]) -> list[Token]:
+    def _read(self, surface: Sequence[tuple[str, str]]) -> list[Token]:
         """Turn words into tokens; an unknown one is repaired, glued, split or left unmatched."""
         tokens: list[Token] = []
         skip = False

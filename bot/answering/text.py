@@ -169,7 +169,8 @@ def words(text: str) -> list[str]:
     return [word for _, word in spelt(text)]
 
 
-def spelt(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=64)  # each step of the walk splits the same message and its parts
+def spelt(text: str) -> tuple[tuple[str, str], ...]:
     """Split a text into words as typed, each with its folded form; "what's" gives two of them."""
     text = text.translate(_QUOTES)
     if not _is_plain(text):
@@ -178,12 +179,12 @@ def spelt(text: str) -> list[tuple[str, str]]:
     typed = _WORD.findall(text)
     spelt_out = [pair for word in typed for pair in _fold(word)]
     if _FIGURES.keys().isdisjoint(typed):
-        return spelt_out
+        return tuple(spelt_out)
     for number, (word, _) in enumerate(spelt_out[:-1]):
         # "2 do", "4 pcts": a figure is a preposition in chat unless it counts a length of time.
         if word in _FIGURES and not _TIME.match(spelt_out[number + 1][1]):
             spelt_out[number] = (word, _FIGURES[word])
-    return spelt_out
+    return tuple(spelt_out)
 
 
 @lru_cache(maxsize=50_000)
