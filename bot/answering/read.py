@@ -130,7 +130,8 @@ class Reader:
         ranked.sort(key=_by_score)
         for place, one in enumerate(ranked[:COMPARED]):
             if closest := process.extractOne(text, self._questions(one.id), scorer=fuzz.ratio):
-                ranked[place] = one._replace(score=one.score + IN_ORDER * closest[1])
+                score = one.score + IN_ORDER * closest[1]
+                ranked[place] = Ranked(one.id, one.match, score, one.clashes)
         return sorted(ranked, key=_by_score)
 
     def _plain_questions(self, name: str) -> list[str]:
