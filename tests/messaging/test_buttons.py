@@ -6,7 +6,8 @@ import pytest
 
 from bot.answering import Answerer, Choices, Decline
 from bot.knowledge import KnownFact, Library
-from bot.messaging.context import BotApplication, Throttle
+from bot.messaging.context import BotApplication
+from bot.messaging.memory import Throttle
 from bot.replies import Reply, browse, citation, passages, render, texts
 from tests.botapi import BotApi, Chat, Message, Person
 from tests.messaging.conftest import Serving
