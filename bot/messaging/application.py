@@ -5,23 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from typing import Final, cast
+from collections.abc import Coroutine
+from typing import Any, Final, cast
 
 from telegram.error import Conflict, InvalidToken
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.answering import Answerer
+from bot.errors import StorageTaken
 from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.commands import introduce
 from bot.messaging.context import BotApplication, Context, Desk
 from bot.messaging.handlers import register
+from bot.messaging.inbox import AT_ONCE, Inbox, mark
 from bot.messaging.limiter import Limiter
-from bot.messaging.polling import Polling, persistently
-from bot.messaging.processor import AT_ONCE, ByChat
+from bot.messaging.polling import persistently, poll
 from bot.messaging.redaction import redacted
 from bot.messaging.transport import Transport
 from bot.settings import Settings
+from bot.storage import Database, Hold, Storage
 
 log = logging.getLogger(__name__)
 
@@ -35,20 +38,24 @@ _LOG_LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
     """Put the application together, without a connection yet."""
-    desk = Desk(answerer=answerer, settings=settings)
+    desk = Desk(answerer=answerer, settings=settings, storage=_storage(token, settings))
     # The library calls this once, without arguments, for what it believes to be a dictionary.
     make_desk = cast("type[Desk]", lambda: desk)
     application = (
         ApplicationBuilder()
         .bot(_client(token, settings, desk))
         .context_types(ContextTypes(context=Context, bot_data=make_desk))
-        .concurrent_updates(ByChat())
         .updater(None)
         .job_queue(None)
         .build()
     )
     register(application)
     return application
+
+
+def _storage(token: str, settings: Settings) -> Storage:
+    hold: Hold = "alone" if settings.telegram.mode == "polling" else "shared"
+    return Storage(Database(settings.storage.url, root=settings.root, hold=hold), token)
 
 
 def _client(token: str, settings: Settings, desk: Desk) -> Client:
@@ -58,7 +65,10 @@ def _client(token: str, settings: Settings, desk: Desk) -> Client:
         request=Transport(connections=2 * AT_ONCE),
         get_updates_request=Transport(connections=1),
         rate_limiter=Limiter(
-            settings.limits.sends_per_second, settings.telegram.unsure, moved=desk.move
+            settings.limits.sends_per_second,
+            settings.telegram.unsure,
+            mark=mark,
+            moved=desk.move,
         ),
     )
 
@@ -77,8 +87,10 @@ def run(token: str, settings: Settings, library: Library) -> int:
 
 async def serve(application: BotApplication) -> int:
     """Connect, poll and answer until a signal or a failure; return the exit code."""
-    polling = Polling(application.bot, application.update_queue)
-    work = asyncio.create_task(_work(application, polling))
+    desk = application.bot_data
+    resend = desk.settings.telegram.unsure == "resend"
+    inbox = Inbox(desk.storage, application.bot, application.process_update, resend=resend)
+    work = asyncio.create_task(_work(application, inbox))
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
         loop.add_signal_handler(number, work.cancel)
@@ -87,38 +99,46 @@ async def serve(application: BotApplication) -> int:
     finally:
         work.cancel()
         await asyncio.wait({work})
-        await _finish(application, polling, stopped=work.cancelled())
+        await _finish(application, inbox)
         for number in _SIGNALS:
             loop.remove_signal_handler(number)
     return _exit_code(work)
 
 
-async def _work(application: BotApplication, polling: Polling) -> None:
+async def _work(application: BotApplication, inbox: Inbox) -> None:
+    desk = application.bot_data
+    await desk.storage.open()
     await persistently(application.initialize, "connecting to Telegram")
     # Polling would be refused as long as a webhook is set.
     await persistently(application.bot.delete_webhook, "connecting to Telegram")
-    desk = application.bot_data
     await introduce(application.bot, desk.library, desk.settings.telegram)
-    await application.start()
     log.info("answering as %s", application.bot.name)
-    await polling.run()
+    await _until_one_ends(
+        poll(application.bot, inbox), inbox.run(), desk.storage.purge_daily(desk.settings.retention)
+    )
 
 
-async def _finish(application: BotApplication, polling: Polling, *, stopped: bool) -> None:
-    """Answer what was fetched, and only then tell Telegram that it is dealt with."""
+async def _until_one_ends(*works: Coroutine[Any, Any, None]) -> None:
+    """Do all at once until one ends or fails, which none but a failing one does."""
+    tasks = [asyncio.create_task(work) for work in works]
     try:
-        async with asyncio.timeout(STOP_WITHIN_S):
-            if application.running:
-                log.info("finishing what is being answered")
-                await application.stop()
-            if stopped:  # after a conflict this poll would stop the other copy's
-                await polling.acknowledge()
-    except TimeoutError:
-        waiting = application.update_processor.current_concurrent_updates
-        log.warning("stopped; messages left unanswered: %d", waiting)
-        return  # the loop's end cancels them; their connections must not be closed before
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    for task in ended:
+        task.result()
+
+
+async def _finish(application: BotApplication, inbox: Inbox) -> None:
+    """Finish what is being answered; what waits is answered after the next start."""
+    log.info("finishing what is being answered")
+    if broken_off := await inbox.finish(within_s=STOP_WITHIN_S):
+        log.warning("stopped; messages left for the next start: %d", broken_off)
     await application.shutdown()
     await application.bot.shutdown()  # the application leaves it open if it never connected
+    await application.bot_data.storage.close()
 
 
 def _exit_code(work: asyncio.Task[None]) -> int:
@@ -132,6 +152,9 @@ def _exit_code(work: asyncio.Task[None]) -> int:
             return REFUSED
         case Conflict():
             log.error("another copy of this bot is polling, so this one ends")
+            return CONFLICT
+        case StorageTaken() as error:
+            log.error("%s, so this one ends", error)
             return CONFLICT
         case error:
             raise error or AssertionError("polling has no other end")

@@ -1,16 +1,15 @@
-"""The bot's side of the Bot API: a client that hides its token and survives any update."""
+"""The bot's side of the Bot API: a client that hides its token, and polls for raw updates."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import ExtBot
 
-log = logging.getLogger(__name__)
+from bot.messaging.inbox import RawUpdate, update_id
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,
@@ -42,27 +41,18 @@ class Client(ExtBot[None]):
         if refused:  # raised out here, as the library's own exception quotes the token
             raise InvalidToken("the token was refused")
 
-    async def fetch(self, offset: int | None, *, timeout_s: int) -> list[Update]:
-        """Poll once, which acknowledges all before `offset`.
+    async def fetch(self, offset: int | None, *, timeout_s: int) -> list[RawUpdate]:
+        """Poll once, which acknowledges all before `offset`; raises TelegramError only.
 
-        Parses update by update, unlike the library, where one that cannot be parsed stops the bot
-        for good and is logged whole. Raises TelegramError only.
+        The updates are left as they came: the library would parse them all at once, and one that
+        it cannot parse stops the bot for good and is logged whole.
         """
         values = {"offset": offset, "timeout": timeout_s, "allowed_updates": list(ALLOWED_UPDATES)}
-        try:
-            answer = await self._post(
+        with suppress(KeyError):  # the library looks for a result without asking
+            answer: Any = await self._post(
                 "getUpdates", values, read_timeout=timeout_s + _READ_TIMEOUT_S
             )
-            numbered = [(int(raw["update_id"]), raw) for raw in answer]
-        except (KeyError, TypeError, ValueError) as error:
-            raise NetworkError("the answer to getUpdates is no list of updates") from error
-        return [self._parsed(number, raw) for number, raw in numbered]
-
-    def _parsed(self, number: int, raw: Mapping[str, Any]) -> Update:
-        """Parse an update; an unreadable one keeps its number only, to be acknowledged."""
-        try:
-            return Update.de_json(dict(raw), self)
-        except Exception as error:  # the library parses without checking, so it may be any
-            kind = type(error).__name__
-            log.warning("update %d cannot be read (%s) and is passed over", number, kind)
-            return Update(number)
+            match answer:
+                case [*updates] if all(update_id(raw) is not None for raw in updates):
+                    return updates
+        raise NetworkError("the answer to getUpdates is no list of updates")

@@ -62,15 +62,12 @@ async def _new(desk: Desk, message: Message, _: str) -> Reply:
 async def _feedback(desk: Desk, message: Message, text: str) -> Reply:
     if not text:
         return plain(texts.FEEDBACK_USAGE)
-    if desk.storage is None:
-        return plain(texts.NOT_SET_UP)
     return plain(texts.thanks_for_feedback(await desk.storage.add_feedback(message.chat.id, text)))
 
 
 async def _forget(desk: Desk, message: Message, _: str) -> Reply:
     await desk.forget(message.chat.id)
-    rows = await desk.storage.forget_person(message.chat.id) if desk.storage else 0
-    return plain(texts.forgotten(rows))
+    return plain(texts.forgotten(await desk.storage.forget_person(message.chat.id)))
 
 
 async def _status(desk: Desk, message: Message, _: str) -> Reply:

@@ -84,9 +84,9 @@ class Desk:
 
     answerer: Answerer
     settings: Settings
+    storage: Storage
     votes: Votes = field(default_factory=Votes)
     replies: Replies = field(default_factory=Replies)
-    storage: Storage | None = None
     started: datetime = field(default_factory=partial(datetime.now, UTC))
     outcomes: Counter[str] = field(default_factory=Counter)
     """How many messages came out how since the start."""

@@ -10,7 +10,9 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.messaging.context import Context
+from bot.messaging.inbox import postpone
 from bot.messaging.sending import send
+from bot.messaging.transport import NotDelivered
 from bot.replies import plain, texts
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,11 @@ async def failed(update: object, context: Context) -> None:
         return
     log.error("update %d was not answered: %s", update.update_id, _description(context.error))
     if isinstance(context.error, NetworkError) and not isinstance(context.error, BadRequest):
-        return  # sending has been tried for long, or may even have worked
+        # Sending has been tried for long, or may even have worked.
+        unsure = not isinstance(context.error, NotDelivered)
+        if not unsure or context.desk.settings.telegram.unsure == "resend":
+            postpone()
+        return
     with suppress(TelegramError):
         await _apologise(update)
 

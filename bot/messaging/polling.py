@@ -1,7 +1,7 @@
 """Long polling that tells a passing failure from one that must end the process.
 
 The library's Updater would retry for ever on a conflict, end silently on a token that is refused
-later, and acknowledge what it fetched before it is answered.
+later, and acknowledge what it fetched before it is stored.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from functools import partial
 from typing import Final, TypeVar
 
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.messaging.client import Client
+from bot.messaging.inbox import Inbox
 
 log = logging.getLogger(__name__)
 
@@ -45,26 +45,14 @@ async def persistently(action: Callable[[], Awaitable[T]], what: str) -> T:
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
-class Polling:
-    """Moves updates from Telegram to a queue, and knows how far it is."""
+async def poll(client: Client, inbox: Inbox) -> None:
+    """Move updates from Telegram to the inbox, until Conflict or InvalidToken is raised.
 
-    def __init__(self, client: Client, queue: asyncio.Queue[object]) -> None:
-        self._client = client
-        self._queue = queue
-        self._offset: int | None = None
-
-    async def run(self) -> None:
-        """Poll until cancelled, or until Conflict or InvalidToken is raised."""
-        while True:
-            for update in await persistently(self._fetch, "polling"):
-                await self._queue.put(update)
-                self._offset = update.update_id + 1
-
-    async def _fetch(self) -> list[Update]:
-        return await self._client.fetch(self._offset, timeout_s=POLL_S)
-
-    async def acknowledge(self) -> None:
-        """Tell Telegram that all that was fetched is dealt with."""
-        if self._offset is not None:
-            with suppress(TelegramError):  # then some are sent, and answered, once more
-                await self._client.fetch(self._offset, timeout_s=0)
+    Each poll acknowledges those before it, which the inbox has by then.
+    """
+    offset: int | None = None
+    while True:
+        fetch = partial(client.fetch, offset, timeout_s=POLL_S)
+        if updates := await persistently(fetch, "polling"):
+            await inbox.put(updates)
+            offset = 1 + max(update["update_id"] for update in updates)

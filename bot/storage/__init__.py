@@ -1,6 +1,6 @@
 """What must outlive the process: one database, SQLite or PostgreSQL, behind one object."""
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Hold
 from bot.storage.storage import Conversation, Declined, Given, Kind, Storage, Vote, VoteCount
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Database",
     "Declined",
     "Given",
+    "Hold",
     "Kind",
     "Storage",
     "Vote",

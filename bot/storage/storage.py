@@ -6,6 +6,8 @@ equal for all copies of a bot, of no use without its token. A private chat has i
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +28,8 @@ from sqlalchemy import (
     update,
 )
 
+from bot.errors import StorageError, StorageTaken
+from bot.settings import Retention
 from bot.storage.database import Database
 from bot.storage.tables import (
     conversations,
@@ -37,6 +41,8 @@ from bot.storage.tables import (
     replies,
     votes,
 )
+
+log = logging.getLogger(__name__)
 
 Vote = Literal["up", "down"]
 Kind = Literal["declined", "voted down"]
@@ -94,6 +100,22 @@ class Storage:
         self.database = database
         self._run = database.run
         self._key = blake2b(token.encode()).digest()
+
+    async def open(self) -> None:
+        """Connect; raises StorageTaken if another copy uses the storage alone.
+
+        One that cannot be reached now is tried again by whatever needs it.
+        """
+        try:
+            await self.check()
+        except StorageTaken:
+            raise
+        except StorageError as error:
+            log.error("%s", error)
+
+    async def close(self) -> None:
+        """Let go of the database for good."""
+        await self.database.close()
 
     def hashed(self, who: int) -> str:
         """Return what stands in the tables for a person or a chat."""
@@ -292,6 +314,16 @@ class Storage:
             delete(inbox).where(inbox.c.state == "done", inbox.c.at < before(_KEPT_DAYS)),
             delete(inbox).where(inbox.c.state == "dead", inbox.c.at < before(declined_days)),
         )
+
+    async def purge_daily(self, retention: Retention) -> None:
+        """Delete, now and every day, what has been kept long enough."""
+        while True:
+            try:
+                count = await self.purge(**retention.model_dump())
+                log.info("rows whose time was over: %d", count)
+            except StorageError as error:
+                log.warning("nothing was deleted: %s", error)
+            await asyncio.sleep(_DAY_S)
 
     async def _delete(self, *deletions: Delete) -> int:
         return await self._run(

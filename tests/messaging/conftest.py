@@ -10,7 +10,7 @@ import pytest
 
 from bot.answering import Answerer
 from bot.knowledge import KnownFact, Library, load
-from bot.messaging import limiter, polling
+from bot.messaging import inbox, limiter, polling
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
 from bot.settings import Answering, Limits, Settings, Telegram, load_settings
@@ -77,7 +77,14 @@ def group(api: BotApi) -> Chat:
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have what failed repeated soon."""
     monkeypatch.setattr(polling, "FIRST_PAUSE_S", 0.05)
+    monkeypatch.setattr(inbox, "AGAIN_IN_S", 0.05)
     monkeypatch.setattr(limiter, "FIRST_PAUSE_S", 0.02)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give each test a storage of its own, at the place where it always is."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

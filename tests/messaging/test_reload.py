@@ -16,6 +16,8 @@ from bot.messaging import reload as module
 from bot.messaging.context import Desk
 from bot.messaging.reload import Reload
 from bot.settings import Settings, load_settings
+from bot.storage import Database, Storage
+from tests.botapi import TOKEN
 
 ARTICLE = "The alliance has one aim.\n\nIt was founded in Leeds.\n"
 FACT = """
@@ -93,7 +95,8 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Base:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     settings = settings_in(tmp_path)
-    return Base(tmp_path, Desk(answerer=Answerer(load(settings.paths)), settings=settings))
+    answerer, storage = Answerer(load(settings.paths)), Storage(Database("sqlite:///bot.db"), TOKEN)
+    return Base(tmp_path, Desk(answerer=answerer, settings=settings, storage=storage))
 
 
 @pytest.fixture

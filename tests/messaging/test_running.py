@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -18,8 +19,9 @@ from bot.messaging import application as module
 from bot.messaging.application import CONFLICT, REFUSED, UNEXPECTED, build, run, serve
 from bot.messaging.client import Client
 from bot.messaging.context import BotApplication
+from bot.messaging.transport import Transport
 from bot.replies import texts
-from bot.settings import Settings
+from bot.settings import Settings, Storage
 from tests.botapi import TOKEN, BotApi, Chat, Fault, Json
 from tests.messaging.conftest import ROOT, Serving, polls, settings_for
 
@@ -84,7 +86,8 @@ async def test_token_revoked_while_polling_is_exit_2(api: BotApi, answerer: Answ
 async def test_second_copy_ends_the_first_with_one_line_and_exit_75(
     api: BotApi, chat: Chat, answerer: Answerer, serving: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = asyncio.create_task(serve(build(api.token, settings_for(api), answerer)))
+    settings = settings_for(api).model_copy(update={"storage": Storage(url="sqlite:///1.db")})
+    first = asyncio.create_task(serve(build(api.token, settings, answerer)))
     await api.until(lambda: polls(api) or None, what="poll")
     async with serving(answerer):
         assert await asyncio.wait_for(first, 5) == CONFLICT == 75
@@ -126,10 +129,13 @@ async def test_answer_that_is_no_list_of_updates_is_a_network_error(answer: Json
     app.router.add_route("*", "/{path:.*}", respond)
     await site.setup()
     await web.TCPSite(site, "127.0.0.1", 0).start()
-    client = Client(TOKEN, base_url=f"http://127.0.0.1:{site.addresses[0][1]}/bot")
-    with pytest.raises(NetworkError, match="the answer to getUpdates is no list of updates"):
+    transport = Transport(connections=1)
+    await transport.initialize()
+    url = f"http://127.0.0.1:{site.addresses[0][1]}/bot"
+    client = Client(TOKEN, base_url=url, request=transport, get_updates_request=transport)
+    with pytest.raises(NetworkError, match="the answer"):
         await client.fetch(None, timeout_s=0)
-    await asyncio.gather(*(request.shutdown() for request in client._request))
+    await transport.shutdown()
     await site.cleanup()
 
 
@@ -137,12 +143,12 @@ async def test_a_stuck_chat_holds_up_no_other(
     api: BotApi, chat: Chat, application: BotApplication
 ) -> None:
     other = api.private(api.person(first_name="Bob"))
-    api.faults.append(Fault(kind="slow", method="sendMessage", chat=chat, seconds=0.5))
+    api.faults.append(Fault(kind="slow", method="sendMessage", chat=chat, seconds=1.5))
     for _ in range(50):
         api.say(chat, "hello")
-    reply = await api.reply_to(api.say(other, "thanks"), timeout_s=0.4)
+    reply = await api.reply_to(api.say(other, "thanks"), timeout_s=1.2)
     assert reply.text == "You're welcome."
-    await api.until(lambda: len(api.sent) == 51 or None, what="answer to each")
+    await api.until(lambda: len(api.sent) == 51 or None, what="answer to each", timeout_s=5)
 
 
 async def test_stop_does_not_wait_for_ever(
@@ -161,7 +167,7 @@ async def test_stop_does_not_wait_for_ever(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, 2)
-    assert lines(caplog) == ["stopped; messages left unanswered: 1"]
+    assert lines(caplog) == ["stopped; messages left for the next start: 1"]
     await application.bot.shutdown()
 
 
@@ -184,11 +190,12 @@ def test_unexpected_error_is_a_redacted_traceback_and_exit_3(
 
 @asynccontextmanager
 async def process(url: str, token: str = TOKEN) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start the bot as an operator does."""
+    """Start the bot as an operator does, with its storage in the working folder of the test."""
     environment = {
         **os.environ,
         "TELEGRAM_BOT_TOKEN": token,
         "BOT_TELEGRAM__API_URL": url,
+        "BOT_STORAGE__URL": f"sqlite:///{Path.cwd()}/bot.db",
         "BOT_LIMITS__SENDS_PER_SECOND": "0",
     }
     started = await asyncio.create_subprocess_exec(
@@ -219,11 +226,13 @@ async def test_signal_stops_the_process_after_what_is_in_hand(
         started = time.monotonic()
         bot.send_signal(number)
         _, errors = await asyncio.wait_for(bot.communicate(), 10)
-    assert (bot.returncode, len(api.sent)) == (0, 5)
+    assert (bot.returncode, len(api.sent)) == (0, 1)
     assert time.monotonic() - started < 5
-    assert api.updates.pending == []
     assert SECRET not in errors.decode()
     assert "Traceback" not in errors.decode()
+    async with process(api.url):
+        await api.until(lambda: len(api.sent) == 5 or None, what="the other four", timeout_s=10)
+        assert list(await api.quiet(for_s=0.3))[4:] == []
 
 
 async def test_signal_stops_a_process_that_cannot_connect() -> None:

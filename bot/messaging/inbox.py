@@ -1,0 +1,265 @@
+"""The durable inbox: an update is stored before Telegram may forget it, and kept until answered.
+
+What a killed process had in hand is worked on again by the next, or by another copy. Without a
+storage the bot goes on answering, and lets Telegram keep what is not answered yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+from telegram import Bot, Update
+
+from bot.errors import StorageError
+from bot.storage import Storage
+from bot.storage.claims import Arrival, Claim, Claims, Settled, State
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 16  # more gains nothing, as measured
+_IN_HAND: Final = 256
+_SLOW_S: Final = 2.0  # what takes longer waits for Telegram, and takes no one's room
+TICK_S: Final = 1.0
+LEASE_S: Final = 5.0
+AGAIN_IN_S: Final = 30.0
+_PATIENCE_S: Final = 86_400.0  # Telegram itself keeps updates no longer
+_REMEMBERED: Final = 1_000
+_MOST: Final = 2**63 - 1  # that a database's integer holds
+
+RawUpdate = Mapping[str, Any]  # with the number that `update_id` finds
+
+
+@dataclass(eq=False, kw_only=True)
+class _Work:
+    """An update that is being worked on."""
+
+    id: int
+    mark: Callable[[int], Awaitable[None]]
+    since: float = field(default_factory=time.monotonic)
+    marked: bool = False
+    postponed: bool = False
+
+
+_current: ContextVar[_Work | None] = ContextVar("current", default=None)
+
+
+async def mark() -> None:
+    """Note that the answer to the update that is being worked on is about to be sent."""
+    work = _current.get()
+    if work and not work.marked:
+        work.marked = True
+        await work.mark(work.id)
+
+
+def postpone() -> None:
+    """Have the update that is being worked on come again, as Telegram cannot be reached."""
+    if work := _current.get():
+        work.postponed = True
+
+
+def update_id(raw: object) -> int | None:
+    """Return the number of what may be an update; None if it is none."""
+    match raw:
+        case {"update_id": int(number)} if 0 <= number <= _MOST:
+            return number
+    return None
+
+
+class Inbox:
+    """Works on updates, one at a time a chat; none is left out, whatever dies meanwhile."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        bot: Bot,
+        process: Callable[[Update], Awaitable[None]],
+        *,
+        resend: bool,
+    ) -> None:
+        self._claims = Claims(
+            storage.database,
+            storage.hashed,
+            copy=secrets.token_hex(8),
+            resend=resend,
+            lease_s=LEASE_S,
+            alone=storage.database.alone,
+        )
+        self._bot = bot
+        self._process = process
+        self._resend = resend
+        self._in_hand: dict[asyncio.Task[None], _Work] = {}
+        self._sending: list[int] = []
+        self._settled: list[Settled] = []
+        self._unstored: dict[int, asyncio.Task[None]] = {}
+        self._last_of_chat: WeakValueDictionary[int | None, asyncio.Task[None]]
+        self._last_of_chat = WeakValueDictionary()
+        self._wake = asyncio.Event()
+        self._tended_at = float("-inf")
+        self.working = True
+
+    async def put(self, updates: Sequence[RawUpdate]) -> None:
+        """Return when Telegram may forget the updates: stored or, if that fails, answered."""
+        arrivals = list(map(_arrival, updates))
+        if await self._try(self._claims.put(arrivals)):
+            self._wake.set()
+        else:
+            await asyncio.gather(*map(asyncio.shield, map(self._answering, arrivals)))
+
+    async def run(self) -> None:
+        """Work on what waits, until cancelled."""
+        while True:
+            self._wake.clear()
+            if time.monotonic() - self._tended_at >= TICK_S and await self._try(self._tend()):
+                self._tended_at = time.monotonic()
+            await self._exchange(room=self._room())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_S):
+                    await self._wake.wait()
+
+    async def finish(self, *, within_s: float) -> int:
+        """Wait for what is being worked on, leave the rest; says how much was broken off."""
+        tasks = {*self._in_hand, *self._unstored.values()}
+        broken_off = await _still_running(tasks, within_s)
+        for task in broken_off:
+            task.cancel()
+        await _still_running(broken_off, within_s)
+        if self._tended_at > 0:  # else it never came so far as to work
+            await self._exchange(room=0)
+            await self._try(self._claims.let_go())
+        return len(broken_off)
+
+    # --- with the storage ---
+
+    async def _try(self, asking: Awaitable[object]) -> bool:
+        """Say whether the storage did what it was asked; log when it ceases to, and resumes."""
+        try:
+            await asking
+        except StorageError as error:
+            if self.working:
+                log.error("%s; answering without", error)
+            self.working = False
+            return False
+        if not self.working:
+            log.info("the storage works again")
+        self.working = True
+        return True
+
+    async def _exchange(self, *, room: int) -> None:
+        """Tell what is settled, claim as much as there is room for, and begin to work on it."""
+        sending, self._sending = self._sending, []
+        settled, self._settled = self._settled, []
+
+        async def exchange() -> None:
+            for claim in await self._claims.exchange(sending=sending, settled=settled, room=room):
+                self._begin(claim)
+
+        if not await self._try(exchange()):
+            self._settled = [*settled, *self._settled]
+
+    def _room(self) -> int:
+        quick = time.monotonic() - _SLOW_S
+        active = sum(work.since > quick for work in self._in_hand.values())
+        return min(AT_ONCE - active, _IN_HAND - len(self._in_hand))
+
+    async def _tend(self) -> None:
+        if count := await self._claims.tend():
+            log.warning("updates taken over from a process that died: %d", count)
+
+    async def _mark(self, update: int) -> None:
+        """Note that an answer is about to be sent; nobody waits where it would be sent anyway."""
+        if self._resend:
+            self._sending.append(update)
+        else:
+            await self._try(self._claims.exchange(sending=[update], settled=(), room=0))
+
+    # --- the work ---
+
+    def _begin(self, claim: Claim) -> None:
+        if claim.again:
+            log.info("update %d was being answered when a process died: answering again", claim.id)
+        work = _Work(id=claim.id, mark=self._mark)
+        task = asyncio.create_task(self._settle(claim, work))
+        self._in_hand[task] = work
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        del self._in_hand[task]
+        self._wake.set()
+
+    async def _settle(self, claim: Claim, work: _Work) -> None:
+        state: State = "done" if await self._answer(claim.body, work) else "dead"
+        if work.postponed:
+            state = "new" if time.time() - claim.at < _PATIENCE_S else "dead"
+            asyncio.get_running_loop().call_later(AGAIN_IN_S, self._wake.set)
+        self._settled.append(Settled(id=claim.id, state=state, again_in_s=AGAIN_IN_S))
+
+    async def _answer(self, body: str, work: _Work) -> bool:
+        """Have an update answered; False if that cannot be done."""
+        _current.set(work)
+        try:
+            update = Update.de_json(json.loads(body), self._bot)
+        except Exception as error:  # the library parses without checking, so it may be any
+            kind = type(error).__name__
+            log.warning("update %d cannot be read (%s) and is passed over", work.id, kind)
+            return False
+        try:
+            await self._process(update)
+        except Exception as error:  # handlers have their own place for these; here is the last
+            log.error("update %d was not answered: %s", work.id, type(error).__name__)
+            return False
+        return True
+
+    # --- without the storage ---
+
+    def _answering(self, arrival: Arrival) -> asyncio.Task[None]:
+        """Begin to answer an update that could not be stored, unless it came before."""
+        if arrival.id not in self._unstored:
+            if len(self._unstored) > _REMEMBERED:
+                self._unstored = {i: task for i, task in self._unstored.items() if not task.done()}
+            answering = self._answer_unstored(arrival, self._last_of_chat.get(arrival.chat))
+            task = asyncio.create_task(answering)
+            self._unstored[arrival.id] = self._last_of_chat[arrival.chat] = task
+        return self._unstored[arrival.id]
+
+    async def _answer_unstored(self, arrival: Arrival, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        while True:
+            work = _Work(id=arrival.id, mark=self._mark)
+            await self._answer(arrival.body, work)
+            if not work.postponed:
+                return
+            await asyncio.sleep(AGAIN_IN_S)
+
+
+async def _still_running(
+    tasks: Collection[asyncio.Task[None]], within_s: float
+) -> Collection[asyncio.Task[None]]:
+    return (await asyncio.wait(tasks, timeout=within_s))[1] if tasks else ()
+
+
+def _arrival(raw: RawUpdate) -> Arrival:
+    return Arrival(id=raw["update_id"], chat=_chat_of(raw), body=json.dumps(raw))
+
+
+def _chat_of(raw: RawUpdate) -> int | None:
+    """Return the chat, or where there is none the person, whose updates keep their order."""
+    for body in raw.values():
+        match body:
+            case (
+                {"message": {"chat": {"id": int(found)}}}
+                | {"chat": {"id": int(found)}}
+                | {"from": {"id": int(found)}}
+            ):
+                return found
+    return None

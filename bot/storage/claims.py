@@ -1,0 +1,229 @@
+"""The inbox: each update that was taken from Telegram, and which copy of the bot works on it.
+
+new → sending → done, or dead: kept and counted, but not worked on again. A chat's updates are
+worked on in the order of their ids, one at a time over all copies, which an index makes sure of.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Row,
+    String,
+    bindparam,
+    case,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from bot.storage.database import Database
+from bot.storage.tables import inbox, insert, is_waiting
+
+MOST_DEATHS: Final = 5  # of a process, before the update that it worked on is taken for the cause
+
+State = Literal["new", "sending", "done", "dead"]
+
+
+class now(FunctionElement[float]):
+    """The database's clock, which all copies share, in seconds."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(now, "sqlite")
+def _(element: now, compiler: object, **_: object) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(now, "postgresql")
+def _(element: now, compiler: object, **_: object) -> str:
+    return "extract(epoch FROM clock_timestamp())::float"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """An update as it came from Telegram: id, the chat or person it belongs to, JSON."""
+
+    id: int
+    chat: int | None
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """An update that a copy is to work on now; `again` if it may have been answered before."""
+
+    id: int
+    body: str
+    at: float
+    again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What has become of an update: done, dead, or new again after a while."""
+
+    id: int
+    state: State
+    again_in_s: float = 0
+
+
+class Claims:
+    """The rows of the inbox, seen by one copy; every method may raise StorageError."""
+
+    def __init__(
+        self,
+        database: Database,
+        hashed: Callable[[int], str],
+        *,
+        copy: str,
+        resend: bool,
+        lease_s: float,
+        alone: bool,
+    ) -> None:
+        self._run = database.run
+        self._alone = alone
+        self._hashed = hashed
+        self._copy = copy
+        self._resend = resend
+        self._lease_s = lease_s
+
+    async def put(self, arrivals: Sequence[Arrival]) -> None:
+        """Store updates for good, but for those that have come before."""
+        rows = [
+            {
+                "id": each.id,
+                "chat": None if each.chat is None else self._hashed(each.chat),
+                "state": "new",
+                "body": each.body,
+                "at": time.time(),
+                "deaths": 0,
+            }
+            for each in arrivals
+        ]
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert(connection, inbox).on_conflict_do_nothing(), rows)
+
+        await self._run(work, lasting=True)
+
+    async def exchange(
+        self, *, sending: Sequence[int], settled: Sequence[Settled], room: int
+    ) -> list[Claim]:
+        """Tell what has become of the updates in hand, and claim up to `room` others."""
+
+        def work(connection: Connection) -> list[Claim]:
+            if sending:
+                marks = [{"_id": number, "_copy": self._copy} for number in sending]
+                connection.execute(_SENDING, marks)
+            if settled:
+                connection.execute(_SETTLE, [_settling(each, self._copy) for each in settled])
+            if room <= 0:
+                return []
+            own = {"_copy": self._copy, "_lease_s": self._lease_s, "_room": room}
+            return sorted(map(_claim, connection.execute(_CLAIM, own)), key=lambda claim: claim.id)
+
+        return await self._run(work)
+
+    async def tend(self) -> int:
+        """Keep what this copy has in hand, and let go of what dead ones had; says how much."""
+        if self._alone:  # no other can be at work, so whatever another had in hand is free
+            return await self._run(lambda c: self._let_go(c, inbox.c.owner != self._copy, died=1))
+        renewed = update(inbox).where(inbox.c.owner == self._copy)
+
+        def work(connection: Connection) -> int:
+            connection.execute(renewed.values(lease=now() + self._lease_s))
+            return self._let_go(connection, inbox.c.lease < now(), died=1)
+
+        return await self._run(work)
+
+    async def let_go(self) -> int:
+        """Leave what this copy has in hand to others, or to its next start; says how many."""
+        return await self._run(lambda c: self._let_go(c, inbox.c.owner == self._copy, died=0))
+
+    def _let_go(self, connection: Connection, which: ColumnElement[bool], *, died: int) -> int:
+        deaths = inbox.c.deaths + died
+        lost = deaths >= MOST_DEATHS
+        if not self._resend:
+            lost |= inbox.c.state == "sending"
+        gone = update(inbox).where(inbox.c.owner.is_not(None), which)
+        state = case((lost, "dead"), else_=inbox.c.state)
+        return connection.execute(
+            gone.values(owner=None, lease=None, deaths=deaths, state=state)
+        ).rowcount
+
+    async def counts(self) -> Mapping[str, int]:
+        """Count the updates by state."""
+        counting = select(inbox.c.state, func.count()).group_by(inbox.c.state)
+        rows = await self._run(lambda connection: connection.execute(counting).all())
+        return {state: count for state, count in rows}
+
+
+def _settling(settled: Settled, copy: str) -> dict[str, object]:
+    return {
+        "_id": settled.id,
+        "_copy": copy,
+        "_state": settled.state,
+        "_again_in_s": settled.again_in_s,
+    }
+
+
+def _claim(row: Row[*tuple[Any, ...]]) -> Claim:
+    return Claim(id=row.id, body=row.body, at=row.at, again=row.state == "sending")
+
+
+_MINE: Final = (inbox.c.id == bindparam("_id"), inbox.c.owner == bindparam("_copy"))
+_SENDING: Final = update(inbox).where(*_MINE).values(state="sending")
+_IS_DONE: Final = bindparam("_state", type_=String) == "done"
+# What is done is done, even if it took so long that another copy has begun on it, too.
+_SETTLE: Final = (
+    update(inbox)
+    .where(_MINE[0], or_(_MINE[1], _IS_DONE))
+    .values(
+        state=bindparam("_state"),
+        body=case((_IS_DONE, null()), else_=inbox.c.body),
+        owner=None,
+        lease=now() + bindparam("_again_in_s", type_=Float),
+    )
+)
+_before: Final = inbox.alias("before")
+# The oldest update of each chat that nobody works on, unless it is to wait.
+_HEADS: Final = (
+    select(inbox.c.id)
+    .where(
+        is_waiting(inbox),
+        inbox.c.owner.is_(None),
+        or_(inbox.c.lease.is_(None), inbox.c.lease < now()),
+        ~select(_before.c.id)
+        .where(
+            is_waiting(_before),
+            _before.c.chat == inbox.c.chat,
+            or_(_before.c.id < inbox.c.id, _before.c.owner.is_not(None)),
+        )
+        .exists(),
+    )
+    .order_by(inbox.c.id)
+    .limit(bindparam("_room", type_=Integer))
+    .with_for_update(of=inbox, skip_locked=True)
+    .cte("heads")
+)
+_CLAIM: Final = (
+    update(inbox)
+    .where(inbox.c.id.in_(select(_HEADS.c.id)))
+    .values(owner=bindparam("_copy"), lease=now() + bindparam("_lease_s", type_=Float))
+    .returning(inbox.c.id, inbox.c.body, inbox.c.at, inbox.c.state)
+)
