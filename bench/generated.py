@@ -141,6 +141,7 @@ def _kinds(rng: random.Random, known: Sequence[str]) -> dict[str, tuple[Callable
         "unknown questions": (lambda: f"what is {eight()}?", " "),
         "unknown clauses": (lambda: f"but why {eight()}", ", "),
         "known words": (word, " "),
+        "known words, a line each": (word, "\n"),
         "known words misspelt": (slipped, " "),
         "known questions misspelt": (lambda: f"who {slipped()} {slipped()}?", "\n"),
         "common words": (lambda: rng.choice(("how", "many", "what", "did", "he", "say")), " "),

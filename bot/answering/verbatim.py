@@ -12,6 +12,8 @@ from bot.knowledge import KnownFact, Library, Paragraph, Quotation, SourceArticl
 
 PASTED: Final = 60
 """Characters from which words that stand in an article were copied, not asked."""
+MOST_LINES: Final = 100
+"""A message of more lines is no passage: a long one, broken after every ten words, has fewer."""
 _SLACK: Final = 3
 _AROUND: Final = " '\".,:;!?-()[]"
 _WORD: Final = re.compile(r"\w+(?:['’-]\w+)*")
@@ -57,11 +59,20 @@ def passages(text: str, library: Library) -> tuple[Passage, ...]:
     found = []
     for article in library.articles.values():
         for parts in ([whole], lines):
-            places = [article.text.find(part, match_case=False) for part in parts]
-            if places and all(places):
-                found.append(Passage(article=article, places=tuple(p[0] for p in places)))
+            if len(parts) <= MOST_LINES and (places := _first_places(parts, article)):
+                found.append(Passage(article=article, places=places))
                 break
     return tuple(found)
+
+
+def _first_places(parts: Sequence[str], article: SourceArticle) -> tuple[Quotation, ...]:
+    """Give the first place of every part; none where the article lacks one of them."""
+    places = []
+    for part in parts:
+        if (place := next(article.text.places(part, match_case=False), None)) is None:
+            return ()
+        places.append(place)
+    return tuple(places)
 
 
 def pasted(message: str, library: Library) -> Passage | None:

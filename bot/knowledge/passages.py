@@ -80,14 +80,14 @@ class ArticleText:
         White space and typographic quotes, dashes and ellipses are read as their plain forms;
         nothing else is, and no match begins or ends inside a word.
         """
-        pattern = fold(words)
-        if not match_case:
-            pattern = _lower(pattern)
-        return tuple(
-            self._cut(index, start, start + len(pattern))
-            for index, text in enumerate(self.folded if match_case else self.lowered)
-            for start in _occurrences(text, pattern)
-        )
+        return tuple(self.places(words, match_case=match_case))
+
+    def places(self, words: str, *, match_case: bool = True) -> Iterator[Quotation]:
+        """Give the same one by one, for those who need only the first."""
+        pattern = fold(words) if match_case else _lower(fold(words))
+        for index, text in enumerate(self.folded if match_case else self.lowered):
+            for start in _occurrences(text, pattern):
+                yield self._cut(index, start, start + len(pattern))
 
     def _cut(self, index: int, start: int, end: int) -> Quotation:
         paragraph = self.paragraphs[index]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering import Answer, Answerer, Chat
+from bot.answering.verbatim import MOST_LINES, pasted
 from bot.knowledge import ArticleText, Library
 from bot.replies import passages
 from bot.replies.reply import MAX_TEXT
@@ -173,3 +174,9 @@ def test_a_question_that_quotes_is_still_a_question(answerer: Answerer) -> None:
         "who said care closer to home will just become a phrase rather than a reality?"
     )
     assert asked.passage is None
+
+
+def test_a_message_of_very_many_lines_is_no_passage(library: Library) -> None:
+    lines = ["primary care trusts"] * MOST_LINES
+    assert pasted("\n".join(lines), library) is not None
+    assert pasted("\n".join([*lines, lines[0]]), library) is None
