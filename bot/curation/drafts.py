@@ -29,7 +29,8 @@ _ID_WORDS: Final = 4
 _ID_LENGTH: Final = 36  # of 40, so that a number fits behind it
 _BEHIND: Final = re.compile(r"[^\w\s]+(?: the)? ?")
 """What may stand between a quotation and who said it: "', said X", "', the Alliance said"."""
-_PLAIN: Final = re.compile(r"(?<!['’])\b[a-z0-9]+\b(?!['’]t)")
+_PLAIN: Final = re.compile(r"(?<!['’])\b[a-z0-9]+(?:,\d{3})*\b(?!['’]t)")
+_LINES: Final = 4  # line ends in a text that may still be one paragraph
 _HEADING: Final = 100  # characters of a first line that may be the title
 
 ARTICLE_HEAD: Final = """\
@@ -70,13 +71,15 @@ def draft(file: Path, paths: KnowledgePaths) -> dict[str, str]:
     text = ArticleText(read_named(file, MAX_ARTICLE_BYTES))
     if not text.paragraphs:
         raise BotError(f"{file}: no text, an article was expected")
+    if len(text.paragraphs) == 1 and text.raw.strip().count("\n") >= _LINES:
+        raise BotError(f"{file}: one paragraph only: separate paragraphs by blank lines")
     library = inspect(paths, with_questions=False, with_warnings=False).library
     taken = {*library.articles, *library.facts, *library.gaps} if library else set()
     shown = path.relative_to(root).as_posix()
     for known in library.articles.values() if library else ():
         if known.record.text == shown:
             raise BotError(f"{file}: already the text of the article {known.record.id!r}")
-    name = free_id(file.stem, taken)
+    name = _numbered(_PLAIN.findall(file.stem.lower().replace("_", "-")), taken)
     return {
         f"{name}-article.yaml": article_entry(text, name, shown),
         f"{name}-facts.yaml": fact_entries(list(drafts(text)), name, {*taken, name}),
@@ -208,10 +211,14 @@ def _entry(draft: Draft, name: str, article: str) -> dict[str, object]:
 def free_id(text: str, taken: Collection[str]) -> str:
     """Make an id from the first telling words of a text, numbered where it is taken."""
     telling = [word for word in _PLAIN.findall(text.lower()) if word not in COMMON_WORDS]
+    return _numbered(telling[:_ID_WORDS], taken)
+
+
+def _numbered(words: Sequence[str], taken: Collection[str]) -> str:
     name = ""
-    for word in telling[:_ID_WORDS]:
+    for word in words:
         if len(name) + len(word) < _ID_LENGTH:
-            name = f"{name}-{word}" if name else word
+            name = f"{name}-{word.replace(',', '')}".lstrip("-")
     name = name or "draft"
     numbered = (f"{name}-{number}" for number in count(2))
     return name if name not in taken else next(n for n in numbered if n not in taken)

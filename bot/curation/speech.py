@@ -28,15 +28,20 @@ _ROLE: Final = (
 )
 _BODY: Final = rf"{_NAME}(?: (?:of|for) (?:the )?{_NAME})*"
 _ASIDE: Final = r"(?:,? \([^()]*\))?(?:, (?P<role>(?:[^,;:'’\"‘“]|['’](?=[\w ])){3,100}?)[,.])?"
+_WRITTEN: Final = (
+    rf"(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir)(?: [\w'’-]+){{0,3}}? (?:{_PAPER})"
+    rf"(?: (?:by|from|of) (?:the )?{_BODY})?"
+)
 _SUBJECT: Final = re.compile(
-    rf"(?P<who>\b(?:[Hh]e|[Ss]he|[Tt]hey|(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir)(?: [\w'’-]+){{0,3}}? "
-    rf"(?:{_PAPER})|[Aa] spokes\w+ for (?:the )?{_BODY}|{_BODY})){_ASIDE}"
+    rf"(?P<who>\b(?:[Hh]e|[Ss]he|[Tt]hey|{_WRITTEN}"
+    rf"|[Aa] spokes\w+ for (?:the )?{_BODY}|{_BODY})){_ASIDE}"
     rf"(?:,? [^,:'\"‘“]{{3,60}},)?,?(?: (?:has|had|have|also|then|later|yesterday))* (?:{_VERB})\b"
 )
 _INVERTED: Final = re.compile(
     rf"(?:^|(?<=[,?!.]['’\"” ]))\s?(?:{_VERB}) (?P<who>(?:{_BODY}|he|she|they)\b){_ASIDE}"
 )
 _PERSON: Final = re.compile(rf"\b(?:{_TITLES})\.? {_NAME}|\b{_NAME}(?=, \d\d,)")
+_IS_PAPER: Final = re.compile(rf"\b(?:{_PAPER})(?: (?:by|from|of) |$)")
 _TITLE: Final = re.compile(rf"^(?:{_TITLES})\.? ")
 _BEFORE: Final = re.compile(rf"((?:[\w'’-]+ ){{0,8}}(?:{_ROLE})),? $")
 # Words that begin a sentence with a capital and are part of no name and no role.
@@ -46,12 +51,11 @@ _OPENERS: Final = frozenset(
     "yesterday week month year".split()
 )
 _BODIES: Final = frozenset(
-    "agency alliance association authority board centre college commission committee community "
-    "confederation council department federation foundation government group health hospital "
-    "institute international journal ministry network nhs office practice royal school service "
-    "services society trust trusts union university".split()
+    "agency alliance association authority board care centre charity college company commission "
+    "committee community confederation council department federation foundation government group "
+    "health hospital institute international journal ministry network nhs office partnership "
+    "practice primary royal school service services society trust trusts union university".split()
 )
-# Who cannot be meant, by title; they may be anyone.
 _PRONOUNS: Final = {
     "he": re.compile(r"(?:Mrs|Ms|Miss|Dame|Lady|Baroness)\b"),
     "she": re.compile(r"(?:Mr|Sir|Lord)\b"),
@@ -124,7 +128,7 @@ class Cast:
         found = [*_SUBJECT.finditer(text), *_INVERTED.finditer(text)]
         for match in sorted(found, key=lambda match: match.start()):
             who, at = match["who"], match.start()
-            if re.search(rf"\b(?:{_PAPER})$", who):
+            if _IS_PAPER.search(who):
                 yield Saying(speaker=None, role=None, voice="document", at=at)
             elif name := self._meant(who, text[:at]):
                 self._last = name

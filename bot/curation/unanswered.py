@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.answering import Answer, Answerer, Asked, Chat, Decline
-from bot.answering.text import COMMON_WORDS, words
+from bot.answering.text import COMMON_WORDS, stem, words
 from bot.curation.clusters import Cluster, Missed, clusters
+from bot.curation.coverage import coverage
 from bot.curation.drafts import free_id
 from bot.knowledge import Gap, KnownFact, Library
 from bot.knowledge.yamltext import write_entry
@@ -25,8 +26,8 @@ NAMED: Final = 3
 _PLACEHOLDER: Final = "The articles do not say."  # in the trial, for what the curator will write
 
 HEAD: Final = """\
-# {count} questions without a good answer, in {clusters} clusters, the largest first.  For each,
-# paste what fits at the place named, fill in what is empty, reword at will, and run `check`.
+# Asked without a good answer: {count}, in clusters: {clusters}.  For each, the largest first, paste
+# what fits at the place named, fill in what is empty, reword at will, and run `check`.
 """
 
 
@@ -40,6 +41,8 @@ class Unanswered:
     """The words that no fact holds, else those that the best fact does not."""
     nearest: KnownFact | None
     """The best fact that nothing in the question speaks against, nor a vote."""
+    unquoted: str | None
+    """Where an article may say it, in a sentence that no fact quotes."""
     wordings: tuple[str, ...]
     """Those that may be stored."""
 
@@ -61,7 +64,7 @@ class Remedy:
 
 def unanswered(missed: Iterable[Missed], answerer: Answerer) -> Iterator[Unanswered]:
     """Ask the clusters again, the largest first; those that are answered by now are left out."""
-    stored = _stored(answerer.library)
+    stored, unquoted = _stored(answerer.library), list(_unquoted(answerer.library))
     for cluster in clusters(missed, answerer):
         asked = answerer.ask(cluster.question)
         answer = asked.outcome.fact.id if isinstance(asked.outcome, Answer) else None
@@ -73,12 +76,33 @@ def unanswered(missed: Iterable[Missed], answerer: Answerer) -> Iterator[Unanswe
             asked=asked,
             failed=_failed(asked),
             nearest=_nearest(asked, cluster.given, answerer),
+            unquoted=_saying(cluster.question, unquoted),
             wordings=tuple(wordings[:WORDINGS]),
         )
 
 
 def _key(question: str) -> str:
     return " ".join(words(question))
+
+
+def _unquoted(library: Library) -> Iterator[tuple[frozenset[str], str]]:
+    """Give the telling stems of each sentence that no fact quotes, and how to point to it."""
+    for item in coverage(library):
+        for sentence in item.sentences:
+            if not sentence.facts:
+                text, paragraph = sentence.quotation.text, sentence.quotation.paragraph
+                yield _telling(text), f"{item.article.record.id}, paragraph {paragraph}: {text}"
+
+
+def _saying(question: str, unquoted: Sequence[tuple[frozenset[str], str]]) -> str | None:
+    """Point to the sentence that has most of the question's telling words, and half of them."""
+    asked = _telling(question)
+    best = max(unquoted, key=lambda sentence: len(asked & sentence[0]), default=None)
+    return best[1] if best and asked and 2 * len(asked & best[0]) >= len(asked) else None
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text) if word not in COMMON_WORDS)
 
 
 def _stored(library: Library) -> frozenset[str]:
@@ -135,6 +159,8 @@ def _block(item: Unanswered, offered: Sequence[Remedy]) -> str:
     lines = [_comment(summary(item))]
     if more := item.cluster.ranked[1:WORDINGS]:
         lines.append(_comment(f"also: {'; '.join(more)}"))
+    if item.unquoted:
+        lines.append(_comment(f"an article may say it, and no fact does: {item.unquoted}"))
     if not offered:
         lines.append(_comment("every wording is stored already, or too long to be: reword those"))
     for remedy in offered:

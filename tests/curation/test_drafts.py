@@ -95,6 +95,11 @@ def test_the_shipped_articles_are_drafted_by_their_speakers() -> None:
     ]  # fmt: skip
 
 
+def test_a_report_with_its_author_speaks_as_a_document() -> None:
+    (item,) = drafts(ArticleText("A report by the University of Calder found that 6 closed."))
+    assert (item.speaker, item.voice) == (None, "document")
+
+
 def put(base: KnowledgePaths, article: str, facts: str) -> None:
     (base.root / "data/articles.yaml").write_text(article)
     (base.root / "data/facts.yaml").write_text(facts)
@@ -166,6 +171,7 @@ def test_the_command_writes_new_files_and_never_over_old_ones(base: KnowledgePat
     [
         ("gone.txt", None, "gone.txt: no such file"),
         ("empty.txt", b" \n", "empty.txt: no text, an article was expected"),
+        ("lines.txt", b"One.\nTwo.\nThree.\nFour.\nFive.", "lines.txt: one paragraph only: sep"),
         ("latin.txt", b"one\ncaf\xe9", "latin.txt:2:4: byte 0xe9 is not UTF-8: save the file as"),
     ],
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -73,6 +75,16 @@ def test_the_word_that_failed_is_named(found: list[Unanswered]) -> None:
     assert summary(found[0]).startswith(
         "6 × is homeopathy free on the nhs (no fact has 'homeopathy'; nearest: "
     )
+
+
+def test_a_sentence_that_no_fact_quotes_is_pointed_to(library: Library) -> None:
+    """Without the facts on the lifeboats, the article still has them."""
+    left = {n: f for n, f in library.facts.items() if "lifeboats" not in f.quotation.text}
+    poorer = replace(library, facts=MappingProxyType(left), gaps=MappingProxyType({}))
+    (item,) = unanswered(missed("who wanted to go to the lifeboats"), Answerer(poorer))
+    assert item.unquoted is not None
+    assert item.unquoted.startswith("make-history, paragraph 9: Dr Dixon said that although some")
+    assert f"does: {item.unquoted}\n" in patch([item], poorer, Settings().answering)
 
 
 def test_a_known_gap_needs_nothing(answerer: Answerer, library: Library) -> None:
@@ -180,7 +192,7 @@ def test_the_command_reads_a_file_or_standard_input(tmp_path: Path) -> None:
     file = tmp_path / "asked.txt"
     file.write_text("homeopathy\n\ndentists\n")
     from_file = bot("unanswered", str(file), "--top", "1")
-    assert from_file.stdout.startswith("# 1 questions")
+    assert from_file.stdout.startswith("# Asked without a good answer: 1, in clusters: 1.")
     assert bot("unanswered", "-", "--top", "1", text=file.read_text()).stdout == from_file.stdout
     done = bot("unanswered", "-", text="who chairs the alliance\n")
     assert done.stdout == "every question has a good answer by now\n"
