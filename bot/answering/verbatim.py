@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby, product
 from typing import Final
+
+from rapidfuzz.distance import Levenshtein
 
 from bot.knowledge import KnownFact, Library, Paragraph, Quotation, SourceArticle, fold
 
@@ -14,7 +17,9 @@ PASTED: Final = 60
 """Characters from which words that stand in an article were copied, not asked."""
 MOST_LINES: Final = 100
 """A message of more lines is no passage: a long one, broken after every ten words, has fewer."""
-_SLACK: Final = 3
+_MARKS: Final = 3  # a full stop and two quotation marks
+_SLACK: Final = 6
+"""Words by which the passage that a text comes from may begin or end elsewhere than it seems."""
 _AROUND: Final = " '\".,:;!?-()[]"
 _WORD: Final = re.compile(r"\w+(?:['’-]\w+)*")
 
@@ -103,7 +108,7 @@ def facts_beside(passage: Passage, library: Library) -> tuple[KnownFact, ...]:
 
 def _within(inner: Quotation, outer: Quotation) -> bool:
     """Say whether a place lies in another, the full stop and quotation marks around it aside."""
-    return outer.start - _SLACK <= inner.start and inner.end <= outer.end + _SLACK
+    return outer.start - _MARKS <= inner.start and inner.end <= outer.end + _MARKS
 
 
 def search(words: str, library: Library) -> tuple[Hit, ...]:
@@ -153,39 +158,45 @@ def altered(text: str, library: Library) -> Altered | None:
 def _compare(
     text: str, typed: Sequence[_Key], article: SourceArticle, paragraph: Paragraph
 ) -> Altered | None:
-    """Align a text with the part of a paragraph that its longest run of equal words stands in."""
+    """Compare a text with the part of a paragraph that it takes the fewest edits to become."""
     keys = [key for key, *_ in typed]
     printed = list(_keyed(paragraph.text))
-    anchor = SequenceMatcher(None, keys, [key for key, *_ in printed], autojunk=False)
-    run, slack = anchor.find_longest_match(), 2 + len(keys) // 4
-    first = max(run.b - run.a - slack, 0)
-    printed = printed[first : run.b - run.a + len(keys) + slack]
-    matcher = SequenceMatcher(None, keys, [key for key, *_ in printed], autojunk=False)
-    if 2 * sum(block.size for block in matcher.get_matching_blocks()) < len(keys) or not keys:
+    start, end = _window(keys, [key for key, *_ in printed])
+    printed = printed[start:end]
+    steps = Levenshtein.opcodes(keys, [key for key, *_ in printed])
+    same = sum(step.src_end - step.src_start for step in steps if step.tag == "equal")
+    if 2 * same < len(keys) or not same:
         return None
-    steps = list(_trimmed(matcher, len(keys)))
-    start, end = (paragraph.start + at for at in (printed[steps[0][2]][1],
-                                                  printed[steps[-1][3] - 1][2]))  # fmt: skip
+    first, last = paragraph.start + printed[0][1], paragraph.start + printed[-1][2]
+    printed_text = " ".join(article.text.raw[first:last].split())
     return Altered(
         article=article,
-        place=Quotation(
-            " ".join(article.text.raw[start:end].split()), paragraph.number, start, end
-        ),
+        place=Quotation(printed_text, paragraph.number, first, last),
         differences=tuple(
-            (_slice(text, typed[i1:i2]), _slice(paragraph.text, printed[j1:j2]))
-            for i1, i2, j1, j2 in steps
-            if keys[i1:i2] != [key for key, *_ in printed[j1:j2]]
+            (
+                _slice(text, typed[run[0].src_start : run[-1].src_end]),
+                _slice(paragraph.text, printed[run[0].dest_start : run[-1].dest_end]),
+            )
+            for equal, group in groupby(steps, lambda step: step.tag == "equal")
+            if not equal and (run := list(group))
         ),
     )
 
 
-def _trimmed(matcher: SequenceMatcher[str], size: int) -> Iterator[tuple[int, int, int, int]]:
-    """Give the steps of an alignment without what is printed before and after the text."""
-    for _, i1, i2, j1, j2 in matcher.get_opcodes():
-        if i1 == i2 and i1 in (0, size):
-            continue
-        first = max(j1, j2 - i2) if i1 == 0 else j1
-        yield i1, i2, first, min(j2, first + i2 - i1) if i2 == size else j2
+def _window(keys: Sequence[str], printed: Sequence[str]) -> tuple[int, int]:
+    """Find the part of a paragraph nearest to a text, around their longest run of equal words."""
+    run = SequenceMatcher(None, keys, printed, autojunk=False).find_longest_match()
+    shift = run.b - run.a
+    around = range(-_SLACK, _SLACK + 1)
+    starts = {min(max(shift + by, 0), run.b) for by in around}
+    ends = {max(min(shift + len(keys) + by, len(printed)), run.b + run.size) for by in around}
+    return min(
+        product(sorted(starts), sorted(ends)),
+        key=lambda part: (
+            Levenshtein.distance(keys, printed[slice(*part)]),
+            abs(part[1] - part[0] - len(keys)),
+        ),
+    )
 
 
 def _slice(text: str, words: Sequence[_Key]) -> str:

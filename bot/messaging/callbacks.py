@@ -15,7 +15,6 @@ from telegram import (
     Message,
     Update,
 )
-from telegram.constants import CallbackQueryLimit
 from telegram.error import BadRequest
 
 from bot.messaging.commands import situation
@@ -35,7 +34,6 @@ class Notice:
     url: str | None = None
 
 
-_MAX_NOTICE: Final = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH
 _DONE: Final = Notice()
 _OLD: Final = Notice(texts.OLD_BUTTON, alert=True)
 
@@ -54,7 +52,7 @@ async def _respond(query: CallbackQuery, desk: Desk, bot: str) -> Notice:
     if message is None:
         return _OLD
     if notice := desk.maintenance(query.from_user.id):
-        return Notice(notice.text[:_MAX_NOTICE], alert=True)
+        return Notice(notice.text, alert=True)
     if belongs_to_another(query):
         return Notice(texts.NOT_YOURS, alert=True)
     match what:

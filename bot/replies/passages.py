@@ -20,7 +20,7 @@ _OFFERED: Final = 3
 _DIFFERENCES: Final = 10
 # Telegram takes 4,096 characters: one paragraph, or five sentences with their places, fit in that.
 _MAX_PARAGRAPH: Final = 3000
-_MAX_SENTENCE: Final = 600
+_MAX_SENTENCE: Final = 500
 
 
 def context(fact: KnownFact, number: int | None = None, *, today: bool = False) -> Reply | None:

@@ -128,6 +128,7 @@ _SMALL: Final = "no one two three four five six seven eight nine ten".split()
 
 _NAMED: Final = 3  # more publications or years are summed up
 _TITLES: Final = 10
+_REASON: Final = 140  # characters; with what is around it, an alert of 200 holds it
 
 WITH_EXAMPLES: Final = frozenset({"empty", "greeting", "about"})
 
@@ -351,6 +352,7 @@ def not_in(other: SourceArticle) -> str:
 
 def difference(typed: str, printed: str) -> str:
     """Put one difference between a quotation and the article into words."""
+    typed, printed = _short(typed), _short(printed)
     if not printed:
         return f"“{typed}” is not there"
     return f"“{typed}”: the article has “{printed}”" if typed else f"left out: “{printed}”"
@@ -373,8 +375,8 @@ def words_not_found(words: str) -> str:
     return f"The articles don't have “{_short(words)}”{apart}."
 
 
-def _short(text: str) -> str:
-    return cut(text, 80)
+def _short(text: str, length: int = 80) -> str:
+    return cut(text, length)
 
 
 def thanks_for_feedback(number: int) -> str:
@@ -416,13 +418,17 @@ def status(
         f"{_counted(len(library.articles), 'article')}, {_counted(len(library.facts), 'fact')}, "
         f"{_counted(len(library.gaps), 'known gap')}.\n"
         f"Messages since the start: {counts}."
-        + ("" if reason is None else f"\nPaused{f': {reason}' if reason else ''}.")
+        + ("" if reason is None else f"\nPaused{_because(reason)}.")
     )
+
+
+def _because(reason: str) -> str:
+    return f": {_short(reason, _REASON)}" if reason else ""
 
 
 def paused(reason: str) -> str:
     """Tell those who ask that there is no answer for now."""
-    return f"I'm being worked on and can't answer just now{f': {reason}' if reason else ''}."
+    return f"I'm being worked on and can't answer just now{_because(reason)}."
 
 
 def pausing(reason: str) -> str:

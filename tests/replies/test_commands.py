@@ -6,13 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.answering import Answerer
 from bot.knowledge import KnowledgePaths, Library, inspect
 from bot.replies import action, button, commands, render, texts
 from bot.replies.commands import Situation
-from bot.replies.reply import MAX_DATA
+from bot.replies.reply import MAX_DATA, MAX_TEXT
 from bot.settings import Settings
+from tests.botapi.markup import parse_html
 
 
 @pytest.fixture
@@ -149,3 +152,33 @@ def test_an_explanation_fits_a_message(here: Situation) -> None:
     shown = commands.command("explain", "who is dixon " * 400, here)
     assert shown is not None
     assert len(shown.reply.text) <= 4096
+
+
+@given(
+    name=st.sampled_from([*texts.COMMANDS, "explain"]),
+    argument=st.one_of(
+        st.text(max_size=300),
+        st.lists(st.sampled_from(["pct", "two", "years", "2003:", "‘make", "<b>", "he", "f_x"]))
+        .map(" ".join),
+    ),
+)  # fmt: skip
+@settings(max_examples=300, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+def test_no_argument_makes_a_reply_that_telegram_refuses(
+    here: Situation, name: str, argument: str
+) -> None:
+    shown = commands.command(name, argument, here)
+    if shown is not None:
+        text, _ = parse_html(shown.reply.html)
+        assert 0 < len(text.strip()) <= MAX_TEXT
+
+
+def test_long_arguments_are_cut_to_what_telegram_takes(here: Situation) -> None:
+    words = " ".join(here.library.articles["make-history"].text.raw.split()[:300])
+    mixed = " ".join(f"x{'y' * 60} {word}" for word in words.split())[:4000]
+    for name in ("topics", "people", "sources", "quote", "check", "explain"):
+        for argument in ("x" * 4000, words, mixed):
+            shown = commands.command(name, argument, here)
+            assert shown is not None
+            assert len(shown.reply.text) <= MAX_TEXT
+    assert len(texts.paused("x " * 2000)) <= 200
