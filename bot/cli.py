@@ -71,11 +71,12 @@ def run(context: typer.Context) -> None:
         typer.echo("no TELEGRAM_BOT_TOKEN, so here in the terminal:", err=True)
         _chat(settings)
         return
+    from bot.curation.live import live_gate
     from bot.messaging.application import run as run_on_telegram
 
     library = load(settings.paths)
     gc.enable()
-    raise typer.Exit(run_on_telegram(token, settings, library))
+    raise typer.Exit(run_on_telegram(token, settings, library, live_gate(settings)))
 
 
 @app.command()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
-from collections.abc import Coroutine
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from typing import Any, Final, cast
 
-from telegram.error import Conflict, InvalidToken
+from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.answering import Answerer
-from bot.errors import StorageTaken
+from bot.errors import SettingsError, StorageTaken
 from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.commands import introduce
@@ -20,10 +23,14 @@ from bot.messaging.context import BotApplication, Context, Desk
 from bot.messaging.handlers import register
 from bot.messaging.inbox import AT_ONCE, Inbox, mark
 from bot.messaging.limiter import Limiter
-from bot.messaging.polling import persistently, poll
+from bot.messaging.logs import configure
+from bot.messaging.monitoring import Monitor, Pulse, listening, show_life, tell_supervisor
+from bot.messaging.polling import Silent, persistently, poll
 from bot.messaging.redaction import redacted
+from bot.messaging.reload import Gate, Reload
 from bot.messaging.transport import Transport
-from bot.settings import Settings
+from bot.messaging.webhook import Hook, keep_set
+from bot.settings import Settings, webhook_secret
 from bot.storage import Database, Hold, Storage
 
 log = logging.getLogger(__name__)
@@ -32,8 +39,6 @@ STOP_WITHIN_S: Final = 8  # of the 10 that a supervisor waits before it kills
 REFUSED: Final = 2
 UNEXPECTED: Final = 3
 CONFLICT: Final = 75
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-_LOG_LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
@@ -59,63 +64,124 @@ def _storage(token: str, settings: Settings) -> Storage:
 
 
 def _client(token: str, settings: Settings, desk: Desk) -> Client:
+    limiter = Limiter(
+        settings.limits.sends_per_second,
+        settings.telegram.unsure,
+        mark=mark,
+        moved=desk.move,
+        count=lambda kind: desk.metrics.sends.labels(kind).inc(),
+    )
     return Client(
         token,
         base_url=f"{settings.telegram.api_url.rstrip('/')}/bot",
         request=Transport(connections=2 * AT_ONCE),
         get_updates_request=Transport(connections=1),
-        rate_limiter=Limiter(
-            settings.limits.sends_per_second,
-            settings.telegram.unsure,
-            mark=mark,
-            moved=desk.move,
-        ),
+        rate_limiter=limiter,
     )
 
 
-def run(token: str, settings: Settings, library: Library) -> int:
+def run(token: str, settings: Settings, library: Library, gate: Gate | None = None) -> int:
     """Answer on Telegram until told to stop; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format=_LOG_LINE)  # unless someone has done so already
+    configure()
     with redacted(token):
         try:
             answerer = Answerer(library, settings.answering)
-            return asyncio.run(serve(build(token, settings, answerer)))
+            gc.freeze()  # it stays: looking for garbage in it would make people wait
+            return asyncio.run(serve(build(token, settings, answerer), gate))
+        except SettingsError:
+            raise
         except Exception:  # the last place where the token can be kept out of a traceback
             log.critical("stopped by an unexpected error", exc_info=True)
             return UNEXPECTED
 
 
-async def serve(application: BotApplication) -> int:
-    """Connect, poll and answer until a signal or a failure; return the exit code."""
+async def serve(application: BotApplication, gate: Gate | None = None) -> int:
+    """Connect, take updates and answer until a signal or a failure; return the exit code.
+
+    With a gate, what the curators save is answered from.
+    """
     desk = application.bot_data
     resend = desk.settings.telegram.unsure == "resend"
-    inbox = Inbox(desk.storage, application.bot, application.process_update, resend=resend)
-    work = asyncio.create_task(_work(application, inbox))
+    answer = desk.metrics.timed(application.process_update)
+    inbox = Inbox(desk.storage, application.bot, answer, resend=resend)
+    reload = _reload(application, gate) if gate else None
+    work = asyncio.create_task(_work(application, inbox, reload))
+    hearing: dict[int, Callable[[], object]] = {
+        signal.SIGINT: work.cancel,
+        signal.SIGTERM: work.cancel,
+    }
+    if reload and not sys.stdin.isatty():  # at a terminal it means that that was closed
+        hearing[signal.SIGHUP] = reload.ask
     loop = asyncio.get_running_loop()
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, work.cancel)
+    for number, action in hearing.items():
+        loop.add_signal_handler(number, action)
     try:
         await asyncio.wait({work})
     finally:
         work.cancel()
         await asyncio.wait({work})
+        tell_supervisor("STOPPING=1")
         await _finish(application, inbox)
-        for number in _SIGNALS:
+        for number in hearing:
             loop.remove_signal_handler(number)
     return _exit_code(work)
 
 
-async def _work(application: BotApplication, inbox: Inbox) -> None:
-    desk = application.bot_data
+def _reload(application: BotApplication, gate: Gate) -> Reload:
+    desk, client = application.bot_data, application.bot
+
+    async def tell(message: str) -> None:
+        for curator in desk.settings.telegram.curators:
+            try:
+                await client.send_message(curator, message)
+            except TelegramError as error:  # such as one who has never written to the bot
+                log.warning("curator %d could not be told: %s", curator, error)
+
+    reload = Reload(desk, gate, tell, lambda verdict: desk.metrics.reloads.labels(verdict).inc())
+    desk.reload = reload.reload
+    return reload
+
+
+async def _work(application: BotApplication, inbox: Inbox, reload: Reload | None) -> None:
+    desk, pulse = application.bot_data, Pulse()
+    settings = desk.settings
     await desk.storage.open()
+    async with AsyncExitStack() as stack:
+        if port := settings.monitoring.port:
+            monitor = Monitor(desk, pulse, inbox.counts)
+            opening = listening(monitor.app(), "127.0.0.1", port, "monitoring.port")
+            await stack.enter_async_context(opening)
+        await _until_one_ends(
+            show_life(),
+            _answer(application, inbox, pulse),
+            *([reload.follow()] if reload else []),
+        )
+
+
+async def _answer(application: BotApplication, inbox: Inbox, pulse: Pulse) -> None:
+    desk, client = application.bot_data, application.bot
     await persistently(application.initialize, "connecting to Telegram")
+    await introduce(client, desk.library, desk.settings.telegram)
+    log.info("answering as %s", client.name)
+    take = _by_webhook if desk.settings.telegram.mode == "webhook" else _by_polling
+    await _until_one_ends(
+        take(application, inbox, pulse),
+        inbox.run(),
+        desk.storage.purge_daily(desk.settings.retention),
+    )
+
+
+async def _by_polling(application: BotApplication, inbox: Inbox, pulse: Pulse) -> None:
     # Polling would be refused as long as a webhook is set.
     await persistently(application.bot.delete_webhook, "connecting to Telegram")
-    await introduce(application.bot, desk.library, desk.settings.telegram)
-    log.info("answering as %s", application.bot.name)
-    await _until_one_ends(
-        poll(application.bot, inbox), inbox.run(), desk.storage.purge_daily(desk.settings.retention)
-    )
+    await poll(application.bot, inbox, pulse.beat)
+
+
+async def _by_webhook(application: BotApplication, inbox: Inbox, pulse: Pulse) -> None:
+    client, settings = application.bot, application.bot_data.settings.telegram.webhook
+    hook = Hook(settings, webhook_secret(client.token), inbox.put)
+    async with hook.listening():
+        await keep_set(client, hook, pulse.beat)
 
 
 async def _until_one_ends(*works: Coroutine[Any, Any, None]) -> None:
@@ -156,5 +222,8 @@ def _exit_code(work: asyncio.Task[None]) -> int:
         case StorageTaken() as error:
             log.error("%s, so this one ends", error)
             return CONFLICT
+        case Silent() as error:
+            log.error("%s, so this process ends, for its supervisor to start another", error)
+            return UNEXPECTED
         case error:
             raise error or AssertionError("polling has no other end")

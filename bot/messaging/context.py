@@ -16,6 +16,7 @@ from bot.answering import Answer, Answerer, Asked
 from bot.knowledge import KnownFact, Library
 from bot.messaging.client import Client
 from bot.messaging.memory import FloodGuard, Replies, Throttle
+from bot.messaging.metrics import Metrics
 from bot.replies import Reply, plain, texts
 from bot.replies.commands import Shown
 from bot.settings import Settings
@@ -88,6 +89,7 @@ class Desk:
     votes: Votes = field(default_factory=Votes)
     replies: Replies = field(default_factory=Replies)
     started: datetime = field(default_factory=partial(datetime.now, UTC))
+    metrics: Metrics = field(default_factory=Metrics)
     outcomes: Counter[str] = field(default_factory=Counter)
     """How many messages came out how since the start."""
     paused: str | None = None
@@ -125,7 +127,9 @@ class Desk:
         """
         last = self.library.facts.get(replied_to or "") or self.last(chat)
         asked = self.answerer.ask(question, last)
-        self.outcomes[type(asked.outcome).__name__.lower()] += 1
+        kind = type(asked.outcome).__name__.lower()
+        self.outcomes[kind] += 1
+        self.metrics.outcomes.labels(kind).inc()
         if isinstance(asked.outcome, Answer):
             self._misses.pop(chat, None)
             self.gave(chat, asked.outcome.fact.id)

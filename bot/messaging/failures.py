@@ -25,6 +25,7 @@ async def failed(update: object, context: Context) -> None:
     if isinstance(context.error, Forbidden) or _chat_is_gone(context.error):
         await _forget(update, context)
         return
+    context.desk.metrics.errors.labels(type(context.error).__name__).inc()
     log.error("update %d was not answered: %s", update.update_id, _description(context.error))
     if isinstance(context.error, NetworkError) and not isinstance(context.error, BadRequest):
         # Sending has been tried for long, or may even have worked.

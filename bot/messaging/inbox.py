@@ -94,6 +94,7 @@ class Inbox:
             lease_s=LEASE_S,
             alone=storage.database.alone,
         )
+        self.counts = self._claims.counts
         self._bot = bot
         self._process = process
         self._resend = resend

@@ -65,8 +65,9 @@ class _Place:
 class _Patience:
     """How long to go on with one request."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, count: Callable[[str], None]) -> None:
         self._endpoint = endpoint
+        self._count = count
         self._pause_s = FIRST_PAUSE_S
         self._until = time.monotonic() + GIVE_UP_AFTER_S
 
@@ -77,6 +78,7 @@ class _Patience:
         until = time.monotonic() + wait_s
         if until > self._until:
             raise error
+        self._count("held")
         log.warning("%s held back by Telegram for %g s", self._endpoint, wait_s)
         return until
 
@@ -84,6 +86,7 @@ class _Patience:
         """Wait, longer each time, or raise the error if that was often enough."""
         if time.monotonic() + self._pause_s > self._until:
             raise error
+        self._count(type(error).__name__)
         log.warning("%s failed: %s; trying again in %g s",
                     self._endpoint, error.message, self._pause_s)  # fmt: skip
         await asyncio.sleep(self._pause_s)
@@ -98,7 +101,8 @@ class Limiter(BaseRateLimiter[None]):
     """Paces what goes out, waits where Telegram says so, and repeats what failed.
 
     `mark` is awaited before each attempt to send a message, which cannot be taken back;
-    `moved` after a group has turned out to have a new id.
+    `moved` after a group has turned out to have a new id; `count` gets the kind of each failure
+    that is not the last.
     """
 
     def __init__(
@@ -108,6 +112,7 @@ class Limiter(BaseRateLimiter[None]):
         *,
         mark: Callable[[], Awaitable[None]] = _unmarked,
         moved: Callable[[int, int], Awaitable[None]] | None = None,
+        count: Callable[[str], None] = lambda _: None,
     ) -> None:
         # Else the library warns at each RetryAfter of a type that it is going to change.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -115,6 +120,7 @@ class Limiter(BaseRateLimiter[None]):
         self._unsure = unsure
         self._mark = mark
         self._moved = moved
+        self._count = count
         self._places: dict[int | str, _Place] = {}
         self._closed = False
 
@@ -138,7 +144,7 @@ class Limiter(BaseRateLimiter[None]):
         """Make a request when its turn has come, as often as it takes."""
         if not endpoint.startswith(_ANSWERING):
             return await callback(*args, **kwargs)
-        patience = _Patience(endpoint)
+        patience = _Patience(endpoint, self._count)
         while True:
             place = self._place(data.get("chat_id"))
             await self._turn(place, paced=not endpoint.startswith("answer"))

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Final, TypeVar
 
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError, TimedOut
 
+from bot.errors import BotError
 from bot.messaging.client import Client
-from bot.messaging.inbox import Inbox
+from bot.messaging.inbox import Inbox, RawUpdate
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,13 @@ FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30
 _MAX_REASON: Final = 200
 
+_MOST_SILENT: Final = 3
+
 T = TypeVar("T")
+
+
+class Silent(BotError):
+    """Telegram takes polls and answers none: a fresh process may fare better."""
 
 
 async def persistently(action: Callable[[], Awaitable[T]], what: str) -> T:
@@ -45,14 +51,29 @@ async def persistently(action: Callable[[], Awaitable[T]], what: str) -> T:
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
-async def poll(client: Client, inbox: Inbox) -> None:
-    """Move updates from Telegram to the inbox, until Conflict or InvalidToken is raised.
+async def poll(client: Client, inbox: Inbox, heard: Callable[[], None] = lambda: None) -> None:
+    """Move updates from Telegram to the inbox, until Conflict, InvalidToken or Silent is raised.
 
-    Each poll acknowledges those before it, which the inbox has by then.
+    Each poll acknowledges those before it, which the inbox has by then. `heard` is called after
+    each answer.
     """
     offset: int | None = None
+    silent = 0
+
+    async def fetch() -> list[RawUpdate]:
+        nonlocal silent
+        try:
+            updates = await client.fetch(offset, timeout_s=POLL_S)
+        except TimedOut:
+            silent += 1
+            if silent == _MOST_SILENT:
+                raise Silent("no answer to three polls") from None
+            raise
+        silent = 0
+        heard()
+        return updates
+
     while True:
-        fetch = partial(client.fetch, offset, timeout_s=POLL_S)
         if updates := await persistently(fetch, "polling"):
             await inbox.put(updates)
             offset = 1 + max(update["update_id"] for update in updates)

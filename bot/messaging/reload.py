@@ -47,6 +47,7 @@ class Reload:
         self._count = count
         self._turn = asyncio.Lock()
         self._told = ""
+        self._asked = False
         self.problems: tuple[str, ...] = ()
 
     async def follow(self) -> None:
@@ -57,6 +58,9 @@ class Reload:
             await asyncio.sleep(LOOK_EVERY_S)
             now = await self._look()
             settled, before = now == before, now
+            if self._asked:
+                self._asked = False
+                log.info("%s", (await self.reload()).partition("\n")[0])
             if settled and now != tried:
                 tried = now
                 await self.attempt()
@@ -72,6 +76,10 @@ class Reload:
             self._log()
             return texts.refused(self.problems)
         return texts.reloaded(self._desk.library, changed=verdict == "live")
+
+    def ask(self) -> None:
+        """Have whoever follows reload soon, changed or not."""
+        self._asked = True
 
     async def attempt(self) -> Verdict:
         """Put the files through the gate; what is in them counts only if it passes."""

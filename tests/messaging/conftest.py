@@ -1,6 +1,9 @@
 """The real application, served by the Bot API on loopback; one knowledge base for all tests."""
 
 import asyncio
+import os
+import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
@@ -14,7 +17,7 @@ from bot.messaging import inbox, limiter, polling
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
 from bot.settings import Answering, Limits, Settings, Telegram, load_settings
-from tests.botapi import BotApi, Chat
+from tests.botapi import TOKEN, BotApi, Chat
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,3 +124,37 @@ def settings_for(api: BotApi, limits: Limits = NO_LIMITS) -> Settings:
 def polls(api: BotApi) -> int:
     """Count the polls that have arrived."""
     return sum(call.method == "getUpdates" for call in api.calls)
+
+
+def free_port() -> int:
+    """Find a port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@asynccontextmanager
+async def process(
+    url: str, token: str = TOKEN, **more: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the bot as an operator does, with its storage in the working folder of the test."""
+    environment = {
+        **os.environ,
+        "TELEGRAM_BOT_TOKEN": token,
+        "BOT_TELEGRAM__API_URL": url,
+        "BOT_STORAGE__URL": f"sqlite:///{Path.cwd()}/bot.db",
+        "BOT_LIMITS__SENDS_PER_SECOND": "0",
+    }
+    started = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=ROOT,
+        env={**environment, **more},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+        await started.wait()

@@ -95,8 +95,9 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Base:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     settings = settings_in(tmp_path)
-    answerer, storage = Answerer(load(settings.paths)), Storage(Database("sqlite:///bot.db"), TOKEN)
-    return Base(tmp_path, Desk(answerer=answerer, settings=settings, storage=storage))
+    storage = Storage(Database("sqlite:///bot.db", root=tmp_path), TOKEN)
+    desk = Desk(answerer=Answerer(load(settings.paths)), settings=settings, storage=storage)
+    return Base(tmp_path, desk)
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
 """From start to stop: menus, other copies, no network, signals."""
 
 import asyncio
-import os
 import signal
-import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -23,7 +18,7 @@ from bot.messaging.transport import Transport
 from bot.replies import texts
 from bot.settings import Settings, Storage
 from tests.botapi import TOKEN, BotApi, Chat, Fault, Json
-from tests.messaging.conftest import ROOT, Serving, polls, settings_for
+from tests.messaging.conftest import Serving, polls, process, settings_for
 
 SECRET = TOKEN.partition(":")[2]
 WRONG_TOKEN = "7000000001:wrong-token_for-the-loopback-only-00"
@@ -186,31 +181,6 @@ def test_unexpected_error_is_a_redacted_traceback_and_exit_3(
 
 
 # --- the process ---
-
-
-@asynccontextmanager
-async def process(url: str, token: str = TOKEN) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start the bot as an operator does, with its storage in the working folder of the test."""
-    environment = {
-        **os.environ,
-        "TELEGRAM_BOT_TOKEN": token,
-        "BOT_TELEGRAM__API_URL": url,
-        "BOT_STORAGE__URL": f"sqlite:///{Path.cwd()}/bot.db",
-        "BOT_LIMITS__SENDS_PER_SECOND": "0",
-    }
-    started = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
-        cwd=ROOT,
-        env=environment,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield started
-    finally:
-        if started.returncode is None:
-            started.kill()
-        await started.wait()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "INT"])
