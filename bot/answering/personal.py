@@ -14,16 +14,25 @@ _PHONE: Final = re.compile(
 )
 _PHONE_FIGURES: Final = range(9, 16)  # of E.164, which has at most fifteen
 _FIGURES: Final = re.compile(r"(?<![\w£$€.,-])\d(?:[ -]?\d){9,18}(?!\w|,\d)")
+_CUT: Final = "\0"
+# What leads up to a detail goes with it, or "my e-mail is" would be taken for the question.
+_LED_UP_TO: Final = re.compile(
+    r"(?:\b(?:and|my|is|at|on|the|you can|reach|contact|call|text|e-?mail|phone|mobile|tel|telephone"
+    rf"|number|address|nhs|card|bot|token|me|us)\b[\s:,=-]*+)*+{_CUT}",
+    re.IGNORECASE,
+)
 _NHS_NUMBER: Final = 10
 _CARD: Final = range(13, 20)
 
 
 def without_details(text: str) -> str:
     """Cut out bots' tokens, e-mail addresses, phone, NHS and card numbers."""
+    cut = text.replace(_CUT, " ")
     for pattern in (_TOKEN, _EMAIL):
-        text = pattern.sub(" ", text)
-    text = _FIGURES.sub(lambda m: " " if _is_number(_figures(m[0])) else m[0], text)
-    return _PHONE.sub(lambda m: " " if len(_figures(m[0])) in _PHONE_FIGURES else m[0], text)
+        cut = pattern.sub(_CUT, cut)
+    cut = _FIGURES.sub(lambda m: _CUT if _is_number(_figures(m[0])) else m[0], cut)
+    cut = _PHONE.sub(lambda m: _CUT if len(_figures(m[0])) in _PHONE_FIGURES else m[0], cut)
+    return _LED_UP_TO.sub(" ", cut).strip() if _CUT in cut else text
 
 
 def _figures(written: str) -> list[int]:

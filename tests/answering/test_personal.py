@@ -28,6 +28,12 @@ def test_personal_detail_is_cut_out(detail: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("detail", PERSONAL.values(), ids=list(PERSONAL))
+def test_what_leads_up_to_it_is_no_question(detail: str) -> None:
+    assert without_details(f"My e-mail is {detail} who chairs it?") == "who chairs it?"
+    assert without_details(f"Who chairs it? Call me on: {detail}") == "Who chairs it?"
+
+
 @pytest.mark.parametrize(
     "text",
     [
