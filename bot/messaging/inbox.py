@@ -151,7 +151,7 @@ class Inbox:
             self.working = False
             return False
         if not self.working:
-            log.info("the storage works again")
+            log.warning("the storage works again")
         self.working = True
         return True
 

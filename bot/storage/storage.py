@@ -47,7 +47,8 @@ log = logging.getLogger(__name__)
 Vote = Literal["up", "down"]
 Kind = Literal["declined", "voted down"]
 
-_DAY_S: Final = 86_400
+_HOUR_S: Final = 3_600
+_DAY_S: Final = 24 * _HOUR_S
 _KEPT_DAYS: Final = 2  # conversations and replies: far longer than anything refers back to them
 
 
@@ -104,14 +105,14 @@ class Storage:
     async def open(self) -> None:
         """Connect; raises StorageTaken if another copy uses the storage alone.
 
-        One that cannot be reached now is tried again by whatever needs it.
+        One that cannot be reached now is tried again, and complained of, by whoever needs it.
         """
         try:
             await self.check()
         except StorageTaken:
             raise
-        except StorageError as error:
-            log.error("%s", error)
+        except StorageError:
+            return
 
     async def close(self) -> None:
         """Let go of the database for good."""
@@ -320,10 +321,12 @@ class Storage:
         while True:
             try:
                 count = await self.purge(**retention.model_dump())
-                log.info("rows whose time was over: %d", count)
             except StorageError as error:
-                log.warning("nothing was deleted: %s", error)
-            await asyncio.sleep(_DAY_S)
+                log.warning("what is too old was not deleted: %s", error)
+                await asyncio.sleep(_HOUR_S)
+            else:
+                log.info("rows deleted that were too old: %d", count)
+                await asyncio.sleep(_DAY_S)
 
     async def _delete(self, *deletions: Delete) -> int:
         return await self._run(

@@ -94,8 +94,9 @@ class BotApi(Stage):
     def _take_fault(self, method: str, params: Params) -> Fault | None:
         chat_id = params.values.get("chat_id")
         fault = next((f for f in self.faults if f.fits(method, chat_id)), None)
-        if fault is not None:
-            self.faults.remove(fault)
+        if fault is None:
+            return self.weather(method)
+        self.faults.remove(fault)
         return fault
 
     async def _spoil(

@@ -74,6 +74,7 @@ class Stage:
         self.inline_answers: list[InlineAnswer] = []
         self.calls: list[Call] = []
         self.faults: deque[Fault] = deque()
+        self.weather: Callable[[str], Fault | None] = lambda method: None
         self.updates = UpdateQueue(webhook_backoff_s, self.notify)
         self._changed = asyncio.Event()
         self._ids: dict[int, itertools.count[int]] = {}
