@@ -20,6 +20,7 @@ from telegram.error import BadRequest
 from bot.messaging.commands import situation
 from bot.messaging.context import Context, Desk
 from bot.messaging.groups import belongs_to_another
+from bot.messaging.memory import tolerant
 from bot.messaging.sending import edit, keyboard_button, send
 from bot.replies import action, button, commands, plain, texts
 from bot.replies.citation import permalink
@@ -62,17 +63,18 @@ async def _respond(query: CallbackQuery, desk: Desk, bot: str) -> Notice:
             return await _vote(vote, name, reason, query, desk)
         case ("context", name, *_) if _in_group(message) and name in desk.library.facts:
             return Notice(url=permalink(desk.library.facts[name], bot))
-    shown = commands.pressed(what, situation(desk, message.chat.id, bot))
+    shown = commands.pressed(what, await situation(desk, message.chat.id, bot))
     if shown is None:
         return _OLD
-    desk.showed(message.chat.id, shown)
+    if shown.gives:
+        await desk.gave(message.chat.id, shown.gives)
     await (edit if shown.in_place else send)(message, shown.reply)
     return _DONE
 
 
 async def _none_of_these(message: MaybeInaccessibleMessage, desk: Desk) -> Notice:
     """Ask to rephrase, but only once until a question is answered."""
-    first = desk.first_miss(message.chat.id, message.message_id)
+    first = await desk.first_miss(message.chat.id, message.message_id)
     await edit(message, plain(texts.REPHRASE if first else texts.NOT_IN_THE_ARTICLES))
     return _DONE
 
@@ -90,12 +92,14 @@ async def _vote(
         return _DONE
     match vote, reason:
         case "up" | "down" as cast, []:
-            stands = desk.votes.cast(person, fact, cast)
+            stands = await desk.storage.cast_vote(person, fact, cast)
             asks = stands and cast == "down"
             thanks = texts.WHATS_WRONG if asks else texts.THANKS_FOR_VOTE
             notice = Notice(thanks if stands else texts.VOTE_WITHDRAWN)
+            if asks and message:
+                await _note_question(message, fact, desk)
         case "why", [("topic" | "answer" | "unclear" | "other") as why]:
-            desk.votes.cast(person, fact, "down", why)
+            await desk.storage.cast_vote(person, fact, "down", why)
             asks, other = False, why == "other"
             notice = Notice(texts.OTHER_REASON if other else texts.THANKS_FOR_VOTE, alert=other)
         case _:
@@ -103,6 +107,14 @@ async def _vote(
     if isinstance(message, Message):
         await _ask_why(message, fact if asks else None)
     return notice
+
+
+async def _note_question(message: MaybeInaccessibleMessage, fact: str, desk: Desk) -> None:
+    """Keep the question that an answer was voted down for, if it was one to be kept."""
+    given = await tolerant(desk.storage.given(message.chat.id, message.message_id), None)
+    if given and given.question:
+        kept = desk.storage.add_declined(given.question, nearest=fact, kind="voted down")
+        await tolerant(kept, None)
 
 
 async def _ask_why(message: Message, fact: str | None) -> None:

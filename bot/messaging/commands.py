@@ -33,7 +33,7 @@ async def commanded(update: Update, context: Context) -> None:
     message, desk = update.message, context.desk
     assert message is not None, "the handler takes nothing else"
     name, argument = commands.parsed(message.text or "")
-    here = situation(desk, message.chat.id, context.bot.username)
+    here = await situation(desk, message.chat.id, context.bot.username)
     if (notice := desk.maintenance(message.chat.id)) is not None:
         reply = notice
     elif name in texts.OPERATOR_COMMANDS and not desk.trusts(message.chat.id):
@@ -41,11 +41,12 @@ async def commanded(update: Update, context: Context) -> None:
     elif name in _DEEDS:
         reply = await _DEEDS[name](desk, message, argument)
     elif shown := commands.command(name, argument, here):
-        desk.showed(message.chat.id, shown)
         reply = shown.reply
+        if shown.gives:
+            await desk.gave(message.chat.id, shown.gives)
     else:
         reply = commands.unknown(name, texts.COMMANDS)
-    await send(message, reply)
+    await send(message, reply, quote=desk.people.hurried(message.chat.id))
 
 
 async def helped_group(update: Update, context: Context) -> None:
@@ -55,7 +56,7 @@ async def helped_group(update: Update, context: Context) -> None:
 
 
 async def _new(desk: Desk, message: Message, _: str) -> Reply:
-    await desk.forget(message.chat.id)
+    await desk.storage.end_conversation(message.chat.id)
     return plain(texts.NEW_CONVERSATION)
 
 
@@ -66,7 +67,6 @@ async def _feedback(desk: Desk, message: Message, text: str) -> Reply:
 
 
 async def _forget(desk: Desk, message: Message, _: str) -> Reply:
-    await desk.forget(message.chat.id)
     return plain(texts.forgotten(await desk.storage.forget_person(message.chat.id)))
 
 
@@ -106,9 +106,10 @@ _DEEDS: Final[dict[str, Deed]] = {
 }
 
 
-def situation(desk: Desk, chat: int, bot: str) -> Situation:
+async def situation(desk: Desk, chat: int, bot: str) -> Situation:
     """Say where a command or a press comes from."""
-    return Situation(answerer=desk.answerer, settings=desk.settings, last=desk.last(chat), bot=bot)
+    last = await desk.last(chat)
+    return Situation(answerer=desk.answerer, settings=desk.settings, last=last, bot=bot)
 
 
 async def introduce(client: Client, library: Library, settings: Telegram) -> None:

@@ -8,75 +8,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from telegram.ext import Application, CallbackContext
 
 from bot.answering import Answer, Answerer, Asked
 from bot.knowledge import KnownFact, Library
 from bot.messaging.client import Client
-from bot.messaging.memory import FloodGuard, Replies, Throttle
+from bot.messaging.memory import FloodGuard, Throttle, tolerant
 from bot.messaging.metrics import Metrics
 from bot.replies import Reply, plain, texts
-from bot.replies.commands import Shown
 from bot.settings import Settings
-from bot.storage import Storage
+from bot.storage import Conversation, Storage
 
 ONLY_TEXT_EVERY_S: Final = 600
 DOUBLE_TAP_S: Final = 1
 USAGE_EVERY_S: Final = 60
 FOLLOW_UP_WITHIN_S: Final = 600
-
-Vote = Literal["up", "down"]
-
-
-class Votes:
-    """What people think of the answers: one vote a person a fact."""
-
-    def __init__(self) -> None:
-        self._votes: dict[tuple[int, str], tuple[Vote, str | None]] = {}
-
-    def cast(self, person: int, fact: str, vote: Vote, reason: str | None = None) -> bool:
-        """Cast or change a vote, or withdraw the same one; says whether it stands.
-
-        With a reason it always stands.
-        """
-        if reason is None and self._votes.get((person, fact), (None,))[0] == vote:
-            del self._votes[person, fact]
-            return False
-        self._votes[person, fact] = vote, reason
-        return True
-
-    def count(self, fact: str, vote: Vote, reason: str | None = None) -> int:
-        """Count the votes of one kind, or with one reason, that stand for a fact."""
-        return sum(
-            about == fact and cast == vote and reason in (None, why)
-            for (_, about), (cast, why) in self._votes.items()
-        )
-
-
-class Recent:
-    """What was last said in each chat, for a while."""
-
-    def __init__(self, for_s: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._for_s = for_s
-        self._clock = clock
-        self._kept: dict[int, tuple[float, str]] = {}
-
-    def put(self, chat: int, value: str) -> None:
-        """Keep a value; what has expired in any chat is dropped."""
-        now = self._clock()
-        self._kept = {c: kept for c, kept in self._kept.items() if now - kept[0] < self._for_s}
-        self._kept[chat] = (now, value)
-
-    def get(self, chat: int) -> str | None:
-        """Return the value of a chat, None if there is none or it has expired."""
-        at, value = self._kept.get(chat, (0.0, None))
-        return value if self._clock() - at < self._for_s else None
-
-    def forget(self, chat: int) -> None:
-        """Drop the value of a chat."""
-        self._kept.pop(chat, None)
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -86,8 +34,6 @@ class Desk:
     answerer: Answerer
     settings: Settings
     storage: Storage
-    votes: Votes = field(default_factory=Votes)
-    replies: Replies = field(default_factory=Replies)
     started: datetime = field(default_factory=partial(datetime.now, UTC))
     metrics: Metrics = field(default_factory=Metrics)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -102,8 +48,6 @@ class Desk:
     taps: Throttle = field(default_factory=lambda: Throttle(DOUBLE_TAP_S))
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
     usage: Throttle = field(default_factory=lambda: Throttle(USAGE_EVERY_S))
-    _misses: dict[int, int] = field(default_factory=dict)
-    _last: Recent = field(default_factory=lambda: Recent(FOLLOW_UP_WITHIN_S))
 
     def __post_init__(self) -> None:
         limits = self.settings.limits
@@ -125,24 +69,24 @@ class Desk:
 
         An answer makes earlier misses in its chat forgotten.
         """
-        last = self.library.facts.get(replied_to or "") or self.last(chat)
+        last = self.library.facts.get(replied_to or "") or await self.last(chat)
         asked = self.answerer.ask(question, last)
         kind = type(asked.outcome).__name__.lower()
         self.outcomes[kind] += 1
         self.metrics.outcomes.labels(kind).inc()
         if isinstance(asked.outcome, Answer):
-            self._misses.pop(chat, None)
-            self.gave(chat, asked.outcome.fact.id)
+            await self.gave(chat, asked.outcome.fact)
         return asked
 
-    def last(self, chat: int) -> KnownFact | None:
+    async def last(self, chat: int) -> KnownFact | None:
         """Return the fact that a chat was given last, if that was not long ago."""
-        return self.library.facts.get(self._last.get(chat) or "")
+        stands = await tolerant(self.storage.conversation(chat), Conversation())
+        recent = time.time() - stands.fact_at < FOLLOW_UP_WITHIN_S
+        return self.library.facts.get(stands.fact or "") if recent else None
 
-    def showed(self, chat: int, shown: Shown) -> None:
-        """Remember what a command or a button led to."""
-        if shown.gives:
-            self.gave(chat, shown.gives.id)
+    async def gave(self, chat: int, fact: KnownFact) -> None:
+        """Remember the fact that a chat was given, for the follow-ups to it."""
+        await tolerant(self.storage.set_last_fact(chat, fact.id), None)
 
     def trusts(self, person: int) -> bool:
         """Say whether a person is an operator or a curator."""
@@ -154,29 +98,18 @@ class Desk:
             return None
         return plain(texts.paused(self.paused))
 
-    def gave(self, chat: int, fact: str) -> None:
-        """Remember the fact that a chat was given, for the follow-ups to it."""
-        self._last.put(chat, fact)
-
-    def first_miss(self, chat: int, message: int) -> bool:
+    async def first_miss(self, chat: int, message: int) -> bool:
         """Say whether the choices of `message` are the first to miss since the last answer."""
-        return self._misses.setdefault(chat, message) == message
+        return await tolerant(self.storage.first_miss(chat, message), True)
 
     async def forget(self, chat: int) -> None:
         """Drop what is remembered of a chat that the bot was put out of."""
-        self._misses.pop(chat, None)
-        self._last.forget(chat)
         self.only_text.forget(chat)
-        await self.replies.forget_chat(chat)
+        await tolerant(self.storage.forget_chat(chat), 0)
 
     async def move(self, old: int, new: int) -> None:
         """Let what is remembered of a group follow it to its new id."""
-        if (fact := self._last.get(old)) is not None:
-            self._last.put(new, fact)
-        if (missed := self._misses.get(old)) is not None:
-            self._misses[new] = missed
-        await self.replies.move_chat(old, new)
-        await self.forget(old)
+        await tolerant(self.storage.move_chat(old, new), None)
 
 
 class Context(CallbackContext[Client, dict[Any, Any], dict[Any, Any], Desk]):

@@ -1,20 +1,32 @@
-"""What is remembered for minutes only, and may be lost with the process."""
+"""What is remembered for minutes only, in the process or, if that works, in the storage."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from typing import Final, Literal, TypeVar
+
+from bot.errors import StorageError
+
+log = logging.getLogger(__name__)
 
 HURRIED_S: Final = 3
 """Two messages of one person within so many seconds need replies that say which they answer."""
 _MOST: Final = 10_000
 
-K = TypeVar("K")
 T = TypeVar("T")
 Verdict = Literal["fine", "notice", "silence"]
+
+
+async def tolerant(work: Awaitable[T], instead: T) -> T:
+    """Do without what the storage cannot do now: people are answered all the same."""
+    try:
+        return await work
+    except StorageError as error:
+        log.warning("done without the storage: %s", error)
+        return instead
 
 
 class Throttle:
@@ -37,53 +49,6 @@ class Throttle:
     def forget(self, chat: int) -> None:
         """Start afresh in a chat."""
         self._last.pop(chat, None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """A reply that was sent: to which message, with what outcome."""
-
-    message: int
-    reply: int
-    outcome: str
-    fact: str | None
-    at: float
-
-
-class Replies:
-    """Which message of the bot answers which; the newest of all chats."""
-
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        self._given: OrderedDict[tuple[int, int], Given] = OrderedDict()
-
-    async def remember_reply(
-        self, chat: int, message: int, reply: int, *, outcome: str, fact: str | None = None
-    ) -> None:
-        """Keep which message answers which; an earlier one for it is overwritten."""
-        at = self._clock()
-        given = Given(message=message, reply=reply, outcome=outcome, fact=fact, at=at)
-        _keep(self._given, (chat, message), given)
-
-    async def reply_to(self, chat: int, message: int) -> Given | None:
-        """Return the reply that answers a message."""
-        return self._given.get((chat, message))
-
-    async def last_given(self, chat: int, fact: str) -> Given | None:
-        """Return the newest reply that gave a fact to a chat."""
-        found = (g for (c, _), g in reversed(self._given.items()) if (c, g.fact) == (chat, fact))
-        return next(found, None)
-
-    async def forget_chat(self, chat: int) -> None:
-        """Drop what is kept of a chat."""
-        self._given = OrderedDict((k, g) for k, g in self._given.items() if k[0] != chat)
-
-    async def move_chat(self, old: int, new: int) -> None:
-        """Let the rows of a group follow it to its new id."""
-        self._given = OrderedDict(
-            ((new if chat == old else chat, message), given)
-            for (chat, message), given in self._given.items()
-        )
 
 
 class FloodGuard:
@@ -118,7 +83,7 @@ class FloodGuard:
         return len(times) > 1 and times[-1] - times[-2] < HURRIED_S
 
 
-def _keep(kept: OrderedDict[K, T], key: K, value: T) -> None:
+def _keep(kept: OrderedDict[int, T], key: int, value: T) -> None:
     """Keep a value as the newest; the oldest goes."""
     kept[key] = value
     kept.move_to_end(key)

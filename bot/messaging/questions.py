@@ -7,9 +7,10 @@ from typing import Final
 
 from telegram import Message
 
-from bot.answering import Answer, Asked
+from bot.answering import Answer, Asked, Chat, Decline
 from bot.messaging.context import Desk
 from bot.messaging.groups import in_company, link_to
+from bot.messaging.memory import tolerant
 from bot.messaging.sending import edit_answer, send
 from bot.replies import Reply, action, plain, render, texts
 
@@ -33,7 +34,8 @@ async def answer(message: Message, question: str, desk: Desk) -> None:
 
 async def answer_anew(message: Message, question: str, desk: Desk) -> None:
     """Edit the reply to a question that was edited, if it now comes out otherwise."""
-    given = await desk.replies.reply_to(message.chat.id, message.message_id)
+    replied = desk.storage.reply_to(message.chat.id, message.message_id)
+    given = await tolerant(replied, None)
     late = message.edit_date is None or message.edit_date - message.date > EDITED_WITHIN
     if given is None or late:
         return
@@ -71,7 +73,7 @@ async def _above(message: Message, fact: str, desk: Desk) -> Reply | None:
     """Point to the answer if the group has been given the same one just now."""
     if not in_group(message):
         return None
-    given = await desk.replies.last_given(message.chat.id, fact)
+    given = await tolerant(desk.storage.last_given(message.chat.id, fact), None)
     if given is None or message.date.timestamp() - given.at > AGAIN_WITHIN.total_seconds():
         return None
     link = link_to(message.chat, given.reply)
@@ -81,9 +83,25 @@ async def _above(message: Message, fact: str, desk: Desk) -> Reply | None:
 async def _remember(
     message: Message, reply: int, asked: Asked, fact: str | None, desk: Desk
 ) -> None:
-    outcome = type(asked.outcome).__name__.lower()
-    chat, question = message.chat.id, message.message_id
-    await desk.replies.remember_reply(chat, question, reply, outcome=outcome, fact=fact)
+    """Keep which message replies to which, and what the articles were asked in vain."""
+    keeps = not (asked.personal or isinstance(asked.outcome, Chat))
+    kept = desk.storage.remember_reply(
+        message.chat.id,
+        message.message_id,
+        reply,
+        outcome=type(asked.outcome).__name__.lower(),
+        fact=fact,
+        person=message.from_user.id if message.from_user else None,
+        question=asked.question if keeps else None,
+    )
+    await tolerant(kept, None)
+    for part in (asked, asked.also):
+        if keeps and part is not None and isinstance(part.outcome, Decline):
+            near = (c.id for c in part.candidates if c.id in desk.library.facts)
+            declined = desk.storage.add_declined(
+                part.question, nearest=next(near, None), missing=part.outcome.missing
+            )
+            await tolerant(declined, None)
 
 
 def _answer_replied_to(message: Message) -> str | None:

@@ -128,11 +128,11 @@ async def test_related_facts_are_sent_below(
 async def test_vote_is_changed_or_withdrawn_by_tapping_again(
     api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
 ) -> None:
-    votes, first = application.bot_data.votes, await shown(api, chat, fact)
+    first = await shown(api, chat, fact)
     seen = []
     for tap in ("👍", "👎", "👎", "👎"):
         answer = await api.press(first, tap).answer()
-        counts = votes.count(fact.id, "up"), votes.count(fact.id, "down")
+        counts = [await votes(application, fact, vote) for vote in ("up", "down")]
         seen.append((answer.text, answer.show_alert, *counts))
     assert seen == [
         (texts.THANKS_FOR_VOTE, False, 1, 0),
@@ -141,7 +141,7 @@ async def test_vote_is_changed_or_withdrawn_by_tapping_again(
         (texts.WHATS_WRONG, False, 0, 1),
     ]
     await api.press(first, "👎", by=api.person(first_name="Bob")).answer()
-    assert votes.count(fact.id, "down") == 2
+    assert await votes(application, fact, "down") == 2
 
 
 async def test_double_tap_on_a_vote_is_one_vote(
@@ -150,7 +150,18 @@ async def test_double_tap_on_a_vote_is_one_vote(
     first = await shown(api, chat, fact)
     taps = [api.press(first, "👎") for _ in range(2)]
     assert [(await tap.answer()).text for tap in taps] == [texts.WHATS_WRONG, ""]
-    assert application.bot_data.votes.count(fact.id, "down") == 1
+    assert await votes(application, fact, "down") == 1
+
+
+async def votes(
+    application: BotApplication, fact: KnownFact, vote: str, reason: str | None = None
+) -> int:
+    counted = await application.bot_data.storage.count_votes()
+    return sum(
+        v.count
+        for v in counted
+        if (v.fact, v.vote) == (fact.id, vote) and reason in (None, v.reason)
+    )
 
 
 def labels(message: Message) -> list[list[str]]:
@@ -161,7 +172,7 @@ def labels(message: Message) -> list[list[str]]:
 async def test_vote_against_asks_why_below_the_answer_and_takes_the_reason(
     api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
 ) -> None:
-    votes, first = application.bot_data.votes, await shown(api, chat, fact)
+    first = await shown(api, chat, fact)
     for reason, label in texts.REASONS.items():
         await api.press(first, "👎").answer()
         asked = api.edits[-1]
@@ -172,9 +183,9 @@ async def test_vote_against_asks_why_below_the_answer_and_takes_the_reason(
         expected = texts.OTHER_REASON if other else texts.THANKS_FOR_VOTE
         assert (thanks.text, thanks.show_alert) == (expected, other)
         assert labels(api.edits[-1]) == labels(first)
-        assert votes.count(fact.id, "down", reason) == 1
+        assert await votes(application, fact, "down", reason) == 1
         await api.press(first, "👍").answer()
-    assert (votes.count(fact.id, "up"), votes.count(fact.id, "down")) == (1, 0)
+    assert [await votes(application, fact, vote) for vote in ("up", "down")] == [1, 0]
 
 
 @pytest.mark.usefixtures("patient")
