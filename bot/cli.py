@@ -222,14 +222,15 @@ def check(
     from bot.curation.committed import NotComparable
 
     gc.enable()
+    settings = _settings(context)
     try:
-        found = check(_settings(context), against=against, every=every, track=_with_progress)
+        found = check(settings, against=against, every=every, track=_with_progress)
     except NotComparable as error:
         raise SettingsError(f"--against: {error}") from None
     if as_json:
         typer.echo(json.dumps(formats.as_json(found), ensure_ascii=False, indent=2))
     elif sys.stdout.isatty():
-        formats.show(found, Console())
+        formats.show(found, Console(), settings.root)
     else:
         on_github = os.environ.get("GITHUB_ACTIONS") == "true"
         for line in formats.github(found) if on_github else formats.plain(found):

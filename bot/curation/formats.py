@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from rich.text import Text
 from bot.curation.check import Checked
 from bot.curation.gate import CHANGES, Change
 from bot.errors import Problem
+from bot.knowledge.files import shown_name
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "broken": "red", "fixed": "green",
                    "newly answered": "green"}  # fmt: skip
@@ -73,23 +75,23 @@ def _change_json(change: Change) -> dict[str, Any]:
     }
 
 
-def show(checked: Checked, console: Console) -> None:
+def show(checked: Checked, console: Console, root: Path) -> None:
     """Print each problem with its line and a marker under the place."""
     for problem in checked.problems:
         colour, place = _COLOURS[problem.severity], problem.location
         head = Text.assemble((problem.severity, f"bold {colour}"), (f" {place} ", "bold"),
                              (f"[{problem.rule}]", "dim"))  # fmt: skip
         console.print(head, soft_wrap=True)
-        console.print(_excerpt(problem, colour), end="", soft_wrap=True)
+        console.print(_excerpt(problem, colour, root), end="", soft_wrap=True)
         console.print(Text(f"  {problem.message}\n"), highlight=False)
     for line in _compared(checked):
         kind = next((kind for kind in CHANGES if f": {kind}: " in line), "")
         console.print(Text(line, _COLOURS.get(kind, "")), soft_wrap=True)
 
 
-def _excerpt(problem: Problem, colour: str) -> Text:
+def _excerpt(problem: Problem, colour: str, root: Path) -> Text:
     place = problem.location
-    lines = _lines(place.file)
+    lines = _lines(place.file, root)
     if not 0 < place.line <= len(lines):
         return Text()
     first = max(0, place.column - _EXCERPT // 2)
@@ -103,11 +105,13 @@ def _excerpt(problem: Problem, colour: str) -> Text:
 
 
 @lru_cache(maxsize=8)
-def _lines(file: str) -> list[str]:
-    try:
-        return Path(file).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-    except OSError:
-        return []
+def _lines(name: str, root: Path) -> list[str]:
+    """Read a file by the name that is shown of it, which is from here or from the root."""
+    for file in (root / name, Path.cwd() / name):
+        if shown_name(file, root) == name:
+            with suppress(OSError):
+                return file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    return []
 
 
 def _compared(checked: Checked) -> Iterator[str]:

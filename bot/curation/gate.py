@@ -7,13 +7,12 @@ affect is asked again: see `affected`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.answering import Answer, Answerer, Asked
-from bot.answering.text import stem, weight, words
+from bot.answering.text import weight, words
 from bot.curation.affected import affected
 from bot.curation.evaluate import Verdict as Judgement
 from bot.curation.evaluate import evaluate
@@ -29,10 +28,6 @@ _WORTH: Final[dict[Judgement, int]] = {
     "right": 2, "declined": 2, "offered": 2, "reachable": 1, "wrong": 0, "missed": 0,
     "answered": 0,
 }  # fmt: skip
-TOO_CLOSE: Final = 2.0
-"""A lead in score; the closest of the 984 questions of the shipped facts leads by 3.3, and what
-is asked in all but the same words by less than 1."""
-TELLING: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +112,7 @@ def gate(
     problems: list[Problem] = []
     if before is None or before.library.version == after.library.version:
         for case in track(cases):
-            problems += _problems(after, case, _result(after, case), None)
+            problems += _problems(case, _result(after, case), None)
         return _verdict(problems, changes, cases, cases)
     asked = [*cases, *_in_short(cases)]
     if not every:
@@ -131,7 +126,7 @@ def gate(
             continue
         change = _change(after, case, was, now, known)
         changes += [change] if change else []
-        problems += _problems(after, case, now, change)
+        problems += _problems(case, now, change)
     return _verdict(problems, changes, [case for case in asked if not case.in_short], cases)
 
 
@@ -237,13 +232,11 @@ def _stolen(
         yield Problem(case.place, message, "question-stolen")
 
 
-def _problems(after: Answerer, case: Case, now: Result, change: Change | None) -> Iterator[Problem]:
+def _problems(case: Case, now: Result, change: Change | None) -> Iterator[Problem]:
     match case.owner.record:
         case Fact(id=id) if now.worth == 0:
             message = f"question finds {now}, not {id!r}: reword it, or what it finds instead"
             yield Problem(case.place, message, "question-finds-other")
-        case Fact() if rival := _rival(after, now):
-            yield Problem(case.place, rival, "questions-too-close", "warning")
         case Gap() if now.worth == 0:
             message = (
                 f"a known gap's question is answered with {now}: reword it, or remove it if that "
@@ -270,36 +263,3 @@ def _regression(
         remedy = ": mend the edit, or add 'accepted:' with the reason"
         message = f"came out better before, as {change.was}, now as {now}{remedy}"
         yield Problem(case.place, message, "question-broken")
-
-
-def _rival(after: Answerer, now: Result) -> str | None:
-    """Name the other fact that a question all but finds, with the words that tell the two apart."""
-    weighed = {one.name: one.value for one in now.asked.trace.weighed}
-    if weighed.get("margin", TOO_CLOSE) >= TOO_CLOSE:
-        return None
-    facts, own = after.library.facts, now.answered or ""
-    others = (c.id for c in now.asked.candidates if c.id in facts)
-    rival = next((other for other in others if not after.same_words(other, own)), None)
-    if rival is None:
-        return None
-    mine, theirs = _content(after.library, own), _content(after.library, rival)
-    return (
-        f"question all but finds {rival!r} too: use words that tell them apart, such as "
-        f"{_telling(mine, theirs)} here, or {_telling(theirs, mine)} there"
-    )
-
-
-def _content(library: Library, fact: str) -> Counter[str]:
-    """Count the words of substance of a fact, by stem, each as it is first written."""
-    record = library.facts[fact].record
-    texts = (record.answer, *record.questions, *record.keywords)
-    written: dict[str, str] = {}
-    found = [written.setdefault(stem(word), word)
-             for text in texts for word in words(text) if weight(word) == 1.0]  # fmt: skip
-    return Counter(found)
-
-
-def _telling(mine: Counter[str], theirs: Counter[str]) -> str:
-    stems = {stem(word) for word in theirs}
-    only = [word for word, _ in mine.most_common() if stem(word) not in stems]
-    return ", ".join(map(repr, only[:TELLING])) or "none"

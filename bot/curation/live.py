@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.answering import Answerer
-from bot.curation.check import lint
 from bot.curation.gate import gate
+from bot.curation.lint import lint
 from bot.errors import KnowledgeError
 from bot.knowledge import inspect
 from bot.settings import Settings

@@ -101,8 +101,7 @@ def _read(paths: KnowledgePaths, with_questions: bool) -> _Files:
     gaps = read_records(reader.tree(paths.gaps), Gap)
     vocabulary = read_record(reader.tree(paths.vocabulary), Vocabulary)
     questions = read_records(reader.tree(paths.questions, unread=not with_questions), Question)
-    by_id = {entry.record.id: entry for entry in reversed(articles.entries)}
-    texts = {name: text for name, entry in by_id.items() if (text := reader.text(entry))}
+    texts = reader.texts(articles)
     read = (articles, facts, gaps, vocabulary, questions)
     return _Files(
         articles=articles,
@@ -148,14 +147,27 @@ class _Reader:
             self.problems.append(Problem(Location(file), message, "empty-file"))
         return tree
 
-    def text(self, article: Placed[Article]) -> ArticleText | None:
-        name = article.record.text
+    def texts(self, articles: Records[Article]) -> dict[str, ArticleText]:
+        """Read the articles, and those whose entries are bad, so that no quotation goes unseen."""
+        wanted: dict[str, tuple[str, Location | None]] = {
+            entry.record.id: (entry.record.text, entry.at("text"))
+            for entry in reversed(articles.entries)
+        }
+        for node in articles.bad:
+            match node.value:
+                case {"id": str(name), "text": str(file)}:
+                    wanted.setdefault(name, (file, None))
+        read = {name: self.text(file, place) for name, (file, place) in wanted.items()}
+        return {name: text for name, text in read.items() if text}
+
+    def text(self, name: str, place: Location | None) -> ArticleText | None:
         try:
             return ArticleText(self.read(Path(name), MAX_ARTICLE_BYTES))
         except UnreadableFile as error:
             where = f" (line {error.line}, column {error.column})" if error.line else ""
             message = f"article text {shorten(name)}{where}: {error}"
-            self.problems.append(Problem(article.at("text"), message, error.rule))
+            if place:
+                self.problems.append(Problem(place, message, error.rule))
             return None
 
 

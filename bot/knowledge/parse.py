@@ -44,12 +44,14 @@ class Records(Generic[R_co]):
     """The good records of a file and the problems of the others.
 
     `ids` also has those of bad records, so that one mistake is not reported again at each
-    reference; it is None where the file could not be read and so nothing is known.
+    reference; it is None where the file could not be read and so nothing is known.  `bad` are
+    the others as they stand.
     """
 
     entries: tuple[Placed[R_co], ...]
     ids: tuple[tuple[str, Location], ...] | None
     problems: tuple[Problem, ...]
+    bad: tuple[Node, ...] = ()
 
 
 def read_records(tree: Tree, model: type[R]) -> Records[R]:
@@ -60,16 +62,17 @@ def read_records(tree: Tree, model: type[R]) -> Records[R]:
         message = f"{kind_of(tree.root.value)}, a list was expected: begin each entry with '- '"
         problem = Problem(_location(tree.file, tree.root), message, "wrong-type")
         return Records((), None, (*tree.problems, problem))
-    entries, problems, ids = [], list(tree.problems), []
+    entries, problems, ids, bad = [], list(tree.problems), [], []
     for node in tree.root.children:
         try:
             entries.append(Placed(model.model_validate(node.value), node, tree.file))
         except ValidationError as error:
             problems += _unreported(_problems(error, node, tree.file, model), tree.problems)
+            bad.append(node)
         id_node = node.find("id")
         if isinstance(id_node.value, str):
             ids.append((id_node.value, _location(tree.file, id_node)))
-    return Records(tuple(entries), tuple(ids), tuple(problems))
+    return Records(tuple(entries), tuple(ids), tuple(problems), tuple(bad))
 
 
 def read_record(tree: Tree, model: type[R]) -> Records[R]:
@@ -157,6 +160,8 @@ def _wrong_type(node: Node, expected: str) -> tuple[str, Rule]:
 
 def _wrong_value(error: ErrorDetails, node: Node) -> tuple[str, Rule]:
     context = error.get("ctx", {})
+    if node.value is None and node.source == "":
+        return "nothing, a value was expected: fill it in or remove the key", "empty-value"
     found = shorten(str(node.value) if node.source is None else node.source)
     match error["type"]:
         case "string_too_short":

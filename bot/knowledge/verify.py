@@ -101,7 +101,9 @@ def verify_quotations(
                     problems.append(problem)
     if abbreviations is not None:
         problems += _doubts(facts, found, {
-            name: claims.Source(articles[name], text, abbreviations) for name, text in texts.items()
+            name: claims.Source(article, texts[name], abbreviations)
+            for name, article in articles.items()
+            if name in texts
         })  # fmt: skip
     return found, problems
 
@@ -114,7 +116,8 @@ def _doubts(
     """Warn of what answers add to quotations; one that may lean on a lost quotation is let be."""
     for fact in facts:
         record = fact.record
-        if record.id in found and all(other in found for other in record.see_also):
+        proved = (record.id, *record.see_also)
+        if record.article in sources and all(name in found for name in proved):
             linked = " ".join(found[other].text for other in record.see_also)
             yield from claims.warnings(fact, found[record.id], sources[record.article], linked)
 

@@ -97,6 +97,8 @@ class _Builder:
         self.root: Node | None = None
         self.open: list[_Open] = []
         self.count = 0
+        self.folded: yaml.ScalarEvent | None = None
+        """The last text in quotation marks that runs over several lines."""
 
     def problem(self, line: int, column: int, message: str, rule: Rule) -> None:
         self.problems.append(Problem(Location(self.file, line, column), message, rule))
@@ -107,6 +109,9 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 self.refuse_marks(event, line, column)
+                end: Any = event.end_mark
+                if event.style in ("'", '"') and end.line > mark.line:
+                    self.folded = event
                 self.add(self.scalar(event, line, column))
             case yaml.CollectionStartEvent():
                 self.refuse_marks(event, line, column)
@@ -122,6 +127,23 @@ class _Builder:
                 message = "a second document begins here, one was expected: remove the '---'"
                 self.problem(line, column, message, "yaml-documents")
                 raise _Stop
+
+    def stumbled(self, error: yaml.MarkedYAMLError, text: str) -> None:
+        """Say what the parser could not read; a quote left open shows where the next one closes."""
+        start, here = _place(error.context_mark, text), _place(error.problem_mark, text)
+        here = here or start or (1, 1)
+        opened: Any = self.folded
+        if opened and opened.end_mark.line + 1 == here[0]:
+            message = (
+                f"a quote opens here and is closed in line {here[0]}: close it where the text "
+                "ends, and write a quote inside it twice"
+            )
+            line, column = opened.start_mark.line + 1, opened.start_mark.column + 1
+            self.problem(line, column, message, "yaml-syntax")
+            return
+        found = f"{error.context}: {error.problem}"
+        (line, column), message, rule = explain_syntax(found, start or here, here, text)
+        self.problem(line, column, message, rule)
 
     def refuse_marks(self, event: yaml.NodeEvent, line: int, column: int) -> None:
         self.count += 1
@@ -201,11 +223,7 @@ def read_tree(text: str, file: str) -> Tree:
     except _Stop:
         return Tree(file, None, tuple(builder.problems))
     except yaml.MarkedYAMLError as error:
-        start, here = _place(error.context_mark, text), _place(error.problem_mark, text)
-        found = f"{error.context}: {error.problem}"
-        here = here or start or (1, 1)
-        (line, column), message, rule = explain_syntax(found, start or here, here, text)
-        builder.problem(line, column, message, rule)
+        builder.stumbled(error, text)
         return Tree(file, None, tuple(builder.problems))
     finally:
         loader.dispose()

@@ -1,0 +1,114 @@
+"""What the words of the entries show without asking anything: too few, too alike, too greedy."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from bot.answering.text import QUESTION_WEIGHT, stem, weight, words
+from bot.errors import Problem
+from bot.knowledge import Fact, Gap, Inspection, Library
+from bot.knowledge.parse import Placed
+from bot.replies import render
+
+VARIED: Final = 5
+"""Questions in different words that a fact needs; README asks for 8 to 12."""
+FEW: Final = 3
+GREEDY: Final = 1 / 8
+"""Share of the facts that a keyword may point to; the commonest of the shipped, "medics" by its
+stem, is in a tenth, "report" would be in more than an eighth."""
+
+
+def lint(seen: Inspection, library: Library) -> Iterator[Problem]:
+    """Report what is wrong with the wording of facts and gaps."""
+    for fact in seen.facts:
+        yield from _too_long(fact, library)
+        yield from _few_questions(fact)
+    yield from _too_close([*seen.facts, *seen.gaps], library)
+    yield from _greedy(seen.facts)
+
+
+def _too_long(fact: Placed[Fact], library: Library) -> Iterator[Problem]:
+    length = len(render.answer(library.facts[fact.record.id], library).text)
+    if length > render.MAX_REPLY:
+        message = (
+            f"the reply has {length} characters, at most {render.MAX_REPLY} were expected: "
+            "shorten answer or quotation"
+        )
+        yield Problem(fact.at("answer"), message, "reply-too-long")
+
+
+def _few_questions(fact: Placed[Fact]) -> Iterator[Problem]:
+    """Warn of a fact whose questions are few, or the same but for small words and word order."""
+    varied = {_stems(question, QUESTION_WEIGHT) for question in fact.record.questions}
+    if len(varied) < VARIED:
+        message = (
+            f"{len(varied)} questions in different words, at least {VARIED} were expected: ask "
+            "it as other people would, plainly, in everyday words, in two words, yes or no"
+        )
+        yield Problem(fact.at("questions", "[key]"), message, "few-questions", "warning")
+
+
+def _too_close(
+    entries: Iterable[Placed[Fact] | Placed[Gap]], library: Library
+) -> Iterator[Problem]:
+    """Warn of a question that differs from one of another entry in small words and order only."""
+    first: dict[frozenset[str], Placed[Fact] | Placed[Gap]] = {}
+    for entry in entries:
+        for number, question in enumerate(entry.record.questions):
+            asked = _stems(question, QUESTION_WEIGHT)
+            other = first.setdefault(asked, entry)
+            if asked and other is not entry and not _same_words(library, entry, other):
+                mine, theirs = _said(entry.record), _said(other.record)
+                message = (
+                    f"question is all but one of {other.record.id!r}: use words that tell them "
+                    f"apart, such as {_only(mine, theirs)} here or {_only(theirs, mine)} there"
+                )
+                place = entry.at("questions", number)
+                yield Problem(place, message, "questions-too-close", "warning")
+
+
+def _same_words(
+    library: Library, one: Placed[Fact] | Placed[Gap], other: Placed[Fact] | Placed[Gap]
+) -> bool:
+    """Say whether both quote the same words of an article, so that either may be found."""
+    found = [library.facts.get(entry.record.id) for entry in (one, other)]
+    quoted = {fact.quotation if fact else None for fact in found}
+    return len(quoted) == 1 and None not in quoted
+
+
+def _said(record: Fact | Gap) -> list[str]:
+    return [word for text in (record.answer, *record.questions) for word in words(text)]
+
+
+def _only(mine: Sequence[str], theirs: Sequence[str]) -> str:
+    """Name the words of substance that one entry uses most and the other not at all."""
+    stems = {stem(word) for word in theirs}
+    counts = Counter(word for word in mine if weight(word) == 1.0 and stem(word) not in stems)
+    return ", ".join(repr(word) for word, _ in counts.most_common(FEW)) or "others"
+
+
+def _greedy(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
+    """Report a keyword that many other facts are asked with: it points to none of them."""
+    asked_with: dict[str, list[str]] = defaultdict(list)
+    for fact in facts:
+        counts = Counter(word for text in fact.record.questions for word in _stems(text, 1.0))
+        for word in (word for word, count in counts.items() if count > 1):  # once is by chance
+            asked_with[word].append(fact.record.id)
+    for fact in facts:
+        for number, keyword in enumerate(fact.record.keywords):
+            word = stem(words(keyword)[0]) if len(words(keyword)) == 1 else ""
+            others = [name for name in asked_with.get(word, ()) if name != fact.record.id]
+            if len(others) >= max(FEW, len(facts) * GREEDY):
+                message = (
+                    f"keyword {keyword!r} is what {len(others)} other facts are asked with, such "
+                    f"as {', '.join(map(repr, others[:FEW]))}: remove it, or say in a question "
+                    "what sets this fact apart"
+                )
+                yield Problem(fact.at("keywords", number), message, "greedy-keyword")
+
+
+def _stems(text: str, least: float) -> frozenset[str]:
+    """Return the stems of the words that weigh at least so much."""
+    return frozenset(stem(word) for word in words(text) if weight(word) >= least)
