@@ -43,6 +43,7 @@ def test_a_fact_that_was_opened_is_the_last_answer(terminal: Terminal) -> None:
     [
         ("/start", "Type"), ("/help", "/topics"), ("/topics", "glossary (6)"),
         ("/sources", "16 October 2003"), ("/about", "MIT"), ("/ask", texts.ASK_USAGE),
+        ("care closer to home will just become a phrase rather than a reality", "Word for word"),
         ("/people dixn", "Who is Dr Michael Dixon?"), ("/sources 2007", "15. See editor's"),
         ("/quote driving seat", "paragraph 5"), ("/check two years", "Word for word"),
         ("/cite", texts.NOTHING_TO_CITE), ("/random", "❝"), ("/privacy", "90 days"),

@@ -54,8 +54,8 @@ def named(kind: Kind, library: Library, typed: str) -> Reply:
     listed = groups(kind, library)
     if not meant:
         return Reply(f"{escape(texts.no_such(kind, typed))}\n\n{listed.html}", listed.buttons)
-    rows = [(found[slug][0], _ONE[kind], slug, 0) for slug in meant]
-    return Reply(escape(texts.DID_YOU_MEAN), paged(rows, 0, kind))
+    rows = [(button(found[slug][0], _ONE[kind], slug, 0),) for slug in meant[:PAGE]]
+    return Reply(escape(texts.DID_YOU_MEAN), tuple(rows))
 
 
 def meanings(typed: str, names: Mapping[str, str]) -> list[str]:
@@ -137,7 +137,8 @@ def outline(library: Library, name: str, page: int = 0) -> Reply | None:
         return None
     article = library.articles[name]
     facts = _facts_of(article, library)
-    first = min(page, (len(article.text.paragraphs) - 1) // _PARAGRAPHS) * _PARAGRAPHS
+    page = min(page, (len(article.text.paragraphs) - 1) // _PARAGRAPHS)
+    first = page * _PARAGRAPHS
     lines = [
         escape(texts.outline_line(p, sum(f.quotation.paragraph == p.number for f in facts)))
         for p in article.text.paragraphs[first : first + _PARAGRAPHS]

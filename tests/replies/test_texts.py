@@ -1,0 +1,71 @@
+"""What the bot says of itself comes from the knowledge and the settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot import __version__
+from bot.answering import MEASURED
+from bot.knowledge import Library
+from bot.replies import texts
+from bot.settings import About, Retention
+from bot.storage import storage
+
+
+def test_about_says_who_runs_it_what_was_measured_and_whose_words_they_are(
+    library: Library,
+) -> None:
+    about = texts.about(library, About(operator="Ann, ann@example.org", source="example.org/bot"))
+    assert about.splitlines() == [
+        texts.what_i_do(library),
+        "",
+        "Run by: Ann, ann@example.org",
+        f"Version {__version__}, knowledge {library.version}.",
+        "Measured on questions that are not among its own: "
+        f"of {MEASURED.answerable} that the articles answer it answered {MEASURED.right} rightly "
+        f"and {MEASURED.wrong} wrongly, and otherwise offered choices or declined; "
+        f"of {MEASURED.unanswerable} that they don't answer it answered {MEASURED.answered}.",
+        "Source code: example.org/bot",
+        "Licence: MIT for the code; the articles belong to their publisher.",
+    ]
+
+
+def test_about_leaves_out_what_is_not_set(library: Library) -> None:
+    about = texts.about(library, About())
+    assert "Run by" not in about
+    assert "Source code" not in about
+
+
+def many(library: Library) -> Library:
+    """Give the library twelve articles of as many years and publications."""
+    one = next(iter(library.articles.values()))
+    return replace(library, articles={
+        f"a{n}": replace(one, record=one.record.model_copy(
+            update={"title": f"Title {n}", "published": f"{1998 + n}", "publication": f"P{n}"}))
+        for n in range(12)
+    })  # fmt: skip
+
+
+def test_many_articles_are_summed_up(library: Library) -> None:
+    shelf = many(library)
+    assert "12 articles published in 12 publications (1998 to 2009)" in texts.what_i_do(shelf)
+    titles = [line for line in texts.start(shelf).splitlines() if "Title" in line or "more" in line]
+    assert titles == [*(f"• Title {n} ({1998 + n})" for n in range(10)), "and 2 more: /sources"]
+
+
+def test_privacy_tells_how_long_things_are_kept() -> None:
+    said = texts.privacy(Retention(declined_days=30, feedback_days=7))
+    assert "not who asked, for 30 days" in said
+    assert "feedback that you send, for seven days" in said
+    assert "for two days" in said
+    assert storage._KEPT_DAYS == 2
+
+
+def test_status_tells_up_time_and_whether_it_is_paused(library: Library) -> None:
+    started = datetime.now(UTC) - timedelta(days=2, hours=3, minutes=4, seconds=5)
+    running = texts.status(library, started, {}, None).splitlines()
+    assert running[0] == f"Up for 2 d 3 h 4 min, version {__version__}."
+    assert running[-1] == "Messages since the start: none yet."
+    for reason, said in (("", "Paused."), ("new facts", "Paused: new facts.")):
+        assert texts.status(library, started, {}, reason).splitlines()[-1] == said
