@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
@@ -72,11 +73,14 @@ def run(context: typer.Context) -> None:
         _chat(settings)
         return
     from bot.curation.live import live_gate
+    from bot.curation.unanswered import report
     from bot.messaging.application import run as run_on_telegram
 
     library = load(settings.paths)
     gc.enable()
-    raise typer.Exit(run_on_telegram(token, settings, library, live_gate(settings)))
+    unanswered = partial(report, settings.answering)
+    code = run_on_telegram(token, settings, library, live_gate(settings), unanswered)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -333,7 +337,7 @@ def unanswered(
 
 
 def _missed(questions: Path | None, settings: Settings) -> list[Missed]:
-    from bot.curation.clusters import Missed, stored
+    from bot.curation.clusters import Missed, fetch_missed
 
     if questions is not None:
         lines = _lines(prompt=False) if str(questions) == "-" else _file_lines(questions)
@@ -343,7 +347,7 @@ def _missed(questions: Path | None, settings: Settings) -> list[Missed]:
     async def read() -> list[Missed]:
         database = Database(settings.storage.url, root=settings.root)
         try:
-            return await stored(Storage(database, token=""))
+            return await fetch_missed(Storage(database, token=""))
         finally:
             await database.close()
 

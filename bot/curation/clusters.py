@@ -53,7 +53,7 @@ class Cluster:
         return _ranked(self.wordings)
 
 
-async def stored(storage: Storage, since: float = 0) -> list[Missed]:
+async def fetch_missed(storage: Storage, since: float = 0) -> list[Missed]:
     """Fetch what the bot has kept for its curators."""
     return [
         Missed(question=row.question, given=row.nearest if row.kind == "voted down" else None)

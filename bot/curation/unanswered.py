@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.answering import Answer, Answerer, Asked, Chat, Decline
 from bot.answering.text import COMMON_WORDS, stem, words
-from bot.curation.clusters import Cluster, Missed, clusters
+from bot.curation.clusters import Cluster, Missed, clusters, fetch_missed
 from bot.curation.coverage import coverage
 from bot.curation.drafts import free_id
 from bot.knowledge import Gap, KnownFact, Library
 from bot.knowledge.yamltext import write_entry
 from bot.knowledge.yamltree import read_tree
 from bot.settings import Answering
+
+if TYPE_CHECKING:  # a file of questions needs no database
+    from bot.storage import Storage
 
 WORDINGS: Final = 8
 """Wordings of one cluster that are shown or filed: as many questions as a gap has."""
@@ -79,6 +84,19 @@ def unanswered(missed: Iterable[Missed], answerer: Answerer) -> Iterator[Unanswe
             unquoted=_saying(cluster.question, unquoted),
             wordings=tuple(wordings[:WORDINGS]),
         )
+
+
+async def report(
+    settings: Answering, storage: Storage, answerer: Answerer, clusters_shown: int
+) -> tuple[list[str], str]:
+    """Fetch what was stored: a line for each cluster, and the patch for them; in a thread."""
+    missed = await fetch_missed(storage)
+
+    def work() -> tuple[list[str], str]:
+        found = list(islice(unanswered(missed, answerer), clusters_shown))
+        return [summary(item) for item in found], patch(found, answerer.library, settings)
+
+    return await asyncio.to_thread(work)
 
 
 def _key(question: str) -> str:

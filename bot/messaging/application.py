@@ -19,7 +19,7 @@ from bot.errors import SettingsError, StorageTaken
 from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.commands import introduce
-from bot.messaging.context import BotApplication, Context, Desk
+from bot.messaging.context import BotApplication, Context, Desk, Unanswered
 from bot.messaging.handlers import register
 from bot.messaging.inbox import AT_ONCE, Inbox, mark
 from bot.messaging.limiter import Limiter
@@ -80,14 +80,22 @@ def _client(token: str, settings: Settings, desk: Desk) -> Client:
     )
 
 
-def run(token: str, settings: Settings, library: Library, gate: Gate | None = None) -> int:
+def run(
+    token: str,
+    settings: Settings,
+    library: Library,
+    gate: Gate | None = None,
+    unanswered: Unanswered | None = None,
+) -> int:
     """Answer on Telegram until told to stop; return the exit code."""
     configure()
     with redacted(token):
         try:
             answerer = Answerer(library, settings.answering)
             gc.freeze()  # it stays: looking for garbage in it would make people wait
-            return asyncio.run(serve(build(token, settings, answerer), gate))
+            application = build(token, settings, answerer)
+            application.bot_data.unanswered = unanswered
+            return asyncio.run(serve(application, gate))
         except SettingsError:
             raise
         except Exception:  # the last place where the token can be kept out of a traceback

@@ -11,6 +11,7 @@ from telegram import (
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     MaybeInaccessibleMessage,
     Message,
     Update,
@@ -35,6 +36,7 @@ class Notice:
     url: str | None = None
 
 
+PATCH_FILE: Final = "unanswered.yaml"
 _DONE: Final = Notice()
 _OLD: Final = Notice(texts.OLD_BUTTON, alert=True)
 
@@ -61,6 +63,8 @@ async def _respond(query: CallbackQuery, desk: Desk, bot: str) -> Notice:
             return await _none_of_these(message, desk)
         case ("up" | "down" | "why" as vote, name, *reason) if name in desk.library.facts:
             return await _vote(vote, name, reason, query, desk)
+        case ("patch", count) if count.isdecimal() and desk.trusts(query.from_user.id):
+            return await _patch(message, int(count), desk)
         case ("context", name, *_) if _in_group(message) and name in desk.library.facts:
             return Notice(url=permalink(desk.library.facts[name], bot))
     shown = commands.pressed(what, await situation(desk, message.chat.id, bot))
@@ -76,6 +80,16 @@ async def _none_of_these(message: MaybeInaccessibleMessage, desk: Desk) -> Notic
     """Ask to rephrase, but only once until a question is answered."""
     first = await desk.first_miss(message.chat.id, message.message_id)
     await edit(message, plain(texts.REPHRASE if first else texts.NOT_IN_THE_ARTICLES))
+    return _DONE
+
+
+async def _patch(message: MaybeInaccessibleMessage, count: int, desk: Desk) -> Notice:
+    """Send what mends the questions without a good answer as a file."""
+    if desk.unanswered is None:
+        return _OLD
+    _, patch = await desk.unanswered(desk.storage, desk.answerer, count)
+    file = InputFile(patch, filename=PATCH_FILE)
+    await message.get_bot().send_document(message.chat.id, file)
     return _DONE
 
 

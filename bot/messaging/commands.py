@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from html import escape
 from typing import Final
 
 from telegram import (
@@ -19,8 +20,9 @@ from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.context import Context, Desk
 from bot.messaging.sending import send
-from bot.replies import Reply, commands, plain, texts
+from bot.replies import Reply, button, commands, plain, texts
 from bot.replies.commands import Situation
+from bot.replies.reply import MAX_TEXT, cut
 from bot.settings import Telegram
 
 log = logging.getLogger(__name__)
@@ -79,8 +81,14 @@ async def _reload(desk: Desk, message: Message, _: str) -> Reply:
 
 
 async def _unanswered(desk: Desk, message: Message, number: str) -> Reply:
-    shown = int(number) if number.isdecimal() else _UNANSWERED
-    return plain(await desk.unanswered(shown) if desk.unanswered else texts.NOT_SET_UP)
+    if desk.unanswered is None:
+        return plain(texts.NOT_SET_UP)
+    count = min(int(number), _MOST_UNANSWERED) if number.isdecimal() else _UNANSWERED
+    lines, _ = await desk.unanswered(desk.storage, desk.answerer, count)
+    if not lines:
+        return plain(texts.NONE_UNANSWERED)
+    listed = escape(cut("\n\n".join(lines), MAX_TEXT))
+    return Reply(listed, ((button(texts.AS_A_FILE, "patch", count),),))
 
 
 async def _pause(desk: Desk, message: Message, reason: str) -> Reply:
@@ -94,6 +102,7 @@ async def _resume(desk: Desk, message: Message, _: str) -> Reply:
 
 
 _UNANSWERED: Final = 10
+_MOST_UNANSWERED: Final = 100  # clusters; a message holds some thirty lines
 _DEEDS: Final[dict[str, Deed]] = {
     "new": _new,
     "feedback": _feedback,

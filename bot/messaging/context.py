@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -26,6 +26,9 @@ DOUBLE_TAP_S: Final = 1
 USAGE_EVERY_S: Final = 60
 FOLLOW_UP_WITHIN_S: Final = 600
 
+Unanswered = Callable[[Storage, Answerer, int], Awaitable[tuple[Sequence[str], str]]]
+"""Lists so many clusters of questions without a good answer, a line each, with what mends them."""
+
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class Desk:
@@ -43,8 +46,7 @@ class Desk:
     reload: Callable[[], Awaitable[str]] | None = None
     """Reads the knowledge files again and says what came of it."""
     reloaded: datetime | None = None
-    unanswered: Callable[[int], Awaitable[str]] | None = None
-    """Lists so many of the questions that were not answered."""
+    unanswered: Unanswered | None = None
     taps: Throttle = field(default_factory=lambda: Throttle(DOUBLE_TAP_S))
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
     usage: Throttle = field(default_factory=lambda: Throttle(USAGE_EVERY_S))

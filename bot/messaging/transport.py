@@ -69,8 +69,6 @@ class Transport(BaseRequest):
     ) -> tuple[int, bytes]:
         """Make a request; raises NotDelivered, or another NetworkError where nobody can tell."""
         assert self._session is not None, "initialize comes first"
-        assert request_data is None or not request_data.contains_files, "this bot sends no files"
-        parameters = request_data.parameters if request_data else None
         given = READ_TIMEOUT_S if read_timeout is self.DEFAULT_NONE else read_timeout
         timeout = aiohttp.ClientTimeout(
             total=None,
@@ -80,7 +78,7 @@ class Transport(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, json=parameters, timeout=timeout, allow_redirects=False
+                method, url, **_body(request_data), timeout=timeout, allow_redirects=False
             ) as response:
                 return _checked(response.status, await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -95,6 +93,16 @@ class Transport(BaseRequest):
             if isinstance(answer, dict) and ("result" in answer or not answer.get("ok")):
                 return cast(dict[str, Any], answer)
         raise NetworkError("the answer is not one of Telegram's")
+
+
+def _body(request_data: RequestData | None) -> dict[str, Any]:
+    """Carry the parameters as JSON, or as a form where a file goes along."""
+    if request_data is None or not request_data.contains_files:
+        return {"json": request_data.parameters if request_data else None}
+    form = aiohttp.FormData(request_data.json_parameters)
+    for field, (name, content, kind) in request_data.multipart_data.items():
+        form.add_field(field, content, filename=name, content_type=kind)
+    return {"data": form}
 
 
 @cache

@@ -12,7 +12,7 @@ import pytest
 
 from bot.answering import Answerer
 from bot.curation.check import check
-from bot.curation.clusters import Missed, clusters, stored
+from bot.curation.clusters import Missed, clusters, fetch_missed
 from bot.curation.unanswered import Remedy, Unanswered, patch, remedies, summary, unanswered
 from bot.knowledge import Library, load
 from bot.settings import Settings, load_settings
@@ -177,7 +177,7 @@ async def test_what_the_bot_has_stored_is_fetched_and_shown(tmp_path: Path) -> N
     storage = Storage(database, "token")
     await storage.add_declined("homeopathy", nearest="report-title", missing=["homeopathy"])
     await storage.add_declined("who is it by", nearest="report-title", kind="voted down")
-    assert await stored(storage) == [
+    assert await fetch_missed(storage) == [
         Missed(question="homeopathy"),
         Missed(question="who is it by", given="report-title"),
     ]

@@ -1,11 +1,14 @@
 """What each command says in a private chat, who may give it, and the menus."""
 
 import json
+from functools import partial
 
 import pytest
 
 from bot.answering import Answerer
+from bot.curation.unanswered import report
 from bot.knowledge import KnownFact, Library
+from bot.messaging.callbacks import PATCH_FILE
 from bot.messaging.commands import introduce
 from bot.messaging.context import BotApplication
 from bot.replies import browse, passages, render, texts
@@ -193,23 +196,47 @@ async def test_explain_tells_an_operator_why(api: BotApi, operator: Chat) -> Non
     assert "dixon-chair" in explained
 
 
-async def test_reload_and_unanswered_tell_what_came_of_it(
+async def test_reload_tells_what_came_of_it(
     api: BotApi, operator: Chat, application: BotApplication
 ) -> None:
-    for command in ("/reload", "/unanswered"):
-        assert await said(api, operator, command) == texts.NOT_SET_UP
+    assert await said(api, operator, "/reload") == texts.NOT_SET_UP
 
     async def reload() -> str:
         return "All is new."
 
-    async def unanswered(count: int) -> str:
-        return f"The first {count}"
-
     application.bot_data.reload = reload
-    application.bot_data.unanswered = unanswered
     assert await said(api, operator, "/reload") == "All is new."
-    assert await said(api, operator, "/unanswered") == "The first 10"
-    assert await said(api, operator, "/unanswered 3") == "The first 3"
+
+
+async def test_unanswered_lists_clusters_and_sends_what_to_paste_as_a_file(
+    api: BotApi, operator: Chat, chat: Chat, application: BotApplication
+) -> None:
+    desk = application.bot_data
+    assert await said(api, operator, "/unanswered") == texts.NOT_SET_UP
+    desk.unanswered = partial(report, desk.settings.answering)
+    assert await said(api, operator, "/unanswered") == texts.NONE_UNANSWERED
+    for question in ("homeopathy", "is homeopathy free", "what do dentists earn"):
+        await desk.storage.add_declined(question)
+    lines, patch = await desk.unanswered(desk.storage, desk.answerer, 1)
+    listed = await api.reply_to(api.say(operator, "/unanswered 1"))
+    assert listed.text == lines[0]
+    await api.press(listed, texts.AS_A_FILE).answer()
+    sent = [message for message in api.messages.values() if message.content is not None]
+    assert [(m.chat, m.raw["document"]["file_name"], m.content) for m in sent] == [
+        (operator, PATCH_FILE, patch.encode())
+    ]
+
+
+async def test_the_file_is_for_curators_only(
+    api: BotApi, operator: Chat, chat: Chat, ann: Person, application: BotApplication
+) -> None:
+    desk = application.bot_data
+    desk.unanswered = partial(report, desk.settings.answering)
+    await desk.storage.add_declined("homeopathy")
+    start = await api.reply_to(api.say(chat, "/start"))
+    answer = await api.press(start, data="v1:patch:1", by=ann).answer()
+    assert answer.text == texts.OLD_BUTTON
+    assert not [call for call in api.calls if call.method == "sendDocument"]
 
 
 async def test_pause_tells_everyone_but_operators_to_wait_until_resume(
