@@ -247,6 +247,24 @@ def check(
         raise typer.Exit(PROBLEMS)
 
 
+@app.command("export-schema")
+def export_schema(
+    context: typer.Context,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Else schema/ beside the facts.")
+    ] = None,
+) -> None:
+    """Write the JSON Schemas by which editors complete and check the YAML files."""
+    from bot.curation.schema import schemas
+
+    paths = _settings(context).paths
+    folder = to or (paths.root / paths.facts).parent / "schema"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    typer.echo(f"{len(schemas())} schemas in {folder}")
+
+
 @app.command()
 def evaluate(
     context: typer.Context,

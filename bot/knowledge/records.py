@@ -11,7 +11,14 @@ from contextlib import suppress
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 DIGEST_PATTERN = r"^[0-9a-f]{12,64}$"  # the whole digest, or its beginning
@@ -36,6 +43,13 @@ def _partial_date(value: object) -> str:
     raise ValueError("a date as 2003-10-16, 2003-10 or 2003 was expected")
 
 
+PartialDate = Annotated[
+    str,
+    BeforeValidator(_partial_date),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"}),
+]
+
+
 def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
@@ -50,67 +64,101 @@ class Article(Record):
     """One source article: what is known of it besides its text, and how that is known."""
 
     id: Id
+    """Short, lower case, never reused; facts name it."""
     title: Line
     publication: Line
-    published: Annotated[str, BeforeValidator(_partial_date)]
+    published: PartialDate
+    """2003-10-16, 2003-10 or 2003, as exactly as is known."""
     published_note: Line | None = None
+    """What is not known of the date, such as "day not printed"."""
     reference: Line | None = None
+    """Issue and pages, as printed."""
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=300)] | None = None
     text: Line
-    verified: Annotated[str, BeforeValidator(_partial_date)] | None = None
+    """The file with the article's text, from the folder of config.yaml."""
+    verified: PartialDate | None = None
+    """When all facts were last read beside the text."""
     sha256: Annotated[str, StringConstraints(pattern=DIGEST_PATTERN)] | None = None
+    """Digest of the text then: `check` warns if it is not the same any more."""
     misprints: tuple[Line, ...] = ()
+    """What the text prints wrongly: a quotation holding one is marked "[as printed]"."""
     note: Passage | None = None
+    """How the metadata is known, where it is not printed in the text."""
 
 
 class Fact(Record):
     """One claim of one article, with the words that prove it and the ways people ask for it."""
 
     id: Id
+    """Short, lower case, never reused; buttons and links name it."""
     article: Id
+    """An id of articles.yaml."""
     answer: Sentence
+    """One or two plain sentences, past tense, the subject named."""
     quote: Passage
+    """Word for word from one paragraph of the article."""
     paragraph: int | None = Field(default=None, ge=1)
+    """Only where the quotation stands twice; otherwise it is computed."""
     speaker: Line | None = None
+    """Who says it; none for the journalist."""
     role: Line | None = None
+    """The speaker's role as the article gives it."""
     voice: Voice = "journalist"
+    """Whose words these are and how they are given."""
     topics: tuple[Line, ...] = ()
+    """What it is listed under in /topics."""
     people: tuple[Line, ...] = ()
+    """Who the fact is about, by full name."""
     questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
+    """8 to 12, as people would type them, in truly different words."""
     keywords: tuple[Line, ...] = ()
+    """Words that people use and that stand nowhere above."""
     see_also: tuple[Id, ...] = ()
+    """Facts to offer next."""
     opposes: tuple[Id, ...] = ()
+    """Facts that this one answers to."""
 
 
 class Gap(Record):
     """A theme that people ask about and no article answers."""
 
     id: Id
+    """Short, lower case, never reused; no fact may have it."""
     answer: Sentence
+    """Says what the articles do not say."""
     questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
+    """4 to 8, as people would type them; none may be answerable, not even partly."""
 
 
 class Vocabulary(Record):
     """Words that mean the same to people who ask: abbreviations, and groups of synonyms."""
 
     abbreviations: dict[Line, Line] = {}
+    """PCT: primary care trust"""
     synonyms: tuple[Annotated[tuple[Line, ...], Field(min_length=2)], ...] = ()
+    """Each group is one concept; a word may be in several."""
 
 
 class Question(Record):
-    """One message of the regression set and what must come of it.
-
-    A reply is right when every inner list of `expect` has one of its strings in it, case aside;
-    `expect` is null where the bot must not give a fact.  `outcome` pins the exact outcome.
-    `after` has the messages sent before it (one may be written as plain text).  `accepted` says
-    why the question may come out worse than it should.
-    """
+    """One message of the regression set and what must come of it."""
 
     q: Annotated[str, StringConstraints(min_length=1, max_length=5000)]
+    """The message as people type it."""
     kind: Line
+    """plain, paraphrase, typo, near_miss..."""
     article: str | None = None
+    """The id of the article that answers it, none for none."""
     expect: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...] | None = None
+    """Right when each inner list has one of its strings in the reply, case aside; none: no fact."""
     evidence: str | None = None
-    after: Annotated[tuple[str, ...] | None, BeforeValidator(_as_tuple)] = None
+    """The words of the article that settle it."""
+    after: Annotated[
+        tuple[str, ...] | None,
+        BeforeValidator(_as_tuple),
+        WithJsonSchema({"type": ["string", "array", "null"], "items": {"type": "string"}}),
+    ] = None
+    """The messages sent before it; one may be written as plain text."""
     outcome: OutcomeKind | None = None
+    """What exactly must come out."""
     accepted: Line | None = None
+    """Why the question may come out worse than it should: `check` lets it pass."""

@@ -1,0 +1,40 @@
+"""Editors complete and check what the bot reads: the schemas are those of the records."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.curation.schema import schemas
+from bot.knowledge import Fact
+from tests.conftest import ROOT
+from tests.test_cli import bot
+
+HEADED = [*sorted((ROOT / "data").glob("*.yaml")), ROOT / "config.yaml"]
+
+
+@pytest.mark.parametrize("name", schemas())
+def test_the_schemas_kept_are_those_of_the_records(name: str) -> None:
+    """If this fails, run `python -m bot export-schema` and look at what has changed."""
+    assert (ROOT / f"data/schema/{name}.json").read_text() == schemas()[name]
+
+
+@pytest.mark.parametrize("file", HEADED, ids=lambda file: file.name)
+def test_every_file_names_its_schema_for_editors(file: Path) -> None:
+    head, _, path = file.read_text().splitlines()[0].partition("$schema=")
+    assert head == "# yaml-language-server: "
+    assert (file.parent / path).resolve() == ROOT / f"data/schema/{file.stem}.json"
+
+
+def test_every_key_of_a_fact_is_explained() -> None:
+    keys = json.loads(schemas()["facts"])["$defs"]["Fact"]["properties"]
+    assert list(keys) == list(Fact.model_fields)
+    assert [key for key, schema in keys.items() if not schema.get("description")] == []
+
+
+def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
+    done = bot("export-schema", "--to", str(tmp_path / "here"))
+    assert done.stdout == f"6 schemas in {tmp_path}/here\n"
+    assert {path.name for path in (tmp_path / "here").iterdir()} == {f"{n}.json" for n in schemas()}
