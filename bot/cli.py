@@ -137,7 +137,7 @@ def ask(
     for text in asked if sys.stdout.isatty() else _with_progress(asked):
         start = time.perf_counter()
         result = answerer.ask(text, last)
-        reply = render.render(result, library)
+        reply = render.render(result)
         elapsed_ms = (time.perf_counter() - start) * 1000
         if as_json:
             answered = {**_as_json(result, reply.text), "elapsed_ms": round(elapsed_ms, 3)}

@@ -54,7 +54,7 @@ class Terminal:
         asked = self._answerer.ask(question, self._last)
         if isinstance(asked.outcome, Answer):
             self._last, self._missed = asked.outcome.fact, False
-        return render.render(asked, self._library)
+        return render.render(asked)
 
     def _command(self, name: str, argument: str) -> Reply:
         if name == "ask" and argument:

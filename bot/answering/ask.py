@@ -74,7 +74,7 @@ class Answerer:
         """
         whole = normal_form(strip_address(message))
         text = without_details(whole)
-        asked = self._recognise(whole) or _chat(text) or self._question(text, after)
+        asked = self._recognise(whole) or _chat(text, self.library) or self._question(text, after)
         return replace(asked, question=message, personal=text != whole)
 
     def _recognise(self, message: str) -> Asked | None:
@@ -84,6 +84,7 @@ class Answerer:
             return None
         facts = facts_in(passage, self.library)
         return Asked(
+            library=self.library,
             question=message,
             outcome=Answer(fact=facts[0]) if facts else Chat(kind="passage"),
             confidence=1.0 if facts else 0.0,
@@ -137,6 +138,7 @@ class Answerer:
         if follows:
             outcome, reason = self._follow(text, follows, best, outcome, reason)
         return Asked(
+            library=self.library,
             question=text,
             outcome=outcome,
             confidence=round(best.confidence, 4),
@@ -249,7 +251,7 @@ def _named(outcome: Outcome) -> tuple[KnownFact, ...]:
     return ()
 
 
-def _chat(text: str) -> Asked | None:
+def _chat(text: str, library: Library) -> Asked | None:
     """Say what there is to say to a message that asks for no fact, or is too long to tell."""
     kind = chat_kind(text)
     if len(text) > MAX_SCORED and kind != "safety":
@@ -257,7 +259,8 @@ def _chat(text: str) -> Asked | None:
     if kind is None:
         return None
     trace = Trace(reason=f"the message asks for no fact: {kind}")
-    return Asked(question=text, outcome=Chat(kind=kind), confidence=0.0, trace=trace)
+    outcome = Chat(kind=kind)
+    return Asked(question=text, outcome=outcome, library=library, confidence=0.0, trace=trace)
 
 
 def _missing(reading: Reading) -> tuple[str, ...]:

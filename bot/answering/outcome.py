@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bot.answering.verbatim import Passage
-from bot.knowledge import Gap, KnownFact
+from bot.knowledge import Gap, KnownFact, Library
 
 ChatKind = Literal[
     "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "advice", "rude", "safety",
@@ -95,6 +95,8 @@ class Asked:
 
     question: str
     outcome: Outcome
+    library: Library
+    """What it was answered from; a running bot may have newer knowledge by the time it replies."""
     confidence: float
     """Probability, 0 to 1, that the best fact is the one that was asked for."""
     candidates: tuple[Candidate, ...] = ()

@@ -17,8 +17,8 @@ _FIGURES: Final = re.compile(r"(?<![\w£$€.,-])\d(?:[ -]?\d){9,18}(?!\w|,\d)")
 _CUT: Final = "\0"
 # What leads up to a detail goes with it, or "my e-mail is" would be taken for the question.
 _LED_UP_TO: Final = re.compile(
-    r"(?:\b(?:and|my|is|at|on|the|you can|reach|contact|call|text|e-?mail|phone|mobile|tel|telephone"
-    rf"|number|address|nhs|card|bot|token|me|us)\b[\s:,=-]*+)*+{_CUT}",
+    r"(?:\b(?:and|my|is|at|on|the|you can|reach|contact|call|text|e-?mail|phone|mobile|tel"
+    rf"|telephone|number|address|nhs|card|bot|token|me|us)\b[\s:,=-]*+)*+{_CUT}",
     re.IGNORECASE,
 )
 _NHS_NUMBER: Final = 10

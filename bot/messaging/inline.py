@@ -97,20 +97,21 @@ async def guest_query(update: Update, context: Context) -> None:
     result = InlineQueryResultArticle(
         "guest",
         texts.GUEST_TITLE,
-        _content(paused or _in_text(asked, desk.library, bot)),
+        _content(paused or _in_text(asked, bot)),
         reply_markup=_more(given, bot) if given else None,
     )
     with suppress(BadRequest):
         await message.answer_guest_query(result)
 
 
-def _in_text(asked: Asked, library: Library, bot: str) -> Reply:
+def _in_text(asked: Asked, bot: str) -> Reply:
     """Write a reply without buttons: but for an answer's, they are numbered links to the bot."""
-    reply = render.render(in_company(asked), library)
+    reply = render.render(in_company(asked))
     if isinstance(asked.outcome, Answer):
         return reply
     offered = [action(button.data) for row in reply.buttons for button in row]
-    facts = [library.facts[name] for what, *names in offered if what == "fact" for name in names]
+    names = [name for what, *more in offered if what == "fact" for name in more]
+    facts = [asked.library.facts[name] for name in names]
     lines = [
         f'{number}. <a href="{permalink(fact, bot)}">{escape(fact.record.questions[0])}</a>'
         for number, fact in enumerate(facts, 1)

@@ -69,6 +69,9 @@ async def poll(client: Client, inbox: Inbox, heard: Callable[[], None] = lambda:
             if silent == _MOST_SILENT:
                 raise Silent("no answer to three polls") from None
             raise
+        except TelegramError:  # an answer too, or no network, which a new process would not have
+            silent = 0
+            raise
         silent = 0
         heard()
         return updates

@@ -27,7 +27,7 @@ async def answer(message: Message, question: str, desk: Desk) -> None:
     asked = await _ask(message, question, desk)
     fact = _fact(asked)
     above = await _above(message, fact, desk) if fact else None
-    reply = above or render.render(asked, desk.library)
+    reply = above or render.render(asked)
     sent = await send(message, reply, quote=quotes(message, desk))
     await _remember(message, sent.message_id, asked, None if above else fact, desk)
 
@@ -42,7 +42,7 @@ async def answer_anew(message: Message, question: str, desk: Desk) -> None:
     asked = await _ask(message, question, desk)
     fact = _fact(asked)
     if fact is None or fact != given.fact:
-        await edit_answer(message, given.reply, render.render(asked, desk.library))
+        await edit_answer(message, given.reply, render.render(asked))
         await _remember(message, given.reply, asked, fact, desk)
 
 

@@ -19,19 +19,19 @@ MAX_REPLY: Final = 1200
 _OFFERED: Final = 3
 
 
-def render(asked: Asked, library: Library) -> Reply:
+def render(asked: Asked) -> Reply:
     """Turn the outcome of a message into the reply that people read."""
     if asked.passage:
-        return _recognised(asked.passage, library)
-    reply = _answered(asked, library)
+        return _recognised(asked.passage, asked.library)
+    reply = _answered(asked)
     if asked.personal:
         reply = replace(reply, html=f"{escape(texts.NO_PERSONAL_DETAILS)}\n\n{reply.html}")
     return reply
 
 
-def _answered(asked: Asked, library: Library) -> Reply:
+def _answered(asked: Asked) -> Reply:
     """Lay out the part of a long message that was answered, and both of two questions."""
-    reply = _render(asked, library)
+    reply = _render(asked)
     if asked.part:
         reply = replace(reply, html=f"{_headed(asked.part)}\n{reply.html}")
     if asked.also is None:
@@ -39,7 +39,7 @@ def _answered(asked: Asked, library: Library) -> Reply:
     other = asked.also.outcome
     if isinstance(other, Decline):  # its nearest facts would seem to belong to the answer above
         other = replace(other, nearest=())
-    also = _render(replace(asked.also, outcome=other), library)
+    also = _render(replace(asked.also, outcome=other))
     return Reply(
         f"{reply.html}\n\n{_headed(asked.also.question)}\n{also.html}",
         (*reply.buttons[:1], *also.buttons[:2]),
@@ -61,7 +61,8 @@ def _headed(question: str) -> str:
     return f"<b>{escape(texts.about_part(question))}</b>"
 
 
-def _render(asked: Asked, library: Library) -> Reply:
+def _render(asked: Asked) -> Reply:
+    library = asked.library
     match asked.outcome:
         case Answer(fact=fact, today=today):
             return answer(fact, library, today=today)

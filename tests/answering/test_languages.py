@@ -35,7 +35,7 @@ def test_foreign_message_is_told_that_answers_are_in_english(
 ) -> None:
     asked = answerer.ask(text)
     assert asked.outcome == Chat(kind="foreign", language=language)
-    said = render.render(asked, answerer.library).text
+    said = render.render(asked).text
     assert said == texts.foreign(language)
     assert len(said.splitlines()) == (1 if language == UNKNOWN else 2)
 

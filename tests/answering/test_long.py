@@ -23,8 +23,8 @@ def test_sentence_that_asks_is_answered_and_named(answerer: Answerer) -> None:
     assert 300 < len(message) <= 1000
     asked = answerer.ask(message)
     assert (fact_of(asked), asked.part) == ("irani-author", QUESTION)
-    said = render.render(asked, answerer.library).text
-    alone = render.render(answerer.ask(QUESTION), answerer.library).text
+    said = render.render(asked).text
+    alone = render.render(answerer.ask(QUESTION)).text
     assert said == f"{texts.about_part(QUESTION)}\n{alone}"
 
 

@@ -67,8 +67,8 @@ def test_question_with_a_personal_detail_is_answered_and_the_person_warned(
     asked = answerer.ask(f"{question} 07700 900123")
     assert isinstance(asked.outcome, Answer)
     assert asked.personal
-    alone = render.render(answerer.ask(question), answerer.library)
-    said = render.render(asked, answerer.library)
+    alone = render.render(answerer.ask(question))
+    said = render.render(asked)
     assert said.text == f"{texts.NO_PERSONAL_DETAILS}\n\n{alone.text}"
     assert not answerer.ask(question).personal
 

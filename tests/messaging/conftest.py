@@ -134,7 +134,7 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def process(
-    url: str, token: str = TOKEN, **more: str
+    url: str, token: str = TOKEN, config: Path = ROOT / "config.yaml", **more: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Start the bot as an operator does, with its storage in the working folder of the test."""
     environment = {
@@ -145,7 +145,7 @@ async def process(
         "BOT_LIMITS__SENDS_PER_SECOND": "0",
     }
     started = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+        *(sys.executable, "-m", "bot", "--config", str(config), "run"),
         cwd=ROOT,
         env={**environment, **more},
         stdin=asyncio.subprocess.DEVNULL,

@@ -113,7 +113,7 @@ async def test_ask_answers_what_follows_it(
 ) -> None:
     question = fact.record.questions[0]
     reply = await api.reply_to(api.say(chat, f"{command} {question}"))
-    assert same(reply, render.render(answerer.ask(question), answerer.library))
+    assert same(reply, render.render(answerer.ask(question)))
 
 
 async def test_a_pasted_passage_is_told_its_place(api: BotApi, chat: Chat) -> None:

@@ -39,7 +39,7 @@ async def test_ask_is_answered_as_a_reply(
 ) -> None:
     question = api.say(group, f"{command} {fact.record.questions[0]}", by=ann)
     answer = await api.reply_to(question)
-    expected = render.render(answerer.ask(fact.record.questions[0]), answerer.library)
+    expected = render.render(answerer.ask(fact.record.questions[0]))
     assert (answer.html, answer.reply_target) == (expected.html, question.id)
 
 
@@ -56,7 +56,7 @@ async def test_ask_alone_takes_the_message_it_replies_to(
     )
     command = api.say(group, "/ask", by=api.person(first_name="Bob"), reply_to=asked)
     answer = await api.reply_to(command)
-    assert answer.html == render.render(answerer.ask(text), answerer.library).html
+    assert answer.html == render.render(answerer.ask(text)).html
     assert answer.reply_target == command.id
 
 

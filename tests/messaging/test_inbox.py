@@ -16,8 +16,8 @@ from bot.messaging.context import BotApplication
 from bot.storage import database
 from bot.storage.claims import Claims
 from tests.botapi import BotApi, Chat, Fault
-from tests.messaging.conftest import Serving, settings_for
-from tests.messaging.test_running import lines, process
+from tests.messaging.conftest import Serving, process, settings_for
+from tests.messaging.test_running import lines
 
 THANKS = "You're welcome."
 

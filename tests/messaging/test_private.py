@@ -44,7 +44,7 @@ def expected_replies(answerer: Answerer, messages: Sequence[str]) -> list[Reply]
         asked = answerer.ask(text, last)
         if isinstance(asked.outcome, Answer):
             last = asked.outcome.fact
-        replies.append(render.render(asked, answerer.library))
+        replies.append(render.render(asked))
     return replies
 
 
@@ -99,7 +99,7 @@ async def test_caption_is_the_question(
 ) -> None:
     question = fact.record.questions[0]
     reply = await api.reply_to(api.send_media(chat, kind, caption=question))
-    assert same(reply, render.render(answerer.ask(question), answerer.library))
+    assert same(reply, render.render(answerer.ask(question)))
 
 
 async def test_media_without_a_question_get_one_notice_in_ten_minutes_and_chat(

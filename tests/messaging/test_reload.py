@@ -1,8 +1,10 @@
 """Live reload: good edits are live soon, bad ones change nothing and are told once."""
 
 import asyncio
+import json
 import logging
 import shutil
+import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.reloads import under_load
 from bot.answering import Answer, Answerer
 from bot.knowledge import load
 from bot.messaging import reload as module
@@ -17,7 +20,8 @@ from bot.messaging.context import Desk
 from bot.messaging.reload import Reload
 from bot.settings import Settings, load_settings
 from bot.storage import Database, Storage
-from tests.botapi import TOKEN
+from tests.botapi import TOKEN, BotApi, Chat, Person
+from tests.messaging.conftest import process
 
 ARTICLE = "The alliance has one aim.\n\nIt was founded in Leeds.\n"
 FACT = """
@@ -257,3 +261,49 @@ async def test_questions_do_not_wait_for_a_reload(base: Base) -> None:
     go_on.set()
     await task
     assert base.answer() == "The alliance had one aim anew."
+
+
+# --- the process ---
+
+
+async def answered_with(words: str, api: BotApi, chat: Chat) -> None:
+    """Ask until an answer has these words, which it must within two seconds of a save or so."""
+    async with asyncio.timeout(10):
+        while True:
+            question = api.say(chat, "how many aims did the alliance have")
+            if words in str((await api.reply_to(question, timeout_s=10)).text):
+                return
+            await asyncio.sleep(0.5)
+
+
+async def test_a_running_bot_takes_over_saves_and_tells_its_curator_of_bad_ones(
+    api: BotApi, chat: Chat, ann: Person, base: Base
+) -> None:
+    config = base.root / "config.yaml"
+    config.write_text(f"telegram: {{curators: [{ann.id}]}}")
+    async with process(api.url, config=config, BOT_LIMITS__PER_PERSON_10S="0") as bot:
+        await answered_with("one aim.", api, chat)
+        base.save(" at last")
+        await answered_with(" at last", api, chat)
+        base.facts.write_text("nonsense")
+        told = await api.next_message(chat, timeout_s=10)
+        assert "facts.yaml:1:1: error: text, a list was expected" in str(told.text)
+        base.save(" once more")
+        bot.send_signal(signal.SIGHUP)
+        await answered_with(" once more", api, chat)
+        assert "Nothing has changed" in str((await api.reply_to(api.say(chat, "/reload"))).text)
+        bot.terminate()
+        _, errors = await bot.communicate()
+    lines = [json.loads(line) for line in errors.decode().splitlines()]
+    messages = [line["message"] for line in lines]
+    assert sum("edit refused: " in message for message in messages) == 1
+    assert TOKEN.partition(":")[2] not in errors.decode()
+    assert bot.returncode == 0
+
+
+async def test_reloads_under_load_lose_no_question_and_mix_no_versions(tmp_path: Path) -> None:
+    """`python -m bench.reloads` does two hundred."""
+    counts = await under_load(tmp_path, 12)
+    assert (counts.answered, counts.mixed) == (counts.asked, 0)
+    assert counts.verdicts["live"] > 2
+    assert counts.verdicts["refused"] > 1

@@ -15,7 +15,7 @@ from bot.replies.citation import cite
 
 
 def reply_to(outcome: Answer | Choices | Decline | Chat, library: Library) -> Reply:
-    return render.render(Asked(question="?", outcome=outcome, confidence=0.9), library)
+    return render.render(Asked(question="?", outcome=outcome, library=library, confidence=0.9))
 
 
 def test_an_answer_reads_as_laid_out(library: Library) -> None:
@@ -76,7 +76,7 @@ def test_a_pasted_passage_is_told_its_place_and_answered(
     library: Library, answerer: Answerer
 ) -> None:
     paragraph = library.articles["left-in-lurch"].text.paragraphs[4]
-    reply = render.render(answerer.ask(paragraph.text), library)
+    reply = render.render(answerer.ask(paragraph.text))
     assert reply.text.splitlines()[0] == (
         "Word for word in Specialist doctors left in lurch, paragraph 5."
     )
@@ -89,7 +89,7 @@ def test_a_passage_that_no_fact_rests_on_offers_those_beside_it(
     passage = "unless PCTs proved they could deliver before the general election their time could"
     facts = {name: fact for name, fact in library.facts.items() if name != "election-deadline"}
     fewer = replace(library, facts=facts)
-    reply = render.render(Answerer(fewer).ask(passage), fewer)
+    reply = render.render(Answerer(fewer).ask(passage))
     assert reply.text == "Word for word in Make history or die, PCTs told, paragraph 3."
     assert reply.buttons[0][0].data == "v1:fact:dixon-chair"
 
