@@ -135,9 +135,12 @@ def _storable(question: str) -> bool:
 
 
 def _failed(asked: Asked) -> tuple[str, ...]:
-    missing = asked.outcome.missing if isinstance(asked.outcome, Decline) else ()
     telling = (word for word in asked.trace.uncovered if word.lower() not in COMMON_WORDS)
-    return missing[:NAMED] or tuple(dict.fromkeys(telling))[:NAMED]
+    return (_missing(asked) or tuple(dict.fromkeys(telling)))[:NAMED]
+
+
+def _missing(asked: Asked) -> tuple[str, ...]:
+    return asked.outcome.missing if isinstance(asked.outcome, Decline) else ()
 
 
 def _nearest(asked: Asked, given: str | None, answerer: Answerer) -> KnownFact | None:
@@ -155,7 +158,8 @@ def _nearest(asked: Asked, given: str | None, answerer: Answerer) -> KnownFact |
 def summary(item: Unanswered) -> str:
     """Say in one line how often it was asked, and why it got no good answer."""
     near = f"nearest: {item.nearest.id}" if item.nearest else "nothing near"
-    why = f"no fact has {', '.join(map(repr, item.failed))}" if item.failed else "not sure enough"
+    lacks = "no fact has" if _missing(item.asked) else "the best fact lacks"
+    why = f"{lacks} {', '.join(map(repr, item.failed))}" if item.failed else "not sure enough"
     if item.cluster.given:
         why = f"the answer {item.cluster.given} was voted down"
     if item.gap:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 
@@ -15,15 +13,15 @@ from bot.curation.check import check
 from bot.curation.clusters import Missed, clusters, fetch_missed
 from bot.curation.unanswered import Remedy, Unanswered, patch, remedies, summary, unanswered
 from bot.knowledge import Library, load
-from bot.settings import Settings, load_settings
+from bot.settings import Answering, Settings, load_settings
 from bot.storage import Database, Storage
-from tests.conftest import ROOT
 from tests.test_cli import bot
 
+TANNERY = Path(__file__).parent / "tannery"
 ASKED = [
-    *["is homeopathy free on the nhs"] * 3, "Is homeopathy free on the NHS?", "homeopathy",
-    "can i get homeopathy", "whats the budget for dentists", "dentists budget", "lifeboats crew",
-    "did dr dixon like the lifeboats crew", "how are points worked out in the new gms framework",
+    *["is homeopathy offered"] * 2, "IS HOMEOPATHY OFFERED", "homeopathy",
+    "can i get homeopathy there", "how many nurses have resigned", "nurses resigned",
+    "bosses on gp work", "dentist",
 ]  # fmt: skip
 
 
@@ -32,81 +30,92 @@ def missed(*questions: str, given: str | None = None) -> list[Missed]:
 
 
 @pytest.fixture(scope="module")
-def found(answerer: Answerer) -> list[Unanswered]:
-    return list(unanswered(missed(*ASKED), answerer))
+def tannery() -> Answerer:
+    """Answer from a base of ten facts about an invented walk-in centre."""
+    return Answerer(load(load_settings(TANNERY / "config.yaml", {}).paths))
 
 
-def test_wordings_of_one_thing_are_one_cluster_whatever_their_order(answerer: Answerer) -> None:
+def find(tannery: Answerer, *questions: str, given: str | None = None) -> list[Unanswered]:
+    return list(unanswered(missed(*questions, given=given), tannery))
+
+
+def test_wordings_of_one_thing_are_one_cluster_whatever_their_order(tannery: Answerer) -> None:
     shuffled = list(ASKED)
     random.Random(7).shuffle(shuffled)
-    first, *others = clusters(missed(*ASKED), answerer)
-    assert [first, *others] == clusters(missed(*shuffled), answerer)
-    assert (first.count, first.ranked) == (
-        6,
-        ["is homeopathy free on the nhs", "can i get homeopathy", "homeopathy"],
-    )
-    assert [other.ranked for other in others] == [
-        ["dentists budget", "whats the budget for dentists"],
-        ["did dr dixon like the lifeboats crew", "lifeboats crew"],
-        ["how are points worked out in the new gms framework"],
+    found = clusters(missed(*ASKED), tannery)
+    assert found == clusters(missed(*shuffled), tannery)
+    assert [(group.count, group.ranked) for group in found] == [
+        (5, ["is homeopathy offered", "can i get homeopathy there", "homeopathy"]),
+        (2, ["how many nurses have resigned", "nurses resigned"]),
+        (1, ["bosses on gp work"]),
+        (1, ["dentist"]),
     ]
 
 
-def test_what_was_voted_down_is_apart_from_what_was_declined(answerer: Answerer) -> None:
-    both = [*missed("homeopathy"), *missed("homeopathy", given="report-title")]
-    assert [group.given for group in clusters(both, answerer)] == [None, "report-title"]
+def test_what_was_voted_down_is_apart_from_what_was_declined(tannery: Answerer) -> None:
+    both = [*missed("homeopathy"), *missed("homeopathy", given="save-2-1m-spend")]
+    assert [group.given for group in clusters(both, tannery)] == [None, "save-2-1m-spend"]
 
 
-def test_what_is_answered_by_now_or_asks_nothing_is_left_out(answerer: Answerer) -> None:
-    assert list(unanswered(missed("who chairs the alliance", "hello"), answerer)) == []
+def test_what_is_answered_by_now_or_asks_nothing_is_left_out(tannery: Answerer) -> None:
+    assert find(tannery, "who pays for the walk-in centre", "hello") == []
 
 
-def test_an_answer_that_was_voted_down_is_not_offered_again(answerer: Answerer) -> None:
-    (item,) = unanswered(missed("who chairs the nhs alliance", given="dixon-chair"), answerer)
-    assert item.nearest is not None
-    assert not answerer.same_words(item.nearest.id, "dixon-chair")
+def test_an_answer_that_was_voted_down_is_not_offered_again(tannery: Answerer) -> None:
+    (item,) = find(tannery, "who is the medical director", given="medical-director-osman-kelleher")
+    assert item.nearest is None or item.nearest.id != "medical-director-osman-kelleher"
     assert summary(item).startswith(
-        "1 × who chairs the nhs alliance (the answer dixon-chair was voted down; nearest: "
+        "1 × who is the medical director (the answer medical-director-osman-kelleher was voted down"
     )
 
 
-def test_the_word_that_failed_is_named(found: list[Unanswered]) -> None:
-    assert found[0].failed == ("homeopathy",)
-    assert summary(found[0]).startswith(
-        "6 × is homeopathy free on the nhs (no fact has 'homeopathy'; nearest: "
+def test_the_word_that_failed_is_named(tannery: Answerer) -> None:
+    (item,) = find(tannery, "homeopathy in harrowmere")
+    assert item.failed == ("homeopathy",)
+    assert summary(item).startswith(
+        "1 × homeopathy in harrowmere (no fact has 'homeopathy'; nearest: "
     )
 
 
-def test_a_sentence_that_no_fact_quotes_is_pointed_to(library: Library) -> None:
-    """Without the facts on the lifeboats, the article still has them."""
-    left = {n: f for n, f in library.facts.items() if "lifeboats" not in f.quotation.text}
-    poorer = replace(library, facts=MappingProxyType(left), gaps=MappingProxyType({}))
-    (item,) = unanswered(missed("who wanted to go to the lifeboats"), Answerer(poorer))
-    assert item.unquoted is not None
-    assert item.unquoted.startswith("make-history, paragraph 9: Dr Dixon said that although some")
-    assert f"does: {item.unquoted}\n" in patch([item], poorer, Settings().answering)
+def test_a_sentence_that_no_fact_quotes_is_pointed_to(tannery: Answerer) -> None:
+    (item,) = find(tannery, "what time does it close")
+    assert item.unquoted == (
+        "tannery-walk-in, paragraph 8: It now closes at 8pm on weekdays and at 4pm at weekends."
+    )
+    assert f"does: {item.unquoted}\n" in patch([item], tannery.library, Answering())
 
 
 def test_a_known_gap_needs_nothing(answerer: Answerer, library: Library) -> None:
-    (item,) = unanswered(missed("how much do PCT managers get paid?"), answerer)
+    (item,) = find(answerer, "how much do PCT managers get paid?")
     assert item.gap is not None
     assert summary(item).endswith(f"(the known gap {item.gap.id} fits; nothing to do)")
-    assert patch([item], library, Settings().answering).splitlines()[-1] == f"# {summary(item)}"
+    assert patch([item], library, Answering()).splitlines()[-1] == f"# {summary(item)}"
 
 
-def test_the_patch_says_what_to_paste_where(found: list[Unanswered], library: Library) -> None:
-    text = patch(found[:1], library, Settings().answering)
-    assert text.split("\n\n")[1] == (
-        f"# {summary(found[0])}\n"
-        "# also: can i get homeopathy; homeopathy\n"
+def test_the_patch_says_what_to_paste_where(tannery: Answerer) -> None:
+    found = find(tannery, *ASKED)
+    text = patch(found, tannery.library, Answering())
+    assert text.split("\n\n")[2] + "\n" == (
+        f"# {summary(found[1])}\n"
+        "# also: nurses resigned\n"
+        "# an article may say it, and no fact does: tannery-walk-in, paragraph 11: Ms Lyle has told"
+        " it that four of her 26 nurses have resigned since Christmas.\n"
+        "# if it asks for petition-signed-5-200, under its questions in data/facts.yaml:\n"
+        "    - how many nurses have resigned\n"
+        "# and in data/questions.yaml:\n"
+        "- q: nurses resigned\n"
+        "  kind: asked\n"
+        "  article: tannery-walk-in\n"
+        "  expect:\n"
+        "    - - A petition signed by 5,200 residents asks for midnight.\n"
+        "  outcome: answer\n"
         "# if no article says, in data/gaps.yaml:\n"
-        "- id: homeopathy\n"
+        "- id: nurses-resigned\n"
         "  answer:\n"
         "  questions:\n"
-        "    - is homeopathy free on the nhs\n"
-        "    - homeopathy\n"
+        "    - how many nurses have resigned\n"
         "# and in data/questions.yaml:\n"
-        "- q: can i get homeopathy\n"
+        "- q: nurses resigned\n"
         "  kind: asked\n"
         "  outcome: decline\n"
     )
@@ -114,47 +123,37 @@ def test_the_patch_says_what_to_paste_where(found: list[Unanswered], library: Li
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Settings:
-    """Copy the shipped knowledge, to be edited."""
-    for name in ("data", "seeds"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "config.yaml", tmp_path)
+    """Copy the small base, to be edited."""
+    shutil.copytree(TANNERY, tmp_path, dirs_exist_ok=True)
     return load_settings(tmp_path / "config.yaml", {})
 
 
 def paste(settings: Settings, item: Unanswered, remedy: Remedy, fact: str | None) -> None:
     """Do as the patch says, filling in what is empty."""
     file = settings.root / ("data/facts.yaml" if fact else "data/gaps.yaml")
-    text, entry = file.read_text(), remedy.entry.replace("answer:\n", "answer: They don't say.\n")
+    text = file.read_text() if file.exists() else ""
+    entry = remedy.entry.replace("answer:\n", "answer: The article doesn't say.\n")
     place = text.index("  questions:\n", text.index(f"- id: {fact}\n")) + 13 if fact else len(text)
     file.write_text(text[:place] + entry + text[place:])
-    regression = remedy.regression.replace("- q:\n", f"- q: say, {item.cluster.question}\n")
     with (settings.root / "data/questions.yaml").open("a") as questions:
-        questions.write(regression)
+        questions.write(remedy.regression.replace("- q:\n", f"- q: say, {item.cluster.question}\n"))
 
 
-@pytest.mark.parametrize(
-    ("asked", "as_gaps"),
-    [
-        (["who takes the wheel", "so who takes the wheel", "who paid for the seaside do"], False),
-        (ASKED, True),
-    ],
-    ids=["questions", "gaps"],
-)
+@pytest.mark.parametrize("as_gaps", [False, True], ids=["questions", "gaps"])
 def test_what_is_pasted_and_filled_in_passes_the_check(
-    copy: Settings, answerer: Answerer, library: Library, asked: list[str], as_gaps: bool
+    copy: Settings, tannery: Answerer, as_gaps: bool
 ) -> None:
-    found = [item for item in unanswered(missed(*asked), answerer) if not item.gap]
     pasted = []
-    for item, offered in zip(found, remedies(found, library, copy.answering), strict=True):
+    found = find(tannery, "bosses on gp work", *(ASKED if as_gaps else ()))
+    for item, offered in zip(found, remedies(found, tannery.library, Answering()), strict=True):
         for remedy in offered:
             if ("gaps.yaml" in remedy.where) == as_gaps:
-                assert item.nearest is not None
-                paste(copy, item, remedy, None if as_gaps else item.nearest.id)
+                near = item.nearest.id if item.nearest and not as_gaps else None
+                paste(copy, item, remedy, near)
                 pasted.append(item.cluster.question)
-    assert pasted
+    assert len(pasted) == len(found)
     assert [p for p in check(copy).problems if p.severity == "error"] == []
-    after = Answerer(load(copy.paths), copy.answering)
-    left = list(unanswered(missed(*pasted), after))
+    left = find(Answerer(load(copy.paths), copy.answering), *pasted)
     assert [item.gap is not None for item in left] == [True] * len(pasted) * as_gaps
 
 
@@ -162,11 +161,8 @@ def test_what_is_pasted_and_filled_in_passes_the_check(
     "question",
     ["a: b # 'c'\n- d", "- [homeopathy", "\x07\u2028#", "homeopathy " * 30, "no", "🙂 | >"],
 )
-def test_any_question_leaves_the_patch_in_one_piece(
-    question: str, answerer: Answerer, library: Library
-) -> None:
-    items = list(unanswered(missed(question), answerer))
-    for line in patch(items, library, Settings().answering).split("\n"):
+def test_any_question_leaves_the_patch_in_one_piece(question: str, tannery: Answerer) -> None:
+    for line in patch(find(tannery, question), tannery.library, Answering()).split("\n"):
         assert line[:1] in ("", "#", "-", " ")
         assert line.isprintable()
 
@@ -191,8 +187,9 @@ async def test_what_the_bot_has_stored_is_fetched_and_shown(tmp_path: Path) -> N
 def test_the_command_reads_a_file_or_standard_input(tmp_path: Path) -> None:
     file = tmp_path / "asked.txt"
     file.write_text("homeopathy\n\ndentists\n")
-    from_file = bot("unanswered", str(file), "--top", "1")
+    command = ("--config", str(TANNERY / "config.yaml"), "unanswered")
+    from_file = bot(*command, str(file), "--top", "1")
     assert from_file.stdout.startswith("# Asked without a good answer: 1, in clusters: 1.")
-    assert bot("unanswered", "-", "--top", "1", text=file.read_text()).stdout == from_file.stdout
-    done = bot("unanswered", "-", text="who chairs the alliance\n")
+    assert bot(*command, "-", "--top", "1", text=file.read_text()).stdout == from_file.stdout
+    done = bot(*command, "-", text="who pays for the walk-in centre\n")
     assert done.stdout == "every question has a good answer by now\n"
