@@ -54,7 +54,7 @@ async def _respond(query: CallbackQuery, desk: Desk, bot: str) -> Notice:
     message, what = query.message, action(query.data or "")
     if message is None:
         return _OLD
-    if notice := desk.maintenance(query.from_user.id):
+    if notice := await desk.maintenance(query.from_user.id):
         return Notice(notice.text, alert=True)
     if belongs_to_another(query):
         return Notice(texts.NOT_YOURS, alert=True)

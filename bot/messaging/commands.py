@@ -36,7 +36,7 @@ async def commanded(update: Update, context: Context) -> None:
     assert message is not None, "the handler takes nothing else"
     name, argument = commands.parsed(message.text or "")
     here = await situation(desk, message.chat.id, context.bot.username)
-    if (notice := desk.maintenance(message.chat.id)) is not None:
+    if notice := await desk.maintenance(message.chat.id):
         reply = notice
     elif name in texts.OPERATOR_COMMANDS and not desk.trusts(message.chat.id):
         reply = commands.unknown(name, texts.COMMANDS)
@@ -73,7 +73,8 @@ async def _forget(desk: Desk, message: Message, _: str) -> Reply:
 
 
 async def _status(desk: Desk, message: Message, _: str) -> Reply:
-    return plain(texts.status(desk.library, desk.started, desk.outcomes, desk.paused))
+    reason, counts = await desk.pause_reason(), desk.metrics.outcome_counts
+    return plain(texts.status(desk.library, desk.started, counts, reason))
 
 
 async def _reload(desk: Desk, message: Message, _: str) -> Reply:
@@ -92,12 +93,12 @@ async def _unanswered(desk: Desk, message: Message, number: str) -> Reply:
 
 
 async def _pause(desk: Desk, message: Message, reason: str) -> Reply:
-    desk.paused = reason
+    await desk.pause(reason)
     return plain(texts.pausing(reason))
 
 
 async def _resume(desk: Desk, message: Message, _: str) -> Reply:
-    desk.paused = None
+    await desk.pause(None)
     return plain(texts.RESUMED)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from bot.storage import Conversation, Storage
 
 ONLY_TEXT_EVERY_S: Final = 600
 DOUBLE_TAP_S: Final = 1
+PAUSE_SEEN_S: Final = 5
 USAGE_EVERY_S: Final = 60
 FOLLOW_UP_WITHIN_S: Final = 600
 
@@ -39,14 +39,13 @@ class Desk:
     storage: Storage
     started: datetime = field(default_factory=partial(datetime.now, UTC))
     metrics: Metrics = field(default_factory=Metrics)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    """How many messages came out how since the start."""
-    paused: str | None = None
-    """Why everyone but the operators is told to wait; None when nobody is."""
     reload: Callable[[], Awaitable[str]] | None = None
     """Reads the knowledge files again and says what came of it."""
     reloaded: datetime | None = None
     unanswered: Unanswered | None = None
+    paused: str | None = None
+    """Why everyone but the operators is told to wait, as was last known; None when nobody is."""
+    looks: Throttle = field(default_factory=lambda: Throttle(PAUSE_SEEN_S))
     taps: Throttle = field(default_factory=lambda: Throttle(DOUBLE_TAP_S))
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
     usage: Throttle = field(default_factory=lambda: Throttle(USAGE_EVERY_S))
@@ -74,7 +73,6 @@ class Desk:
         last = self.library.facts.get(replied_to or "") or await self.last(chat)
         asked = self.answerer.ask(question, last)
         kind = type(asked.outcome).__name__.lower()
-        self.outcomes[kind] += 1
         self.metrics.outcomes.labels(kind).inc()
         if isinstance(asked.outcome, Answer):
             await self.gave(chat, asked.outcome.fact)
@@ -94,11 +92,21 @@ class Desk:
         """Say whether a person is an operator or a curator."""
         return person in (*self.settings.telegram.operators, *self.settings.telegram.curators)
 
-    def maintenance(self, person: int) -> Reply | None:
+    async def pause(self, reason: str | None) -> None:
+        """Let everyone but the operators wait, or answer them again: on all copies."""
+        await self.storage.set_note("paused", reason)
+        self.paused = reason
+
+    async def pause_reason(self) -> str | None:
+        """Return why the bot is paused; None if it is not. Another copy may have been told."""
+        if self.looks.due(0):
+            self.paused = await tolerant(self.storage.note("paused"), self.paused)
+        return self.paused
+
+    async def maintenance(self, person: int) -> Reply | None:
         """Tell a person that the bot is paused, if it is and they are no operator."""
-        if self.paused is None or self.trusts(person):
-            return None
-        return plain(texts.paused(self.paused))
+        reason = None if self.trusts(person) else await self.pause_reason()
+        return None if reason is None else plain(texts.paused(reason))
 
     async def first_miss(self, chat: int, message: int) -> bool:
         """Say whether the choices of `message` are the first to miss since the last answer."""

@@ -41,7 +41,7 @@ async def inline_query(update: Update, context: Context) -> None:
     """Offer the facts that fit what has been typed so far, or those to start with."""
     query, desk = update.inline_query, context.desk
     assert query is not None, "the handler takes nothing else"
-    paused = desk.maintenance(query.from_user.id) is not None
+    paused = await desk.maintenance(query.from_user.id) is not None
     found = () if paused else _found(query.query, desk)
     nothing = InlineQueryResultsButton(texts.NOTHING_FITS, start_parameter="inline")
     with suppress(BadRequest):  # it waited too long and can no longer be answered
@@ -92,7 +92,7 @@ async def guest_query(update: Update, context: Context) -> None:
     assert message is not None, "the filter lets nothing else through"
     question = question_for(message, context.bot.bot)
     asked = desk.answerer.ask((message.text or "") if question is None else question)
-    paused = desk.maintenance(message.from_user.id if message.from_user else 0)
+    paused = await desk.maintenance(message.from_user.id if message.from_user else 0)
     given = asked.outcome.fact if isinstance(asked.outcome, Answer) and not paused else None
     result = InlineQueryResultArticle(
         "guest",

@@ -38,6 +38,12 @@ class Metrics:
     def _counter(self, name: str, text: str, label: str) -> Counter:
         return Counter(f"bot_{name}", text, [label], registry=self.registry)
 
+    @property
+    def outcome_counts(self) -> dict[str, int]:
+        """How many questions came out how since the start."""
+        samples = [sample for metric in self.outcomes.collect() for sample in metric.samples]
+        return {s.labels["outcome"]: int(s.value) for s in samples if s.name.endswith("_total")}
+
     def timed(self, work: Callable[[T], Awaitable[None]]) -> Callable[[T], Awaitable[None]]:
         """Measure how long some work on an update takes."""
 

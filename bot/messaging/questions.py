@@ -21,7 +21,7 @@ AGAIN_WITHIN: Final = timedelta(minutes=10)
 async def answer(message: Message, question: str, desk: Desk) -> None:
     """Reply to a question, and remember which message replies to it."""
     person = message.from_user.id if message.from_user else message.chat.id
-    if notice := desk.maintenance(person):
+    if notice := await desk.maintenance(person):
         await send(message, notice, quote=quotes(message, desk))
         return
     asked = await _ask(message, question, desk)

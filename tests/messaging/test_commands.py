@@ -1,7 +1,10 @@
 """What each command says in a private chat, who may give it, and the menus."""
 
 import json
+import sqlite3
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -105,6 +108,34 @@ async def test_random_gives_a_fact_with_its_question_and_is_the_last_answer(
     question = f"<b>{fact.record.questions[0]}</b>".replace("'", "&#x27;")
     assert message.html == f"{question}\n\n{render.answer(fact, library).html}"
     assert f"start=f_{fact.id}" in await said(api, chat, "/cite")
+
+
+async def test_feedback_is_stored_and_thanked_for_with_a_number(
+    api: BotApi, chat: Chat, application: BotApplication
+) -> None:
+    assert await said(api, chat, "/feedback") == texts.FEEDBACK_USAGE
+    for number in (1, 2):
+        thanks = await said(api, chat, "/feedback The date\nis <wrong>.")
+        assert thanks == f"Thank you. This is feedback no. {number}."
+    with closing(sqlite3.connect(Path("var/bot.db"))) as storage:
+        kept = storage.execute("SELECT text FROM feedback").fetchall()
+    assert kept == [("The date\nis <wrong>.",)] * 2
+
+
+async def test_forget_deletes_what_is_stored_of_this_person_alone(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    other = api.private(api.person(first_name="Bob"))
+    for place in (chat, other):
+        answer = await api.reply_to(api.say(place, fact.record.questions[0]))
+        await api.press(answer, "👍").answer()
+        await said(api, place, "/feedback Good.")
+    forgotten = await said(api, chat, "/forget")
+    assert forgotten == "Deleted: four items. Nothing about you is stored any more."
+    assert await said(api, chat, "/forget") == "There was nothing stored about you."
+    assert await said(api, chat, "/cite") == texts.NOTHING_TO_CITE
+    assert "Harvard" in await said(api, other, "/cite")
+    assert [vote.count for vote in await application.bot_data.storage.count_votes()] == [1]
 
 
 @pytest.mark.parametrize("command", ["/ask", "/ask@Policy_Bot", "/ask\n"])

@@ -94,6 +94,19 @@ async def test_conversation_goes_on_after_a_restart(
         assert "Dr Michael Dixon" in (await api.next_edit(answer)).text
 
 
+async def test_pause_goes_on_after_a_restart_until_resumed(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
+) -> None:
+    async with serving(answerer) as application:
+        await application.bot_data.pause("moving house")
+    async with serving(answerer) as application:
+        assert (await api.reply_to(api.say(chat, "/help"))).text == texts.paused("moving house")
+        await application.bot_data.pause(None)
+    async with serving(answerer):
+        reply = await api.reply_to(api.say(chat, "/help"))
+        assert reply.text == texts.help_text(answerer.library)
+
+
 async def test_people_are_answered_while_the_storage_fails(
     api: BotApi, chat: Chat, group: Chat, ann: Person, application: BotApplication,
     caplog: pytest.LogCaptureFixture,
