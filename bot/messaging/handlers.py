@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from telegram import Chat, ChatMember, Message, Update
@@ -35,11 +34,7 @@ class _ByPerson(filters.MessageFilter):
     """Messages that a person wrote: no bot, no inline result, no post of a linked channel."""
 
     def filter(self, message: Message) -> bool:
-        if (
-            message.via_bot
-            or message.is_automatic_forward
-            or not isinstance(message.date, datetime)
-        ):
+        if message.via_bot or message.is_automatic_forward:
             return False
         if message.sender_chat:  # an admin who writes in the group's name
             return message.sender_chat.id == message.chat.id

@@ -21,6 +21,7 @@ from weakref import WeakValueDictionary
 from telegram import Bot, Update
 
 from bot.errors import StorageError
+from bot.messaging.updates import readable
 from bot.storage import Storage
 from bot.storage.claims import Arrival, Claim, Claims, Settled, State
 
@@ -208,7 +209,7 @@ class Inbox:
         """Have an update answered; False if that cannot be done."""
         _current.set(work)
         try:
-            update = Update.de_json(json.loads(body), self._bot)
+            update = readable(json.loads(body), self._bot)
         except Exception as error:  # the library parses without checking, so it may be any
             kind = type(error).__name__
             log.warning("update %d cannot be read (%s) and is passed over", work.id, kind)

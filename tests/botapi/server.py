@@ -126,6 +126,12 @@ class BotApi(Stage):
             raise
         return web.json_response({"ok": True, "result": result})
 
+    async def take(self, method: str, values: Json) -> object:
+        """Take a request without the network; raises RefusedError."""
+        self.calls.append(Call(method=method, params=values))
+        result = self._call(method, Params(values=values))
+        return await result if inspect.isawaitable(result) else result
+
     def _call(self, method: str, params: Params) -> object:
         if method.lower() not in METHODS:
             raise RefusedError(404, "Not Found")

@@ -110,7 +110,7 @@ class Stage:
 
     def private(self, person: Person) -> Chat:
         """Open the person's chat with the bot."""
-        return self._open(Chat(id=person.id, type="private", person=person))
+        return self.open(Chat(id=person.id, type="private", person=person))
 
     def group(
         self,
@@ -123,11 +123,11 @@ class Stage:
         """Open a group that the bot is in, and where it sees every message."""
         kind: Literal["supergroup", "group"] = "supergroup" if supergroup else "group"
         id = -next(self._numbers) - (10**12 if supergroup else 0)
-        return self._open(Chat(id=id, type=kind, title=title, is_forum=forum, username=username))
+        return self.open(Chat(id=id, type=kind, title=title, is_forum=forum, username=username))
 
     def channel(self, title: str) -> Chat:
         """Open a channel that the bot is in."""
-        return self._open(Chat(id=-next(self._numbers) - 10**12, type="channel", title=title))
+        return self.open(Chat(id=-next(self._numbers) - 10**12, type="channel", title=title))
 
     def topic(self, chat: Chat, name: str, *, by: Person) -> int:
         """Open a forum topic; return its thread id."""
@@ -137,7 +137,8 @@ class Stage:
         self.put({"message": message.raw})
         return message.id
 
-    def _open(self, chat: Chat) -> Chat:
+    def open(self, chat: Chat) -> Chat:
+        """Let the bot into a chat."""
         self.chats[chat.id] = chat
         self.statuses[chat.id] = "member"
         return chat
@@ -294,9 +295,12 @@ class Stage:
         return query
 
     def _query(self, raw: Json) -> Query[Any]:
+        return self.expect(str(next(self._numbers) * 10**12), raw)
+
+    def expect(self, number: str, raw: Json) -> Query[Any]:
+        """Wait for the answer to a query."""
         received: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        query = Query(str(next(self._numbers) * 10**12), raw, received)
-        self.queries[query.id] = query
+        self.queries[number] = query = Query(number, raw, received)
         return query
 
     def _bot_becomes(self, chat: Chat, status: str, by: Person) -> None:

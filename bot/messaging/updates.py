@@ -1,0 +1,73 @@
+"""Reading what Telegram sends: the library parses without checking, so that anything may be none.
+
+Whatever handlers look at is checked here, once, and an update that has it wrong is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import NoneType
+from typing import Any, Final
+
+from telegram import Bot, Chat, MaybeInaccessibleMessage, Message, Update, User
+
+_MOST: Final = 2**63  # one more than a database's integer holds
+
+
+def readable(raw: Mapping[str, Any], bot: Bot) -> Update:
+    """Parse an update; raises whatever the library raises, or ValueError if it makes no sense."""
+    update = Update.de_json(dict(raw), bot)
+    pressed_below = update.callback_query.message if update.callback_query else None
+    if not (
+        _is_chat(update.effective_chat, NoneType)
+        and _is_user(update.effective_user, NoneType)
+        and _is_message(update.effective_message)
+        and _is_message(pressed_below)
+        and _is_asked(update)
+    ):
+        raise ValueError("a field is missing or of the wrong type")
+    return update
+
+
+def _is(value: object, *kinds: type) -> bool:
+    return isinstance(value, kinds) and not isinstance(value, bool)
+
+
+def _is_chat(chat: Chat | None, *or_: type) -> bool:
+    return _is(chat, *or_) or (chat is not None and _is(chat.id, int) and _is(chat.type, str))
+
+
+def _is_user(user: User | None, *or_: type) -> bool:
+    return _is(user, *or_) or (user is not None and _is(user.id, int))
+
+
+def _is_message(message: MaybeInaccessibleMessage | None) -> bool:
+    if message is None:
+        return True
+    number = _is(message.message_id, int) and abs(message.message_id) < _MOST
+    if not (number and _is_chat(message.chat)):
+        return False
+    return not isinstance(message, Message) or (
+        _is(message.date, datetime)
+        and _is_user(message.from_user, NoneType)
+        and _is_chat(message.sender_chat, NoneType)
+        and all(_is(text, str, NoneType) for text in (message.text, message.caption))
+        and all(
+            _is(entity.offset, int) and _is(entity.length, int) and _is_user(entity.user, NoneType)
+            for entity in (*message.entities, *message.caption_entities)
+        )
+        and _is_message(message.reply_to_message)
+    )
+
+
+def _is_asked(update: Update) -> bool:
+    """Check what a press, an inline query or a change of membership asks for."""
+    if press := update.callback_query:
+        return _is(press.id, str) and _is(press.data, str, NoneType) and _is_user(press.from_user)
+    if inline := update.inline_query:
+        return _is(inline.id, str) and _is(inline.query, str) and _is_user(inline.from_user)
+    if change := update.my_chat_member:
+        members = (change.old_chat_member, change.new_chat_member)
+        return _is_chat(change.chat) and all(_is(member.status, str) for member in members)
+    return True
