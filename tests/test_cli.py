@@ -161,8 +161,8 @@ def test_what_is_wrong_is_one_line_and_an_exit_code(
     assert "nonsense" not in done.stderr or "command" in done.stderr
 
 
-def test_the_shipped_knowledge_is_clean() -> None:
-    done = bot("check")
+def test_the_shipped_knowledge_is_clean(base: Path) -> None:
+    done = bot("check", cwd=base)
     assert done.stdout.splitlines()[-1].endswith(": fine"), done.stdout
     assert done.returncode == 0
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bot.answering import Answerer
 from bot.curation.committed import NotComparable, committed
-from bot.curation.gate import Case, Verdict, gate
+from bot.curation.gate import Case, Verdict, gate, stored
 from bot.curation.lint import lint
+from bot.curation.proven import digest, is_proven, remember
 from bot.errors import Problem
 from bot.knowledge import Inspection, inspect
 from bot.settings import Answering, Settings
@@ -42,16 +43,31 @@ def check(
     Raises `NotComparable` where a revision is asked for that cannot be had.
     """
     seen = inspect(settings.paths)
-    before: Answerer | None = None
-    compared = against or "HEAD"
+    if seen.library is None:
+        return examine(seen, settings.answering, None)
+    before, compared = _before(settings, against, seen.library.version)
+    version = digest(seen.library, settings)
+    if before is None and not every and is_proven(version, settings.root):
+        problems = sorted([*seen.problems, *lint(seen, seen.library)])
+        verdict = Verdict(problems=(), changes=(), asked=0, stored=len(stored(seen)))
+        return Checked(problems=tuple(problems), seen=seen, verdict=verdict, against=compared)
+    found = examine(seen, settings.answering, before, compared, every=every, track=track)
+    if before is None and found.verdict and not found.verdict.problems:
+        remember(version, settings.root)
+    return found
+
+
+def _before(settings: Settings, against: str | None, version: str) -> tuple[Answerer | None, str]:
+    """Answer from a revision, unless it is the same version; name it, or say why there is none."""
+    revision = against or "HEAD"
     try:
-        library = committed(settings.paths, compared) if seen.library else None
-        before = Answerer(library, settings.answering) if library else None
+        library = committed(settings.paths, revision)
     except NotComparable as error:
         if against:
             raise
-        compared = f"nothing ({error})"
-    return examine(seen, settings.answering, before, compared, every=every, track=track)
+        return None, f"nothing ({error})"
+    same = library.version == version
+    return None if same else Answerer(library, settings.answering), revision
 
 
 def examine(

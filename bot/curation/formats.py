@@ -126,8 +126,10 @@ def _compared(checked: Checked) -> Iterator[str]:
         if len(changes) > _LISTED:
             yield f"… and {len(changes) - _LISTED} more {kind}"
     found = ", ".join(f"{counts[kind]} {kind}" for kind in CHANGES if counts[kind])
-    yield (f"compared with {checked.against}: {found or 'nothing changed'}; "
-           f"{verdict.asked:,} of {verdict.stored:,} questions asked")  # fmt: skip
+    asked = f"{verdict.asked:,} of {verdict.stored:,} questions asked"
+    if not verdict.asked:
+        asked = f"all {verdict.stored:,} questions came out fine when they were last asked"
+    yield f"compared with {checked.against}: {found or 'nothing changed'}; {asked}"
 
 
 def _escaped(text: str, more: str = "") -> str:

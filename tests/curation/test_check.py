@@ -92,6 +92,29 @@ def test_what_is_committed_is_nothing_changed_and_an_older_version_can_be_named(
     ]
 
 
+def test_a_version_that_came_out_fine_is_not_asked_again(base: Path) -> None:
+    settings = load_settings(base / "config.yaml", {})
+    first, again = check(settings), check(settings)
+    assert first.verdict
+    assert again.verdict
+    assert (first.verdict.asked, again.verdict.asked) == (25, 0)
+    asked = "all 25 questions came out fine when they were last asked"
+    assert list(formats.plain(again)) == [f"compared with HEAD: nothing changed; {asked}"]
+    every = check(settings, every=True)
+    assert every.verdict
+    assert every.verdict.asked == 25
+    answering = settings.answering.model_copy(update={"answer_at": 0.99})
+    stricter = check(settings.model_copy(update={"answering": answering}))
+    assert [problem.rule for problem in stricter.problems].count("question-finds-other") > 1
+
+
+def test_a_version_with_a_problem_is_asked_until_it_is_mended(base: Path) -> None:
+    edit(base, "data/questions.yaml", "  outcome: answer\n", "  outcome: decline\n")
+    git(base, "commit", "--quiet", "--all", "--message", "pinned wrongly")
+    for _ in range(2):
+        assert [problem.rule for problem in checked(base).problems] == ["outcome-differs"]
+
+
 def test_without_git_it_says_so_and_checks_all_the_same(tmp_path: Path) -> None:
     write(tmp_path)
     found = checked(tmp_path)
