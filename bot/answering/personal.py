@@ -18,7 +18,8 @@ _CUT: Final = "\0"
 # What leads up to a detail goes with it, or "my e-mail is" would be taken for the question.
 _LED_UP_TO: Final = re.compile(
     r"(?:\b(?:and|my|is|at|on|the|you can|reach|contact|call|text|e-?mail|phone|mobile|tel"
-    rf"|telephone|number|address|nhs|card|bot|token|me|us)\b[\s:,=-]*+)*+{_CUT}",
+    r"|telephone|number|address|nhs|card|bot|token|me|us)\b[\s:,=-]*+)"
+    rf"{{0,20}}+{_CUT}",  # bounded, or a message of "my my my" is read from each of them
     re.IGNORECASE,
 )
 _NHS_NUMBER: Final = 10
