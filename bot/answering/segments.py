@@ -18,7 +18,7 @@ LONG_SENTENCE: Final = 20
 """Only a longer sentence is taken apart: a clause may be just what a question hangs on."""
 SHORTEST: Final = 4
 LONGEST: Final = 40  # words; nobody asks a question of more
-MOST: Final = 12
+MOST: Final = 8
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+|\s+[-–—]\s+|;\s+")
 _CLAUSE: Final = re.compile(r",\s+|\s+[-–—]\s+|:\s+|\s+(?=(?:but|so|because|and)\s)|\s*\(|\)\s*")
