@@ -4,19 +4,35 @@ from pathlib import Path
 
 import pytest
 
-from tests.killing import Load, trial
+from tests.messaging.killing import Load, Outcome, trial
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Name an empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/bot.db"
-    return str(request.getfixturevalue("postgresql_url"))
+def hold(outcome: Outcome) -> None:
+    """Hold an outcome to what the bot promises."""
+    assert (outcome.lost, outcome.disordered) == (0, 0), outcome
+    assert outcome.doubled <= outcome.in_flight, outcome
+    assert outcome.asked > 25, outcome
 
 
-async def test_killed_poller_loses_nothing(url: str, tmp_path: Path) -> None:
-    outcome = await trial(url, Load(kills=3), webhook=False, log=tmp_path / "log")
-    assert (outcome.lost, outcome.disordered) == (0, 0)
-    assert outcome.doubled <= outcome.in_flight
-    assert outcome.asked > 50
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+async def test_killed_bot_loses_nothing(tmp_path: Path, webhook: bool) -> None:
+    url = f"sqlite:///{tmp_path}/bot.db"
+    hold(await trial(url, Load(kills=2), webhook=webhook, log=tmp_path / "log"))
+
+
+async def test_killed_bot_loses_nothing_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    hold(await trial(postgresql_url, Load(kills=2), webhook=False, log=tmp_path / "log"))
+
+
+async def test_killed_bot_loses_nothing_in_bad_weather(tmp_path: Path) -> None:
+    """Telegram fails, holds back, or cuts the connection at every tenth send."""
+    url, load = f"sqlite:///{tmp_path}/bot.db", Load(kills=1, bad_weather=True)
+    outcome = await trial(url, load, webhook=False, log=tmp_path / "log")
+    assert (outcome.lost, outcome.disordered) == (0, 0), outcome
+
+
+async def test_copies_take_over_from_one_that_is_killed(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    load = Load(kills=3, copies=3, apart_s=(1, 2))
+    hold(await trial(postgresql_url, load, webhook=True, log=tmp_path / "log"))

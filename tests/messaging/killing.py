@@ -1,7 +1,7 @@
 """Kills the bot under load, again and again, and counts what was lost, doubled or out of order.
 
-`python -m tests.killing` prints the figures of the README; `tests/test_kills.py` holds the bot to
-them with fewer kills.
+`python -m tests.messaging.killing [KILLS]` prints a table, in about ten minutes; `test_kills.py` holds the
+bot to it with a few kills.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import itertools
 import os
 import random
 import re
-import socket
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aiohttp
 from aiohttp import web
@@ -26,8 +26,10 @@ from aiohttp import web
 from bot.knowledge import load
 from bot.settings import load_settings
 from tests.botapi import BotApi, Chat, Fault, Message
+from tests.messaging.conftest import free_port
+from tests.postgresql import emptied, running
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 _FACT = re.compile(r"v1:context:([^:]+)(:.*)?")
 _UNSETTLED_S = 0.1  # from Telegram's answer until it is stored that the update is done
 
@@ -95,7 +97,7 @@ class Trial:
                     number = self.chance.randrange(len(processes))
                     await self._kill(processes[number])
                     processes[number] = await start(number)
-                    if not self.webhook:
+                    if self.load.copies == 1:
                         await self._until_ready()
                 asking.cancel()
                 await self._until_answered()
@@ -116,7 +118,7 @@ class Trial:
             "BOT_LIMITS__PER_PERSON_MINUTE": "0",
             "BOT_LIMITS__SENDS_PER_SECOND": "0",
         }
-        ports = [_free_port() for _ in range(self.load.copies)]
+        ports = [free_port() for _ in range(self.load.copies)]
         async with AsyncExitStack() as stack:
             if self.webhook:
                 environment |= {
@@ -218,11 +220,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     await process.wait()
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 @asynccontextmanager
 async def proxy(ports: Sequence[int]) -> AsyncIterator[str]:
     """Hand posts to the copies in turn, and to the next if one is dead; gives the address."""
@@ -253,3 +250,32 @@ async def trial(storage_url: str, load: Load, *, webhook: bool, log: Path) -> Ou
         return await Trial(
             api=api, storage_url=storage_url, webhook=webhook, load=load, log=log
         ).run()
+
+
+def main(kills: int = 30) -> None:
+    """Print a table: each way that updates come, on each database, then several copies."""
+    single = Load(kills=kills, apart_s=(0.1, 3))
+    bad = replace(single, bad_weather=True)
+    copies = Load(kills=kills, copies=3, apart_s=(1, 4))
+    plan = [(load, mode, db) for load in (single, bad)
+            for mode in ("polling", "webhook") for db in ("sqlite", "postgresql")]  # fmt: skip
+    print(f"| updates | storage | copies | weather | kills | asked | lost | doubled | in flight "
+          f"| out of order | longest wait |\n|{'---|' * 11}")  # fmt: skip
+    with TemporaryDirectory() as folder, running() as engine:
+        for load, mode, db in [*plan, (copies, "webhook", "postgresql")]:
+            file = f"{folder}/{mode}{load.bad_weather}.db"
+            url = f"sqlite:///{file}" if db == "sqlite" else emptied(engine)
+            running_it = trial(url, load, webhook=mode == "webhook", log=Path(folder) / "log")
+            outcome = asyncio.run(running_it)
+            weather = "bad" if load.bad_weather else "fair"
+            cells = [mode, db, load.copies, weather, kills, *astuple(outcome)[:-1]]
+            print(
+                "|",
+                *(f"{cell} |" for cell in cells),
+                f"{outcome.longest_wait_s:.1f} s |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
