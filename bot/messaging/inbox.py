@@ -107,7 +107,6 @@ class Inbox:
         self._last_of_chat = WeakValueDictionary()
         self._wake = asyncio.Event()
         self._tended_at = float("-inf")
-        self.working = True
 
     async def put(self, updates: Sequence[RawUpdate]) -> None:
         """Return when Telegram may forget the updates: stored or, if that fails, answered."""
@@ -143,17 +142,11 @@ class Inbox:
     # --- with the storage ---
 
     async def _try(self, asking: Awaitable[object]) -> bool:
-        """Say whether the storage did what it was asked; log when it ceases to, and resumes."""
+        """Say whether the storage did what it was asked; it logs itself where not."""
         try:
             await asking
-        except StorageError as error:
-            if self.working:
-                log.error("%s; answering without", error)
-            self.working = False
+        except StorageError:
             return False
-        if not self.working:
-            log.warning("the storage works again")
-        self.working = True
         return True
 
     async def _exchange(self, *, room: int) -> None:

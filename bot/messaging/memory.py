@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final, Literal, TypeVar
 
 from bot.errors import StorageError
-
-log = logging.getLogger(__name__)
 
 HURRIED_S: Final = 3
 """Two messages of one person within so many seconds need replies that say which they answer."""
@@ -21,11 +18,10 @@ Verdict = Literal["fine", "notice", "silence"]
 
 
 async def tolerant(work: Awaitable[T], instead: T) -> T:
-    """Do without what the storage cannot do now: people are answered all the same."""
+    """Do without what the storage, which says so itself, cannot do now: people are answered."""
     try:
         return await work
-    except StorageError as error:
-        log.warning("done without the storage: %s", error)
+    except StorageError:
         return instead
 
 

@@ -117,7 +117,9 @@ class Claims:
         ]
 
         def work(connection: Connection) -> None:
-            connection.execute(insert(connection, inbox).on_conflict_do_nothing(), rows)
+            connection.execute(
+                insert(connection.dialect.name, inbox).on_conflict_do_nothing(), rows
+            )
 
         await self._run(work, lasting=True)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import logging
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,13 +29,16 @@ from sqlalchemy.exc import (
 from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.storage.tables import migrate
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 # "alone": no other process may hold the storage; "shared": others may that hold it shared, too.
 Hold = Literal["alone", "shared"]
 
 _TAKEN: Final = "another copy of this bot uses this storage"
-_BUSY_TIMEOUT_S: Final = 5
+_BUSY_TIMEOUT_S: Final = 2
+_REST_S: Final = 1
 _COPIES: Final = 0x706F6C69637902  # the advisory lock that running copies hold
 # A server that went away without a word is noticed, and a frozen copy's locks are let go.
 _POSTGRESQL: Final = {
@@ -57,6 +62,8 @@ class Database:
         self._hold = hold
         self._lock: int | None = None
         self._ready = False
+        self._down: Exception | None = None
+        self._down_until = 0.0
         self._engine = self._make_engine()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
         self._waiting: list[tuple[Work[Any], bool, asyncio.Future[Any]]] = []
@@ -109,15 +116,33 @@ class Database:
 
     def _do(self, works: Sequence[Work[Any]], lasting: bool) -> Sequence[object]:
         """Return what each work gives, or why it failed; one that fails spoils no other."""
+        if time.monotonic() < self._down_until:
+            return [self._down] * len(works)
         try:
             self._open()
-            return self._commit(works, lasting)
-        except (StorageError, OperationalError, InterfaceError, OSError) as error:
-            return [self._readable(error)] * len(works)  # none of them would fare better alone
+            outcomes = self._commit(works, lasting)
         except Exception as error:
-            if len(works) == 1:
-                return [self._readable(error)]
-            return [outcome for work in works for outcome in self._do([work], lasting)]
+            if not self._ready or isinstance(error, (OperationalError, InterfaceError, OSError)):
+                # None would fare better alone, nor what comes at once: let nobody wait for it.
+                self._down_until = time.monotonic() + _REST_S
+                self._note(self._readable(error))
+                return [self._down] * len(works)
+            if len(works) > 1:
+                return [outcome for work in works for outcome in self._do([work], lasting)]
+            failure = self._readable(error)
+            if isinstance(failure, StorageError):  # any other may quote what a person wrote
+                log.error("%s", failure)
+            return [failure]
+        self._note(None)
+        return outcomes
+
+    def _note(self, down: Exception | None) -> None:
+        """Log, for a bot that runs, when the database ceases to work and when it works again."""
+        if self._hold and down and not self._down and not isinstance(down, StorageTaken):
+            log.error("%s; answering without", down)
+        if self._hold and self._down and not down:
+            log.warning("%s: works again", self.name)
+        self._down = down
 
     def _commit(self, works: Sequence[Work[Any]], lasting: bool) -> list[object]:
         with self._engine.connect() as connection:

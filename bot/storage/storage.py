@@ -21,6 +21,7 @@ from sqlalchemy import (
     Executable,
     Row,
     Select,
+    bindparam,
     delete,
     func,
     or_,
@@ -50,6 +51,12 @@ Kind = Literal["declined", "voted down"]
 _HOUR_S: Final = 3_600
 _DAY_S: Final = 24 * _HOUR_S
 _KEPT_DAYS: Final = 2  # conversations and replies: far longer than anything refers back to them
+
+
+# Asked for with every question, hence built once.
+_CONVERSATION: Final = select(
+    conversations.c.fact, conversations.c.fact_at, conversations.c.missed
+).where(conversations.c.chat == bindparam("chat"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,9 +193,7 @@ class Storage:
 
     async def conversation(self, chat: int) -> Conversation:
         """Say where a chat stands, however long ago that was."""
-        of = conversations.c
-        found = select(of.fact, of.fact_at, of.missed).where(of.chat == self.hashed(chat))
-        rows = await self._rows(found)
+        rows = await self._rows(_CONVERSATION, chat=self.hashed(chat))
         return Conversation(**rows[0]._mapping) if rows else Conversation()
 
     async def set_last_fact(self, chat: int, fact: str) -> None:
@@ -239,12 +244,7 @@ class Storage:
             "at": time.time(),
         }
 
-        def work(connection: Connection) -> None:
-            same = (replies.c.chat == row["chat"], replies.c.message == message)
-            connection.execute(delete(replies).where(*same))
-            put(connection, replies, row)
-
-        await self._run(work)
+        await self._run(lambda connection: put(connection, replies, row))
 
     async def reply_to(self, chat: int, message: int) -> Given | None:
         """Return the reply that answers a message."""
@@ -358,8 +358,10 @@ class Storage:
     async def _write(self, statement: Executable) -> None:
         await self._run(lambda connection: connection.execute(statement))
 
-    async def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
-        return await self._run(lambda connection: connection.execute(query).all())
+    async def _rows(
+        self, query: Select[*tuple[Any, ...]], **values: object
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
+        return await self._run(lambda connection: connection.execute(query, values).all())
 
 
 def _declined(row: Row[*tuple[Any, ...]]) -> Declined:

@@ -6,6 +6,7 @@ People and chats stand here as keyed hashes only. Times are seconds since 1970.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
+    bindparam,
     inspect,
     literal,
     select,
@@ -30,6 +31,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import StorageError
+
+Insert = sqlite.Insert | postgresql.Insert
 
 _WHO: Final = 32  # a keyed hash in hexadecimal
 _NAME: Final = 128
@@ -106,14 +109,14 @@ replies: Final = Table(
     "replies",
     metadata,
     Column("chat", String(_WHO), primary_key=True),
-    Column("reply", BigInteger, primary_key=True, autoincrement=False),
-    Column("message", BigInteger, nullable=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("reply", BigInteger, nullable=False),
     Column("person", String(_WHO)),
     Column("question", Text),
     Column("outcome", String(16), nullable=False),
     Column("fact", String(_NAME)),
     Column("at", Float, nullable=False),
-    UniqueConstraint("chat", "message"),
+    Index("replies_by_reply", "chat", "reply"),
 )
 feedback: Final = Table(
     "feedback",
@@ -156,16 +159,19 @@ def _version(connection: Connection) -> int:
     return int(connection.execute(value).scalar_one())
 
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(dialect: str, table: Table) -> Insert:
     """Begin an INSERT that may say what happens ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
     """Insert a row, or overwrite the given columns of the one with its primary key."""
-    keys = list(table.primary_key)
-    others = {name: value for name, value in row.items() if name not in {k.name for k in keys}}
-    statement = insert(connection, table).values(dict(row))
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
+    connection.execute(_putting(connection.dialect.name, table, tuple(row)), dict(row))
+
+
+@cache
+def _putting(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
+    """Build the statement once, which takes longer than to run it."""
+    statement = insert(dialect, table).values({name: bindparam(name) for name in names})
+    others = {name: statement.excluded[name] for name in names if name not in table.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)

@@ -1,7 +1,7 @@
 """Kills the bot under load, again and again, and counts what was lost, doubled or out of order.
 
-`python -m tests.messaging.killing [KILLS]` prints a table, in about ten minutes; `test_kills.py` holds the
-bot to it with a few kills.
+`python -m tests.messaging.killing [KILLS]` prints a table, in half an hour; `test_kills.py` holds
+the bot to it with a few kills.
 """
 
 from __future__ import annotations

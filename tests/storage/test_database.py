@@ -12,10 +12,17 @@ from sqlalchemy import Connection, Engine, text
 
 from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.storage import Database, Storage, tables
+from bot.storage import database as module
 from bot.storage.tables import meta, put
 from tests.storage.conftest import TOKEN
 
 ANN = 1_000_000_001
+
+
+@pytest.fixture(autouse=True)
+def restless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what failed tried again at once."""
+    monkeypatch.setattr(module, "_REST_S", 0)
 
 
 async def test_folder_of_the_file_is_made_for_the_owner_only(tmp_path: Path) -> None:
@@ -183,7 +190,7 @@ async def test_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 async def test_locked_file_is_waited_for_then_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.database._BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(module, "_BUSY_TIMEOUT_S", 0.1)
     database = Database("sqlite:///bot.db", root=tmp_path)
     storage = Storage(database, TOKEN)
     await storage.check()
@@ -215,6 +222,25 @@ async def test_full_disk_is_said_and_survived(tmp_path: Path) -> None:
         await storage.add_declined("too much " * 100_000)
     await storage.add_declined("after")
     assert [kept.question for kept in await storage.declined()] == ["before", "after"]
+    await database.close()
+
+
+async def test_what_follows_a_failure_fails_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(module, "_REST_S", 60)
+    database = Database("sqlite:///bot.db", root=tmp_path)
+    storage = Storage(database, TOKEN)
+    await storage.check()
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match="database is locked"):
+            await storage.check()
+    with pytest.raises(StorageError, match="database is locked"):
+        await storage.check()
+    monkeypatch.setattr(database, "_down_until", 0)
+    await storage.check()
     await database.close()
 
 
