@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Final
@@ -18,11 +18,11 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.answering import Answer, Asked
+from bot.answering import Answer, Answerer, Asked
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import Context, Desk
 from bot.messaging.groups import in_company, question_for
-from bot.messaging.sending import NO_PREVIEW
+from bot.messaging.sending import NO_PREVIEW, unparsable
 from bot.replies import Reply, action, cut, render, texts
 from bot.replies.citation import permalink, short_citation
 
@@ -42,15 +42,28 @@ async def inline_query(update: Update, context: Context) -> None:
     query, desk = update.inline_query, context.desk
     assert query is not None, "the handler takes nothing else"
     paused = await desk.maintenance(query.from_user.id) is not None
-    found = () if paused else _found(query.query, desk)
+    answerer = desk.answerer  # it may be replaced meanwhile
+    found = () if paused else _found(query.query, answerer)
     nothing = InlineQueryResultsButton(texts.NOTHING_FITS, start_parameter="inline")
-    with suppress(BadRequest):  # it waited too long and can no longer be answered
+
+    async def write(mode: str | None) -> None:
         await query.answer(
-            [_result(fact, desk.library, context.bot.username) for fact in found],
-            cache_time=_kept_s(desk),
+            [_result(fact, answerer.library, context.bot.username, mode) for fact in found],
+            cache_time=KEPT_AFTER_EDIT_S if paused else _kept_s(desk),
             is_personal=False,
             button=None if found else nothing,
         )
+
+    await _written(write, f"facts {', '.join(fact.id for fact in found)}")
+
+
+async def _written(write: Callable[[str | None], Awaitable[object]], about: str) -> None:
+    """Write an answer as HTML, or as plain text; one to a query that is too old is lost."""
+    try:
+        await write(ParseMode.HTML)
+    except BadRequest as error:
+        if unparsable(error, about):
+            await write(None)
 
 
 def _kept_s(desk: Desk) -> int:
@@ -60,25 +73,28 @@ def _kept_s(desk: Desk) -> int:
     return KEPT_AFTER_EDIT_S
 
 
-def _found(words: str, desk: Desk) -> tuple[KnownFact, ...]:
+def _found(words: str, answerer: Answerer) -> tuple[KnownFact, ...]:
     if sum(ch.isalpha() for ch in words) < SHORTEST:
-        return render.examples(desk.library, STARTERS)
-    return desk.answerer.fitting(words, MOST)
+        return render.examples(answerer.library, STARTERS)
+    return answerer.fitting(words, MOST)
 
 
-def _result(fact: KnownFact, library: Library, bot: str) -> InlineQueryResultArticle:
+def _result(
+    fact: KnownFact, library: Library, bot: str, mode: str | None
+) -> InlineQueryResultArticle:
     place = short_citation(fact)
     return InlineQueryResultArticle(
         f"{fact.id}:{library.version}",
         cut(fact.record.questions[0], _TITLE),
-        _content(render.answer(fact, library)),
+        _content(render.answer(fact, library), mode),
         reply_markup=_more(fact, bot),
         description=f"{cut(fact.record.answer, _DESCRIPTION - len(place))} {place}",
     )
 
 
-def _content(reply: Reply) -> InputTextMessageContent:
-    return InputTextMessageContent(reply.html, ParseMode.HTML, link_preview_options=NO_PREVIEW)
+def _content(reply: Reply, mode: str | None) -> InputTextMessageContent:
+    text = reply.html if mode else reply.text
+    return InputTextMessageContent(text, mode, link_preview_options=NO_PREVIEW)
 
 
 def _more(fact: KnownFact, bot: str) -> InlineKeyboardMarkup:
@@ -94,14 +110,19 @@ async def guest_query(update: Update, context: Context) -> None:
     asked = desk.answerer.ask((message.text or "") if question is None else question)
     paused = await desk.maintenance(message.from_user.id if message.from_user else 0)
     given = asked.outcome.fact if isinstance(asked.outcome, Answer) and not paused else None
-    result = InlineQueryResultArticle(
-        "guest",
-        texts.GUEST_TITLE,
-        _content(paused or _in_text(asked, bot)),
-        reply_markup=_more(given, bot) if given else None,
-    )
-    with suppress(BadRequest):
-        await message.answer_guest_query(result)
+    reply = paused or _in_text(asked, bot)
+
+    async def write(mode: str | None) -> None:
+        await message.answer_guest_query(
+            InlineQueryResultArticle(
+                "guest",
+                texts.GUEST_TITLE,
+                _content(reply, mode),
+                reply_markup=_more(given, bot) if given else None,
+            )
+        )
+
+    await _written(write, f"fact {given.id}" if given else "no fact")
 
 
 def _in_text(asked: Asked, bot: str) -> Reply:

@@ -77,10 +77,17 @@ async def _write(write: Callable[..., Awaitable[T]], reply: Reply) -> T:
     try:
         return await write(reply.html, parse_mode=ParseMode.HTML, **others)
     except BadRequest as error:
-        if not error.message.lower().startswith(_UNPARSABLE):
+        if not unparsable(error, _about(reply)):
             raise
-        log.error("Telegram cannot parse the reply with %s: sent as plain text", _about(reply))
         return await write(reply.text, **others)
+
+
+def unparsable(error: BadRequest, about: str) -> bool:
+    """Say whether Telegram could not parse a reply, which is then to go out as plain text."""
+    if not error.message.lower().startswith(_UNPARSABLE):
+        return False
+    log.error("Telegram cannot parse the reply with %s: sent as plain text", about)
+    return True
 
 
 def _about(reply: Reply) -> str:

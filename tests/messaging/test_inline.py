@@ -1,5 +1,6 @@
 """In chats that it is not in the bot offers facts that stand alone, and answers once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -138,6 +139,30 @@ async def test_query_that_is_too_old_stops_nothing(
 
 def test_longest_id_of_a_result_is_within_telegrams_64_bytes(library: Library) -> None:
     assert max(len(f"{fact}:{library.version}".encode()) for fact in library.facts) <= 64
+
+
+@pytest.mark.parametrize("guest", [False, True], ids=["inline", "guest"])
+async def test_markup_that_cannot_be_parsed_goes_out_as_plain_text(
+    api: BotApi,
+    ann: Person,
+    application: BotApplication,
+    guest: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    library = application.bot_data.library
+    reply = render.answer(library.facts["dixon-chair"], library)
+    doctored = replace(reply, html=f"<nonsense>{reply.html}</nonsense>")
+    monkeypatch.setattr(render, "answer", lambda *args, **kwargs: doctored)
+    words = "who chairs the NHS Alliance?"
+    if guest:
+        text = (
+            await api.guest(api.group("Elsewhere"), f"@policy_bot {words}", by=ann).answer()
+        ).text
+    else:
+        text = (await api.inline(ann, words).answer()).results[0].message.text
+    assert text == reply.text
+    assert "dixon-chair: sent as plain text" in caplog.text
 
 
 # --- guest mode ---
