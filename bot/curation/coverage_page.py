@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from string import Template
 from typing import Final
 
 from bot.curation.coverage import Coverage, Sentence, Stretch, percent, stretches
-from bot.knowledge import KnownFact, Paragraph
+from bot.knowledge import KnownFact
 from bot.replies.citation import attribution, imprint
 
 _TEMPLATE: Final = Path(__file__).with_name("coverage.html")
@@ -62,7 +63,8 @@ def _row(item: Coverage) -> str:
 
 def _article(item: Coverage, labels: _Labels) -> str:
     record = item.article.record
-    paragraphs = (_paragraph(item, paragraph) for paragraph in item.article.text.paragraphs)
+    by_paragraph = groupby(item.sentences, key=lambda sentence: sentence.quotation.paragraph)
+    paragraphs = (_paragraph(item, number, sentences) for number, sentences in by_paragraph)
     cards = (_card(fact, labels) for fact in item.facts)
     return (
         f'<section><h2 id="a-{record.id}">{escape(record.title)}</h2>\n'
@@ -73,15 +75,14 @@ def _article(item: Coverage, labels: _Labels) -> str:
     )
 
 
-def _paragraph(item: Coverage, paragraph: Paragraph) -> str:
-    place = f"{item.article.record.id}-{paragraph.number}"
-    raw, text, done = item.article.text.raw, "", paragraph.start
-    for sentence in item.sentences:
-        if sentence.quotation.paragraph == paragraph.number:
-            text += raw[done : sentence.quotation.start] + "".join(_sentence(raw, sentence))
-            done = sentence.quotation.end
-    number = f'<a class="number" href="#p-{place}">{paragraph.number}</a>'
-    return f'<p id="p-{place}">{number}{text}</p>\n'
+def _paragraph(item: Coverage, number: int, sentences: Iterable[Sentence]) -> str:
+    raw, text = item.article.text.raw, ""
+    done = item.article.text.paragraphs[number - 1].start
+    for sentence in sentences:
+        text += raw[done : sentence.quotation.start] + "".join(_sentence(raw, sentence))
+        done = sentence.quotation.end
+    place = f"p-{item.article.record.id}-{number}"
+    return f'<p id="{place}"><a class="number" href="#{place}">{number}</a>{text}</p>\n'
 
 
 def _sentence(raw: str, sentence: Sentence) -> Iterator[str]:

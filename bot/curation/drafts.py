@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import Final
 
@@ -93,12 +93,11 @@ def drafts(text: ArticleText) -> Iterator[Draft]:
     """
     cast = Cast(text.raw)
     before: Saying | None = None
-    for paragraph in text.paragraphs:
+    for number, sentences in groupby(text.sentences, key=lambda sentence: sentence.paragraph):
+        paragraph = text.paragraphs[number - 1]
         quoted = quoted_spans(paragraph.text)
         sayings = list(cast.sayings(blanked(paragraph.text, quoted)))
-        for sentence in text.sentences:
-            if sentence.paragraph != paragraph.number:
-                continue
+        for sentence in sentences:
             people = cast.named(sentence.text)
             found = list(_passages(paragraph, sentence, quoted, sayings, before))
             if not found and (people or any(numbers(sentence.text))):

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 _TITLES: Final = "Dr|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Baroness|Professor|Prof|Councillor|Cllr"
 _WORD: Final = r"[A-Z](?:['’](?=[A-Z]))?[\w-]*\w"
-_NAME: Final = rf"(?:(?:{_TITLES})\.? )?{_WORD}(?: (?:[A-Z]\.|{_WORD}|van\b|von\b|de\b))*"
+_NAME: Final = rf"(?:(?:{_TITLES})\.? )?{_WORD}(?: (?:[A-Z]\.|{_WORD}|van\b|von\b|de\b)){{0,5}}"
 _VERB: Final = (
     "said|says|told|warned|warns|added|adds|argued|argues|claimed|claims|insisted|insists|admitted"
     "|accepted|announced|explained|asked|asks|replied|called|calls|believes|suggested|suggests"
@@ -26,7 +26,7 @@ _ROLE: Final = (
     "|head|author|manager|officer|adviser|advisor|professor|spokesman|spokeswoman|spokesperson|nurse"
     "|doctor|GP|consultant|economist|analyst|researcher|founder|member|governor|commissioner"
 )
-_BODY: Final = rf"{_NAME}(?: (?:of|for) (?:the )?{_NAME})*"
+_BODY: Final = rf"{_NAME}(?: (?:of|for) (?:the )?{_NAME}){{0,2}}"
 _ASIDE: Final = r"(?:,? \([^()]*\))?(?:, (?P<role>(?:[^,;:'’\"‘“]|['’](?=[\w ])){3,100}?)[,.])?"
 _WRITTEN: Final = (
     rf"(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir)(?: [\w'’-]+){{0,3}}? (?:{_PAPER})"
