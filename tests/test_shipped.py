@@ -56,14 +56,14 @@ def test_no_question_of_the_set_stands_in_the_base(library: Library) -> None:
     assert shared == []
 
 
-def test_every_fact_has_eight_to_twelve_questions(library: Library) -> None:
-    assert {len(fact.record.questions) for fact in library.facts.values()} <= set(range(8, 13))
+def test_every_fact_has_eight_to_sixteen_questions(library: Library) -> None:
+    assert {len(fact.record.questions) for fact in library.facts.values()} <= set(range(8, 17))
 
 
 def test_there_is_enough_of_everything(library: Library) -> None:
     assert len(library.facts) >= 60
     assert len(library.gaps) >= 30
-    assert all(4 <= len(gap.questions) <= 8 for gap in library.gaps.values())
+    assert all(4 <= len(gap.questions) <= 10 for gap in library.gaps.values())
 
 
 def test_the_accuracy_that_about_tells_is_what_is_measured(

@@ -69,7 +69,7 @@ FITTED: Final = Model(
 
 @dataclass(frozen=True, kw_only=True)
 class Accuracy:
-    """How a question set came out that neither the knowledge nor the fit has seen."""
+    """How a question set came out that stands in neither the knowledge nor the fit."""
 
     answerable: int
     right: int
@@ -80,4 +80,4 @@ class Accuracy:
 
 
 # `python -m bot evaluate data/questions.yaml`; a test holds it to that.
-MEASURED: Final = Accuracy(answerable=114, right=103, wrong=1, unanswerable=51, answered=2)
+MEASURED: Final = Accuracy(answerable=114, right=113, wrong=0, unanswerable=51, answered=0)

@@ -172,10 +172,10 @@ async def test_what_the_bot_has_stored_is_fetched_and_shown(tmp_path: Path) -> N
     database = Database(url)
     storage = Storage(database, "token")
     await storage.add_declined("homeopathy", nearest="report-title", missing=["homeopathy"])
-    await storage.add_declined("who is it by", nearest="report-title", kind="voted down")
+    await storage.add_declined("is it in print", nearest="report-title", kind="voted down")
     assert await fetch_missed(storage) == [
         Missed(question="homeopathy"),
-        Missed(question="who is it by", given="report-title"),
+        Missed(question="is it in print", given="report-title"),
     ]
     await database.close()
     done = bot("unanswered", environment={"BOT_STORAGE__URL": url})
