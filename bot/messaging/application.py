@@ -8,14 +8,14 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any, Final, cast
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.answering import Answerer
-from bot.errors import SettingsError, StorageTaken
+from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.commands import introduce
@@ -39,6 +39,7 @@ STOP_WITHIN_S: Final = 8  # of the 10 that a supervisor waits before it kills
 REFUSED: Final = 2
 UNEXPECTED: Final = 3
 CONFLICT: Final = 75
+_COUNT_COPIES_EVERY_S: Final = 5
 
 
 def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
@@ -176,7 +177,17 @@ async def _answer(application: BotApplication, inbox: Inbox, pulse: Pulse) -> No
         take(application, inbox, pulse),
         inbox.run(),
         desk.storage.purge_daily(desk.settings.retention),
+        _share_rate(client, desk.storage),
     )
+
+
+async def _share_rate(client: Client, storage: Storage) -> None:
+    """Let the copies of the bot, however many there are now, keep to one rate together."""
+    assert isinstance(client.rate_limiter, Limiter), "the client is made with one"
+    while True:
+        with suppress(StorageError):
+            client.rate_limiter.share(await storage.database.copies())
+        await asyncio.sleep(_COUNT_COPIES_EVERY_S)
 
 
 async def _by_polling(application: BotApplication, inbox: Inbox, pulse: Pulse) -> None:

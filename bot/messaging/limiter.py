@@ -116,13 +116,21 @@ class Limiter(BaseRateLimiter[None]):
     ) -> None:
         # Else the library warns at each RetryAfter of a type that it is going to change.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
+        self._per_second = per_second
         self._overall = Pace((per_second, 1.0)) if per_second else None
+        self._copies = 1
         self._unsure = unsure
         self._mark = mark
         self._moved = moved
         self._count = count
         self._places: dict[int | str, _Place] = {}
         self._closed = False
+
+    def share(self, copies: int) -> None:
+        """Keep to this copy's part of what Telegram lets all copies of a bot send."""
+        if self._per_second and copies != self._copies:
+            self._copies = copies
+            self._overall = Pace((max(1, self._per_second // copies), 1.0))
 
     async def initialize(self) -> None:
         """Begin to repeat what fails."""

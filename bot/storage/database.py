@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     ArgumentError,
@@ -40,6 +40,11 @@ _TAKEN: Final = "another copy of this bot uses this storage"
 _BUSY_TIMEOUT_S: Final = 2
 _REST_S: Final = 1
 _COPIES: Final = 0x706F6C69637902  # the advisory lock that running copies hold
+_COUNT_COPIES: Final = """
+    SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND datname = current_database()
+      AND objsubid = 1 AND (classid::bigint << 32 | objid::bigint) = :key
+"""
 # A server that went away without a word is noticed, and a frozen copy's locks are let go.
 _POSTGRESQL: Final = {
     "connect_timeout": 5,
@@ -78,6 +83,13 @@ class Database:
     def alone(self) -> bool:
         """Whether no other copy can be working on the same rows."""
         return self._hold == "alone" or self._file is not None
+
+    async def copies(self) -> int:
+        """Count the running copies of the bot that share this database, this one included."""
+        if self.alone:
+            return 1
+        counting = text(_COUNT_COPIES)
+        return await self.run(lambda c: int(c.execute(counting, {"key": _COPIES}).scalar_one()))
 
     async def run(self, work: Work[T], *, lasting: bool = False) -> T:
         """Do some work in a transaction; raises StorageError.

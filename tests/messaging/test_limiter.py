@@ -215,3 +215,20 @@ async def test_what_is_known_of_idle_chats_is_dropped(
         for _ in range(9):
             await bot.send_message(api.private(api.person()).id, "answer")
     assert len(sending._places) <= 5
+
+
+def test_copies_of_a_bot_share_its_rate() -> None:
+    limiter = Limiter(30)
+    limiter.share(3)
+    assert limiter._overall is not None
+    assert [limiter._overall.reserve(0) for _ in range(11)] == [0] * 10 + [1]
+    limiter.share(1)
+    assert [limiter._overall.reserve(0) for _ in range(31)] == [0] * 30 + [1]
+    limiter.share(99)
+    assert [limiter._overall.reserve(0) for _ in range(2)] == [0, 1]
+
+
+def test_no_rate_is_none_however_many_share_it() -> None:
+    limiter = Limiter(0)
+    limiter.share(3)
+    assert limiter._overall is None

@@ -141,9 +141,12 @@ async def test_copies_share_postgresql_but_not_with_a_poller(postgresql_url: str
     copies = [Database(postgresql_url, hold="shared") for _ in range(2)]
     for copy in copies:
         await Storage(copy, TOKEN).check()
+    assert [await copy.copies() for copy in copies] == [2, 2]
     poller = Database(postgresql_url, hold="alone")
     with pytest.raises(StorageTaken):
         await Storage(poller, TOKEN).check()
+    await copies.pop().close()
+    assert await copies[0].copies() == 1
     for each in (*copies, poller):
         await each.close()
 
