@@ -53,13 +53,14 @@ def markdown(results: Results) -> str:
     """Write the page."""
     return "\n".join([
         "# How well and how fast the right fact is found\n",
-        f"Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}; {_machine()}.",
+        f"Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}; {machine()}.",
         "All systems ran in one run, one after the other, and search the same texts.\n",
         *_quality_part(results), *_speed_part(results), *_hostile_part(results),
     ])  # fmt: skip
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Say what this was measured on and with."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -79,14 +80,14 @@ def _quality_part(results: Results) -> Iterable[str]:
     yield "- **at 10 %**: answered and right, where 10 % of what must be declined is answered.\n"
     if results.public:
         yield f"### Mean over {len(results.public)} public sets\n"
-        yield from _table(
+        yield from table(
             ["matcher", "first", "three", "AUROC", "at 10 %"],
             ([m, *_pairs(results.mean(m, typos=False), results.mean(m, typos=True))]
              for m in matchers),
         )  # fmt: skip
         yield "### Right first, set by set\n"
     sets = [*results.public, *results.policy]
-    yield from _table(
+    yield from table(
         ["set", "entries", "in scope", "to decline", *matchers],
         ([s.name, str(len(s.library.facts)), *_sizes(s),
           *(_pairs(*_both(results.quality, s, m))[0] for m in matchers)]
@@ -94,7 +95,7 @@ def _quality_part(results: Results) -> Iterable[str]:
     )  # fmt: skip
     for asked in results.policy:
         yield f"### {asked.name}: all measures\n"
-        yield from _table(
+        yield from table(
             ["matcher", "first", "three", "AUROC", "at 10 %", "AUROC, near misses"],
             ([m, *_pairs(*_both(results.quality, asked, m)),
               _pairs(*_both(results.near, asked, m))[2]] for m in matchers),
@@ -133,7 +134,7 @@ def _speed_part(results: Results) -> Iterable[str]:
     yield "Times are of the thread, as other work shares the machine; all use one thread."
     yield "Memory is what the process grew by; peak, while building.\n"
     head = ["facts", "system", "asked", "p50 ms", "p99 ms", "× bm25s", "× WRatio"]
-    yield from _table(
+    yield from table(
         [*head, "build s", "memory MB", "peak MB"],
         ([f"{size:,}", system, f"{cost.times.asked:,}", _ms(cost.times.p50), _ms(cost.times.p99),
           *(_ratio(cost, results.costs.get((other, size))) for other in ("BM25 (bm25s)", "WRatio")),
@@ -158,14 +159,15 @@ def _hostile_part(results: Results) -> Iterable[str]:
     yield "`Answerer.ask` in ms of the thread; hostile messages have up to 4,096 characters.\n"
     head = ["messages", "asked", "p50", "p99", "worst"]
     rows = [("development questions", results.asked)] if results.asked else []
-    yield from _table(
+    yield from table(
         head,
         ([kind, f"{t.asked:,}", _ms(t.p50), _ms(t.p99), _ms(t.worst)]
          for kind, t in [*rows, *results.hostile] if t),
     )  # fmt: skip
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    """Write a table, line by line."""
     yield f"| {' | '.join(head)} |"
     yield "|" + "---|" * len(head)
     yield from (f"| {' | '.join(row)} |" for row in rows)
