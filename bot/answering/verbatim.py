@@ -20,6 +20,7 @@ MOST_LINES: Final = 100
 _MARKS: Final = 3  # a full stop and two quotation marks
 _SLACK: Final = 6
 """Words by which the passage that a text comes from may begin or end elsewhere than it seems."""
+_TELLING: Final = 40  # words of a text, the longest, that tell which paragraph is most like it
 _AROUND: Final = " '\".,:;!?-()[]"
 _WORD: Final = re.compile(r"\w+(?:['’-]\w+)*")
 
@@ -61,10 +62,11 @@ class Altered:
 def passages(text: str, library: Library) -> tuple[Passage, ...]:
     """Give each article that a text stands in, word for word but for case; its first place each."""
     whole, lines = _bare(text), [line for raw in text.splitlines() if (line := _bare(raw))]
+    readings = [[whole], lines] if 1 < len(lines) <= MOST_LINES else [[whole]]
     found = []
     for article in library.articles.values():
-        for parts in ([whole], lines):
-            if len(parts) <= MOST_LINES and (places := _first_places(parts, article)):
+        for parts in readings:
+            if places := _first_places(parts, article):
                 found.append(Passage(article=article, places=places))
                 break
     return tuple(found)
@@ -72,6 +74,8 @@ def passages(text: str, library: Library) -> tuple[Passage, ...]:
 
 def _first_places(parts: Sequence[str], article: SourceArticle) -> tuple[Quotation, ...]:
     """Give the first place of every part; none where the article lacks one of them."""
+    if parts[0].lower() not in article.text.lowered_whole:
+        return ()
     places = []
     for part in parts:
         if (place := next(article.text.places(part, match_case=False), None)) is None:
@@ -120,13 +124,17 @@ def search(words: str, library: Library) -> tuple[Hit, ...]:
     return tuple(
         Hit(article=article, sentence=sentence, marks=tuple(marks))
         for article in library.articles.values()
+        if all(key in article.text.lowered_whole for key in wanted)
         for sentence in article.text.sentences
         if (marks := _marks(wanted, article, sentence))
     )
 
 
 def _phrase(words: str, article: SourceArticle) -> Iterator[Hit]:
-    for place in article.text.find(_bare(words), match_case=False):
+    bare = _bare(words)
+    if bare.lower() not in article.text.lowered_whole:
+        return
+    for place in article.text.find(bare, match_case=False):
         for sentence in article.text.sentences:
             if sentence.start <= place.start < sentence.end:
                 mark = place.start, min(place.end, sentence.end)
@@ -146,7 +154,7 @@ def _marks(wanted: set[str], article: SourceArticle, sentence: Quotation) -> lis
 def altered(text: str, library: Library) -> Altered | None:
     """Compare a text with the passage most like it; None where half of its words are not there."""
     typed = list(_keyed(text))
-    wanted = {key for key, *_ in typed}
+    wanted = sorted({key for key, *_ in typed}, key=len)[-_TELLING:]
     article, index = max(
         ((article, index) for article in library.articles.values()
          for index in range(len(article.text.paragraphs))),
@@ -205,7 +213,7 @@ def _slice(text: str, words: Sequence[_Key]) -> str:
 
 def _keyed(text: str) -> Iterator[_Key]:
     for match in _WORD.finditer(text):
-        yield fold(match[0]).lower(), match.start(), match.end()
+        yield match[0].lower().replace("’", "'"), match.start(), match.end()
 
 
 def _bare(text: str) -> str:
