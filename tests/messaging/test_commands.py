@@ -14,6 +14,7 @@ from bot.knowledge import KnownFact, Library
 from bot.messaging.callbacks import PATCH_FILE
 from bot.messaging.commands import introduce
 from bot.messaging.context import BotApplication
+from bot.messaging.memory import Throttle
 from bot.replies import browse, passages, render, texts
 from bot.replies.browse import slug
 from bot.settings import Telegram
@@ -287,6 +288,17 @@ async def test_pause_tells_everyone_but_operators_to_wait_until_resume(
     assert "Paused: new articles." in await said(api, operator, "/status")
     assert await said(api, operator, "/resume") == texts.RESUMED
     assert await said(api, chat, question) == answered.text
+
+
+async def test_pause_told_to_another_copy_is_kept_here_too(
+    api: BotApi, chat: Chat, application: BotApplication
+) -> None:
+    desk = application.bot_data
+    desk.looks = Throttle(0)
+    await desk.storage.set_note("paused", "")
+    assert await said(api, chat, "/help") == "I'm being worked on and can't answer just now."
+    await desk.storage.set_note("paused", None)
+    assert await said(api, chat, "/help") == texts.help_text(desk.library)
 
 
 async def test_menus_hold_the_commands_that_work_there(
