@@ -112,7 +112,8 @@ class Answerer:
 
     def _question(self, text: str, after: KnownFact | None) -> Asked:
         """Answer a message that is neither chat nor too long."""
-        both = self._both(text) if after is None else None
+        leans = after is not None and is_follow_up(text)
+        both = None if leans else self._both(text)
         asked = replace(both[0], also=both[1]) if both else self._one(text, after)
         if both and len(text) > AS_IS:
             asked = replace(asked, part=both[0].question)
@@ -192,7 +193,8 @@ class Answerer:
         found = follow(text, after, clear, {r.id: r.score for r in reading.facts})
         why = f"a follow-up to {after.id!r}: {found.reason}"
         gap_fits = found.by_words and insists(text) and alone.gap_leads
-        if found.fact is None or (gap_fits and self._gap_outweighs(reading, found.fact)):
+        missing = _missing(reading) if found.by_words or found.fact is None else ()
+        if found.fact is None or missing or (gap_fits and self._gap_outweighs(reading, found.fact)):
             if isinstance(outcome, Answer):
                 return outcome, reason
             # A bare "why?" is in a gap's questions by chance: only what it insists on can fit one.
@@ -200,7 +202,7 @@ class Answerer:
             gap = outcome.gap if isinstance(outcome, Decline) and fits else None
             offered = outcome.nearest if isinstance(outcome, Decline) else outcome.facts
             nearest = offered if insists(text) and offered else (after,)
-            return Decline(gap=gap, nearest=nearest), why
+            return Decline(gap=gap, missing=missing, nearest=nearest), why
         return Answer(fact=found.fact), why
 
     def _gap_outweighs(self, reading: Reading, fact: KnownFact) -> bool:

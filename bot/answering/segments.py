@@ -25,6 +25,7 @@ _CLAUSE: Final = re.compile(r",\s+|\s+[-–—]\s+|:\s+|\s+(?=(?:but|so|because|
 _SECOND: Final = re.compile(
     r",?\s+and\s+(?=(?:who|whose|what|when|where|why|how|which)\b)", re.IGNORECASE
 )
+_JOINED: Final = re.compile(r"^(?:and|also|but|then)[\s,]+", re.IGNORECASE)
 # A part counts as asking by its question mark, its question word, an auxiliary before its subject,
 # or by what people say when they want something found.
 _ASKING: Final = re.compile(
@@ -75,4 +76,4 @@ def two_questions(text: str) -> tuple[str, str] | None:
         asked = [part.strip() for part in _SECOND.split(asked[0], maxsplit=1)]
     if len(asked) != 2 or any(len(part.split()) < SHORTEST for part in asked):
         return None
-    return asked[0], asked[1]
+    return asked[0], _JOINED.sub("", asked[1])

@@ -93,3 +93,20 @@ def test_any_message_has_an_outcome(answerer: Answerer, message: str) -> None:
     asked = answerer.ask(message)
     assert isinstance(asked.outcome, Answer | Choices | Decline | Chat)
     assert 0 <= asked.confidence <= 1
+
+
+def test_two_questions_are_both_answered_after_another(answerer: Answerer) -> None:
+    after = answerer.library.facts["managers-against-reorganisation"]
+    asked = answerer.ask("Who chairs the NHS Alliance? And who is Sir Nigel Crisp?", after)
+    assert isinstance(asked.outcome, Answer)
+    assert asked.also is not None
+    assert isinstance(asked.also.outcome, Answer)
+    given = [asked.outcome.fact.id, asked.also.outcome.fact.id]
+    assert given == ["dixon-chair", "crisp-chief-executive"]
+
+
+def test_follow_up_about_what_no_fact_holds_is_declined(answerer: Answerer) -> None:
+    after = answerer.library.facts["managers-against-reorganisation"]
+    outcome = answerer.ask("what does it say about homeopathy?", after).outcome
+    assert isinstance(outcome, Decline)
+    assert outcome.missing == ("homeopathy",)
