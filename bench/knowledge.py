@@ -22,6 +22,7 @@ import yaml
 
 from bench.generated import Generated, Writer
 from bench.report import machine, table
+from bench.speed import resident
 from bot.answering import Answerer
 from bot.curation.gate import gate
 from bot.knowledge import KnowledgePaths, inspect, load
@@ -115,19 +116,13 @@ def measure(step: str, root: Path) -> tuple[float, float, float]:
     """Return seconds, and the memory in MB that the process grew by, for good and at most."""
     gc.disable()  # as the commands do while they read
     act = STEPS[step](KnowledgePaths(root=root))
-    before, start = _resident("VmRSS"), thread_time()
+    before, start = resident("VmRSS"), thread_time()
     held = act()
-    seconds, peak = thread_time() - start, _resident("VmHWM") - before
+    seconds, peak = thread_time() - start, resident("VmHWM") - before
     gc.collect()
-    grown = _resident("VmRSS") - before
+    grown = resident("VmRSS") - before
     del held
     return seconds, grown, peak
-
-
-def _resident(line: str) -> float:
-    """Return what Linux says of this process's memory, in MB: VmRSS now, VmHWM at its highest."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split(f"{line}:")[1].split()[0]) / 1024
 
 
 def _rows() -> Iterator[list[str]]:

@@ -100,11 +100,11 @@ def _measure_here(system: str, size: int) -> Cost:
     base = library(facts) if system not in RIVALS else None
     del facts
     gc.collect()
-    before, start = _resident("VmRSS"), thread_time()
+    before, start = resident("VmRSS"), thread_time()
     asks, held = _build(system, base, texts)
     build_s = thread_time() - start
     gc.collect()
-    grown, peak = _resident("VmRSS") - before, _resident("VmHWM") - before
+    grown, peak = resident("VmRSS") - before, resident("VmHWM") - before
     timed(asks, queries[:5])
     cost = Cost(build_s=build_s, memory_mb=grown, peak_mb=peak, times=times(timed(asks, queries)))
     del held
@@ -127,7 +127,7 @@ def _build(
     return lambda query: index.matches(index.query(query)), index
 
 
-def _resident(line: str) -> float:
+def resident(line: str) -> float:
     """Return what Linux says of this process's memory, in MB: VmRSS now, VmHWM at its highest."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.split(f"{line}:")[1].split()[0]) / 1024

@@ -31,10 +31,10 @@ def affected(before: Library, after: Library, questions: Sequence[tuple[str, str
     changed = _changed(_entries(before), _entries(after))
     holders: dict[str, list[str]] = defaultdict(list)
     for entry, texts in changed.items():
-        for word in _content(texts):
+        for word in stems(texts):
             holders[word].append(entry)
-    always = _content(_words_read_otherwise(before, after))
-    contents = [_content([text]) for _, text in questions]
+    always = stems(_words_read_otherwise(before, after))
+    contents = [stems([text]) for _, text in questions]
     counts = Counter(word for content in contents for word in content)
     return [
         number
@@ -58,9 +58,9 @@ def _most_held(
     return max(held.values(), default=0.0) / (sum(rarity.values()) or 1.0)
 
 
-def _content(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words of substance, by stem."""
-    return frozenset(stem(word) for text in texts for word in words(text) if weight(word) == 1.0)
+def stems(texts: Iterable[str], least: float = 1.0) -> frozenset[str]:
+    """Return the stems of the words that weigh at least so much; 1.0 are those of substance."""
+    return frozenset(stem(word) for text in texts for word in words(text) if weight(word) >= least)
 
 
 def _texts_of(library: Library) -> dict[str, str]:

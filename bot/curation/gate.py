@@ -82,17 +82,12 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What the gate found; the edit may pass where no problem is an error."""
+    """What the gate found; an edit passes where no problem is an error."""
 
     problems: tuple[Problem, ...]
     changes: tuple[Change, ...]
     asked: int
     stored: int
-
-    @property
-    def passes(self) -> bool:
-        """Say whether the edit may be used."""
-        return all(problem.severity != "error" for problem in self.problems)
 
 
 def gate(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bot.answering.text import QUESTION_WEIGHT, stem, weight, words
+from bot.curation.affected import stems
 from bot.errors import Problem
 from bot.knowledge import Fact, Gap, Inspection, Library
 from bot.knowledge.parse import Placed
@@ -41,7 +42,7 @@ def _too_long(fact: Placed[Fact], library: Library) -> Iterator[Problem]:
 
 def _few_questions(fact: Placed[Fact]) -> Iterator[Problem]:
     """Warn of a fact whose questions are few, or the same but for small words and word order."""
-    varied = {_stems(question, QUESTION_WEIGHT) for question in fact.record.questions}
+    varied = {stems([question], QUESTION_WEIGHT) for question in fact.record.questions}
     if len(varied) < VARIED:
         message = (
             f"{len(varied)} questions in different words, at least {VARIED} were expected: ask "
@@ -57,7 +58,7 @@ def _too_close(
     first: dict[frozenset[str], Placed[Fact] | Placed[Gap]] = {}
     for entry in entries:
         for number, question in enumerate(entry.record.questions):
-            asked = _stems(question, QUESTION_WEIGHT)
+            asked = stems([question], QUESTION_WEIGHT)
             other = first.setdefault(asked, entry)
             if asked and other is not entry and not _same_words(library, entry, other):
                 mine, theirs = _said(entry.record), _said(other.record)
@@ -84,8 +85,8 @@ def _said(record: Fact | Gap) -> list[str]:
 
 def _only(mine: Sequence[str], theirs: Sequence[str]) -> str:
     """Name the words of substance that one entry uses most and the other not at all."""
-    stems = {stem(word) for word in theirs}
-    counts = Counter(word for word in mine if weight(word) == 1.0 and stem(word) not in stems)
+    known = {stem(word) for word in theirs}
+    counts = Counter(word for word in mine if weight(word) == 1.0 and stem(word) not in known)
     return ", ".join(repr(word) for word, _ in counts.most_common(FEW)) or "others"
 
 
@@ -93,7 +94,7 @@ def _greedy(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
     """Report a keyword that many other facts are asked with: it points to none of them."""
     asked_with: dict[str, list[str]] = defaultdict(list)
     for fact in facts:
-        counts = Counter(word for text in fact.record.questions for word in _stems(text, 1.0))
+        counts = Counter(word for text in fact.record.questions for word in stems([text]))
         for word in (word for word, count in counts.items() if count > 1):  # once is by chance
             asked_with[word].append(fact.record.id)
     for fact in facts:
@@ -107,8 +108,3 @@ def _greedy(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
                     "what sets this fact apart"
                 )
                 yield Problem(fact.at("keywords", number), message, "greedy-keyword")
-
-
-def _stems(text: str, least: float) -> frozenset[str]:
-    """Return the stems of the words that weigh at least so much."""
-    return frozenset(stem(word) for word in words(text) if weight(word) >= least)

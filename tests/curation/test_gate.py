@@ -40,7 +40,6 @@ def test_an_edit_that_takes_questions_is_refused_with_what_it_breaks(
     greedy = asking(library.facts["published-2003"], *GREEDY)
     after = Answerer(with_facts(library, published_2003=greedy))
     verdict = gate(answerer, after, seen)
-    assert not verdict.passes
     stolen = [problem.message for problem in verdict.problems if problem.rule == "question-stolen"]
     assert any("it now finds 'published-2003', not" in message for message in stolen), verdict
 
