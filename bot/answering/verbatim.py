@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from heapq import nlargest
 from itertools import groupby, product
 from typing import Final
 
@@ -18,6 +18,7 @@ PASTED: Final = 60
 MOST_LINES: Final = 100
 """A message of more lines is no passage: a long one, broken after every ten words, has fewer."""
 _MARKS: Final = 3  # a full stop and two quotation marks
+_FEW: Final = 3
 _SLACK: Final = 6
 """Words by which the passage that a text comes from may begin or end elsewhere than it seems."""
 _TELLING: Final = 40  # words of a text, the longest, that tell which paragraph is most like it
@@ -154,13 +155,23 @@ def _marks(wanted: set[str], article: SourceArticle, sentence: Quotation) -> lis
 def altered(text: str, library: Library) -> Altered | None:
     """Compare a text with the passage most like it; None where half of its words are not there."""
     typed = list(_keyed(text))
-    wanted = sorted({key for key, *_ in typed}, key=len)[-_TELLING:]
-    article, index = max(
-        ((article, index) for article in library.articles.values()
-         for index in range(len(article.text.paragraphs))),
+    wanted = set(sorted({key for key, *_ in typed}, key=len)[-_TELLING:])
+    places = (
+        (article, index)
+        for article in library.articles.values()
+        for index in range(len(article.text.paragraphs))
+    )
+    # Letters first, which is quick; "at" stands in "that", so the best few are told apart by words.
+    near = nlargest(
+        _FEW,
+        places,
         key=lambda place: sum(key in place[0].text.lowered[place[1]] for key in wanted),
-    )  # fmt: skip
-    return _compare(text, typed, article, article.text.paragraphs[index])
+    )
+    article, paragraph = max(
+        ((article, article.text.paragraphs[index]) for article, index in near),
+        key=lambda place: len(wanted & {key for key, *_ in _keyed(place[1].text)}),
+    )
+    return _compare(text, typed, article, paragraph)
 
 
 def _compare(
@@ -192,19 +203,19 @@ def _compare(
 
 
 def _window(keys: Sequence[str], printed: Sequence[str]) -> tuple[int, int]:
-    """Find the part of a paragraph nearest to a text, around their longest run of equal words."""
-    run = SequenceMatcher(None, keys, printed, autojunk=False).find_longest_match()
-    shift = run.b - run.a
+    """Find the part of a paragraph that a text is the fewest edits from: as long, then trimmed."""
+
+    def edits(part: tuple[int, int]) -> tuple[int, int]:
+        return Levenshtein.distance(keys, printed[slice(*part)]), abs(part[1] - part[0] - len(keys))
+
+    size = len(printed)
+    wholes = ((at, min(at + len(keys), size)) for at in range(max(size - len(keys), 0) + 1))
+    first, last = min(wholes, key=edits)
     around = range(-_SLACK, _SLACK + 1)
-    starts = {min(max(shift + by, 0), run.b) for by in around}
-    ends = {max(min(shift + len(keys) + by, len(printed)), run.b + run.size) for by in around}
-    return min(
-        product(sorted(starts), sorted(ends)),
-        key=lambda part: (
-            Levenshtein.distance(keys, printed[slice(*part)]),
-            abs(part[1] - part[0] - len(keys)),
-        ),
-    )
+    starts = {max(first + by, 0) for by in around}
+    ends = {min(last + by, size) for by in around}
+    return min((part for part in product(sorted(starts), sorted(ends)) if part[0] < part[1]),
+               key=edits)  # fmt: skip
 
 
 def _slice(text: str, words: Sequence[_Key]) -> str:

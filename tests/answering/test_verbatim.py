@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.verbatim import altered, passages
@@ -32,6 +32,8 @@ def test_the_differences_turn_a_text_into_what_is_printed(library: Library) -> N
         size=st.integers(10, 25),
         changed=st.sets(st.integers(0, 9), min_size=1, max_size=2),
     )
+    @example(at=73, size=10, changed={3, 6})  # begins like the sentence before it
+    @example(at=809, size=10, changed={0, 1})  # small words stand inside others elsewhere
     @settings(max_examples=100, deadline=None)
     def holds(at: int, size: int, changed: set[int]) -> None:
         number, printed = a_passage(library, at, size)
