@@ -20,6 +20,7 @@ check: .venv/.run  ## the knowledge files alone
 bench: .venv/.bench  ## how well and how fast facts are found, beside other ways: bench/results/
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.knowledge
+	$(BIN)/python -m bench.runtime
 
 setup: .venv/.dev
 

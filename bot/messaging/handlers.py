@@ -48,18 +48,19 @@ class _Guest(filters.UpdateFilter):
         return update.guest_message is not None and update.guest_message.guest_query_id is not None
 
 
-# `UpdateType.MESSAGE` leaves out edits, channel posts, business and guest messages, all of which
-# the library's other filters match.
-_BY_PERSON: Final = _ByPerson() & ~filters.StatusUpdate.ALL
-_ADDRESSED: Final = filters.UpdateType.MESSAGE & _BY_PERSON
-_EDITED: Final = filters.UpdateType.EDITED_MESSAGE & _BY_PERSON
-_PRIVATE: Final = filters.ChatType.PRIVATE
-_CAPTIONED: Final = filters.CAPTION & (filters.PHOTO | filters.VIDEO | filters.Document.ALL)
 _MEDIA: Final = (
     filters.PHOTO | filters.VIDEO | filters.Document.ALL | filters.ANIMATION | filters.AUDIO
     | filters.VOICE | filters.VIDEO_NOTE | filters.Sticker.ALL | filters.Dice.ALL | filters.CONTACT
     | filters.LOCATION | filters.VENUE | filters.STORY
 )  # fmt: skip
+# No service message has any of these; to ask for each of their thirty kinds would take longer.
+_BY_PERSON: Final = _ByPerson() & (filters.TEXT | filters.CAPTION | _MEDIA)
+# `UpdateType.MESSAGE` leaves out edits, channel posts, business and guest messages, all of which
+# the library's other filters match.
+_ADDRESSED: Final = filters.UpdateType.MESSAGE & _BY_PERSON
+_EDITED: Final = filters.UpdateType.EDITED_MESSAGE & _BY_PERSON
+_PRIVATE: Final = filters.ChatType.PRIVATE
+_CAPTIONED: Final = filters.CAPTION & (filters.PHOTO | filters.VIDEO | filters.Document.ALL)
 
 
 async def _ignore(update: Update, context: Context) -> None:
