@@ -96,10 +96,9 @@ def check(typed: str, library: Library) -> Reply:
     found = passages(text, library)
     here = next((p for p in found if p.article.record.id == named), None)
     if passage := here or next(iter(found), None):
-        other = library.articles[named] if named and here is None else None
-        return _verbatim(passage, other, library)
+        return _verbatim(passage, _other(named, passage.article, library), library)
     if nearest := altered(text, library):
-        return _altered(nearest)
+        return _altered(nearest, _other(named, nearest.article, library))
     return plain(texts.IN_NO_ARTICLE)
 
 
@@ -112,14 +111,19 @@ def _named(typed: str, library: Library) -> tuple[str | None, str]:
     return (meant[0], rest) if len(meant) == 1 else (None, typed)
 
 
-def _verbatim(passage: Passage, other: SourceArticle | None, library: Library) -> Reply:
-    said = f"<b>{escape(texts.word_for_word(passage))}</b>"
-    if other is not None:
-        said += f"\n{escape(texts.not_in(other))}"
+def _other(named: str | None, found: SourceArticle, library: Library) -> str:
+    """Say that words were found in another article than the one that was named, if so."""
+    if named is None or named == found.record.id:
+        return ""
+    return f"\n{escape(texts.not_in(library.articles[named]))}"
+
+
+def _verbatim(passage: Passage, other: str, library: Library) -> Reply:
+    said = f"<b>{escape(texts.word_for_word(passage))}</b>{other}"
     return Reply(said, questions(facts_in(passage, library)[:_OFFERED]))
 
 
-def _altered(found: Altered) -> Reply:
+def _altered(found: Altered, other: str) -> Reply:
     lines = [texts.difference(*pair) for pair in found.differences[:_DIFFERENCES]]
     if more := len(found.differences) - len(lines):
         lines.append(texts.more_differences(more))
@@ -127,5 +131,6 @@ def _altered(found: Altered) -> Reply:
     return Reply(
         f"<b>{escape(texts.NOT_WORD_FOR_WORD)}</b>\n"
         f"<blockquote>{_quoted(found.article, found.place)}</blockquote>\n"
-        f"{titled(found.article.record)}, {texts.paragraphs([found.place.paragraph])}\n\n{listed}"
+        f"{titled(found.article.record)}, {texts.paragraphs([found.place.paragraph])}"
+        f"{other}\n\n{listed}"
     )

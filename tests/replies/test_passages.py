@@ -142,6 +142,13 @@ def test_an_altered_text_is_shown_word_by_word_how_it_differs(
     assert lines[4:] == [f"• {difference}" for difference in differences]
 
 
+def test_an_altered_text_of_another_article_than_named_is_said_to_be_that(library: Library) -> None:
+    lines = passages.check("lurch: just three years to make history", library).text.splitlines()
+    assert lines[2:4] == [
+        f"{HISTORY}, paragraph 2", f"It is not in {LURCH}, the article that you named."
+    ]  # fmt: skip
+
+
 def test_many_differences_are_counted(library: Library) -> None:
     paragraph = library.articles["make-history"].text.paragraphs[3].text.split()
     changed = " ".join("x" if n % 5 == 0 else word for n, word in enumerate(paragraph))
