@@ -105,7 +105,7 @@ MISTAKES: dict[str, tuple[str, str, str, Rule, str]] = {
         F, "    - Make history or die published when\n", "    - hello there\n",
         "question-finds-other", "reword it"),
     "a greedy keyword": (
-        F, "  keywords: [released", "  keywords: [trusts, released", "greedy-keyword",
+        F, "  keywords: [released", "  keywords: [report, released", "greedy-keyword",
         "remove it"),
 }  # fmt: skip
 
