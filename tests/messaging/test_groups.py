@@ -264,6 +264,7 @@ async def test_group_gets_twelve_answers_a_minute_then_silence(
             api.say(group, "/ask hello", by=ann, date=now)
         api.say(other, "/ask hello", by=ann, date=now)
         api.say(group, "/ask hello", by=ann, date=now + 61)
+        await api.until(lambda: len(api.sent) >= 14 or None, what="14 replies", timeout_s=10)
         sent = await api.quiet()
     assert [m.chat.id for m in sent].count(group.id) == 12 + 1
     assert [m.chat.id for m in sent].count(other.id) == 1

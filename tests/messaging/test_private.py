@@ -64,6 +64,7 @@ async def test_twenty_messages_at_once_are_answered_in_their_order(
     messages = twenty_messages(answerer.library)
     for text in messages:
         api.say(chat, text)
+    await api.until(lambda: len(api.sent) == 20 or None, what="20 replies", timeout_s=10)
     replies = await api.quiet(chat)
     expected = expected_replies(answerer, messages)
     assert [reply.html for reply in replies] == [reply.html for reply in expected]
