@@ -74,7 +74,9 @@ async def _above(message: Message, fact: str, desk: Desk) -> Reply | None:
     if not in_group(message):
         return None
     given = await tolerant(desk.storage.last_given(message.chat.id, fact), None)
-    if given is None or message.date.timestamp() - given.at > AGAIN_WITHIN.total_seconds():
+    if given is None or given.message == message.message_id:  # which a restart may repeat
+        return None
+    if message.date.timestamp() - given.at > AGAIN_WITHIN.total_seconds():
         return None
     link = link_to(message.chat, given.reply)
     return Reply(texts.answered_above(link)) if link else plain(texts.ANSWERED_ABOVE)

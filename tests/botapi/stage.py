@@ -418,13 +418,21 @@ class Stage:
 
         return await self.until(newer, what=f"edit of {message.text!r}", timeout_s=timeout_s)
 
-    async def quiet(self, chat: Chat | None = None, *, for_s: float = 0.15) -> Sequence[Message]:
+    async def quiet(
+        self, chat: Chat | None = None, *, after: int = 0, for_s: float = 0.15
+    ) -> Sequence[Message]:
         """Wait until all updates are fetched and the bot calls nothing for `for_s`.
 
         Returns the unread messages, none if the bot kept silent; polls do not count as calls.
+        With `after`, so many messages are waited for first.
         """
         await self.until(
             lambda: None if self.updates.pending else True, what="acknowledgement", timeout_s=5
+        )
+        await self.until(
+            lambda: len(self._waiting(chat)) >= after or None,
+            what=f"{after} messages",
+            timeout_s=10,
         )
         counted = -1
         while counted != (now := sum(c.method != "getUpdates" for c in self.calls)):

@@ -22,10 +22,9 @@ async def test_sixth_message_in_ten_seconds_is_told_and_the_rest_is_silence(
         for second in (0, 1, 2, 3, 4, 5, 6, 7, 14):
             api.say(chat, "thanks", date=NOW + second)
         api.say(other, "thanks", date=NOW + 7)
-        await api.until(lambda: len(api.sent) >= 7 or None, what="7 replies", timeout_s=10)
-        sent = [m.text for m in await api.quiet(chat)]
+        sent = [m.text for m in await api.quiet(chat, after=6)]
         assert sent == ["You're welcome."] * 5 + [texts.TOO_FAST]
-        assert len(await api.quiet(other)) == 1
+        assert len(await api.quiet(other, after=1)) == 1
         assert (await api.reply_to(api.say(chat, "thanks", date=NOW + 15))).text
 
 
@@ -35,8 +34,7 @@ async def test_commands_count_as_messages(
     async with serving(answerer, Limits(per_person_10s=2, sends_per_second=0)):
         for text in ("/about", "thanks", "/about", "/xyzzy"):
             api.say(chat, text)
-        await api.until(lambda: len(api.sent) >= 3 or None, what="3 replies", timeout_s=10)
-        assert [m.text for m in await api.quiet()][2:] == [texts.TOO_FAST]
+        assert [m.text for m in await api.quiet(after=3)][2:] == [texts.TOO_FAST]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +68,5 @@ def test_zero_is_no_limit() -> None:
 @pytest.mark.usefixtures("application")
 async def test_replies_quote_among_messages_within_three_seconds(api: BotApi, chat: Chat) -> None:
     asked = [api.say(chat, "who is Nigel Crisp?", date=NOW + s) for s in (0, 2, 5, 7)]
-    await api.until(lambda: len(api.sent) == 4 or None, what="4 replies", timeout_s=10)
-    sent = await api.quiet(chat)
+    sent = await api.quiet(chat, after=4)
     assert [m.reply_target for m in sent] == [None, asked[1].id, None, asked[3].id]
