@@ -14,6 +14,7 @@ from bot.answering.outcome import (
     Trace,
 )
 from bot.answering.segments import asks
+from bot.answering.smalltalk import chat_kind
 from bot.answering.verbatim import Passage
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "Passage",
     "Trace",
     "asks",
+    "chat_kind",
 ]

@@ -28,6 +28,17 @@ async def test_sixth_message_in_ten_seconds_is_told_and_the_rest_is_silence(
         assert (await api.reply_to(api.say(chat, "thanks", date=NOW + 15))).text
 
 
+async def test_emergency_is_answered_however_fast_it_is_written(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
+) -> None:
+    async with serving(answerer, Limits(per_person_10s=1, sends_per_second=0)):
+        for text in ("thanks", "thanks", "thanks", "I want to die"):
+            api.say(chat, text, date=NOW)
+        said = [m.text for m in await api.quiet(after=3)]
+    assert said[:2] == ["You're welcome.", texts.TOO_FAST]
+    assert [text.startswith("I only know articles") for text in said[2:]] == [True]
+
+
 async def test_commands_count_as_messages(
     api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
 ) -> None:
