@@ -198,6 +198,7 @@ _SETTLE: Final = (
     .values(
         state=bindparam("_state"),
         body=case((_IS_DONE, null()), else_=inbox.c.body),
+        chat=case((_IS_DONE, null()), else_=inbox.c.chat),
         owner=None,
         lease=now() + bindparam("_again_in_s", type_=Float),
     )

@@ -37,6 +37,7 @@ Work = Callable[[Connection], T]
 Hold = Literal["alone", "shared"]
 
 _TAKEN: Final = "another copy of this bot uses this storage"
+_DOWN: Final = (StorageTaken, OperationalError, InterfaceError, OSError)
 _BUSY_TIMEOUT_S: Final = 2
 _REST_S: Final = 1
 _COPIES: Final = 0x706F6C69637902  # the advisory lock that running copies hold
@@ -77,7 +78,8 @@ class Database:
     @property
     def name(self) -> str:
         """The URL without its password."""
-        return self._url.render_as_string(hide_password=True)
+        plain = self._url.set(drivername=self._url.get_backend_name())
+        return plain.render_as_string(hide_password=True)
 
     @property
     def alone(self) -> bool:
@@ -134,7 +136,7 @@ class Database:
             self._open()
             outcomes = self._commit(works, lasting)
         except Exception as error:
-            if not self._ready or isinstance(error, (OperationalError, InterfaceError, OSError)):
+            if not self._ready or isinstance(error, _DOWN):
                 # None would fare better alone, nor what comes at once: let nobody wait for it.
                 self._down_until = time.monotonic() + _REST_S
                 self._note(self._readable(error))

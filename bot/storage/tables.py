@@ -49,7 +49,7 @@ inbox: Final = Table(
     "inbox",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's update id
-    Column("chat", String(_WHO)),  # null for updates whose order does not matter
+    Column("chat", String(_WHO)),  # null where the order does not matter, or no longer does
     Column("state", String(8), nullable=False),  # new, sending, done or dead
     Column("body", Text),  # the update as it came; null once it is done
     Column("at", Float, nullable=False),

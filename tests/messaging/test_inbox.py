@@ -142,7 +142,7 @@ async def test_damaged_storage_is_said_once_and_does_not_stop_the_bot(
     async with serving(answerer):
         for _ in range(2):
             assert (await api.reply_to(api.say(chat, "thanks"))).text == THANKS
-    damage = "sqlite+pysqlite:///var/bot.db: file is not a database"
+    damage = "sqlite:///var/bot.db: file is not a database"
     assert sorted(lines(caplog)) == [
         f"{damage}; answering without",
         f"what is too old was not deleted: {damage}",

@@ -89,7 +89,7 @@ async def test_late_update_waits_for_the_one_in_hand(copy: Copy) -> None:
     assert await claim(claims, 5) == [4]
 
 
-async def test_what_is_done_keeps_no_text(copy: Copy, url: str) -> None:
+async def test_what_is_done_keeps_neither_text_nor_chat(copy: Copy) -> None:
     claims = copy()
     await claims.put([arrival(1), arrival(2, chat=2)])
     await claim(claims)
@@ -97,23 +97,21 @@ async def test_what_is_done_keeps_no_text(copy: Copy, url: str) -> None:
         sending=(), settled=[Settled(id=1, state="done"), Settled(id=2, state="dead")], room=0
     )
 
-    def read(connection: Connection) -> list[tuple[int, str | None]]:
-        found = select(inbox.c.id, inbox.c.body).order_by(inbox.c.id)
-        return [(row.id, row.body) for row in connection.execute(found)]
+    def read(connection: Connection) -> list[tuple[str | None, bool]]:
+        found = select(inbox.c.body, inbox.c.chat).order_by(inbox.c.id)
+        return [(row.body, row.chat is None) for row in connection.execute(found)]
 
-    assert await claims._run(read) == [(1, None), (2, '{"update_id": 2}')]
+    assert await claims._run(read) == [(None, True), ('{"update_id": 2}', False)]
     assert await claims.counts() == {"done": 1, "dead": 1}
 
 
 async def test_postponed_update_holds_up_its_chat_for_a_while(copy: Copy) -> None:
     claims = copy()
-    await claims.put([arrival(1), arrival(2)])
+    await claims.put([arrival(1), arrival(2), arrival(3, chat=2), arrival(4, chat=2)])
     await claim(claims)
-    later = Settled(id=1, state="new", again_in_s=0.2)
-    assert await claims.exchange(sending=(), settled=[later], room=9) == []
-    assert await claim(claims) == []
-    await asyncio.sleep(0.25)
-    assert await claim(claims) == [1]
+    waits, may_come = (Settled(id=n, state="new", again_in_s=s) for n, s in ((1, 60), (3, -1)))
+    claimed = await claims.exchange(sending=(), settled=[waits, may_come], room=9)
+    assert [each.id for each in claimed] == [3]
 
 
 async def test_next_process_takes_over_in_order_and_is_told(copy: Copy) -> None:
@@ -161,15 +159,13 @@ async def test_what_is_left_on_purpose_counts_as_no_death(copy: Copy) -> None:
 
 
 async def test_lease_of_a_living_copy_is_kept_and_that_of_a_dead_one_runs_out(copy: Copy) -> None:
-    names = ("living", "dying", "other")
-    living, dying, other = (copy(name, lease_s=0.3, alone=False) for name in names)
+    living, other = (copy(name, alone=False) for name in ("living", "other"))
+    dead = copy("dead", lease_s=-1, alone=False)
     await living.put([arrival(1), arrival(2, chat=2)])
     assert await claim(living, room=1) == [1]
-    assert await claim(dying, room=1) == [2]
-    for _ in range(4):
-        await asyncio.sleep(0.1)
-        await living.tend()
-        await other.tend()
+    assert await claim(dead, room=1) == [2]
+    assert await living.tend() == 1
+    assert await other.tend() == 0
     assert await claim(other) == [2]
 
 
