@@ -1,4 +1,4 @@
-"""The process, killed under load: nothing is lost, and no more doubled than was being sent."""
+"""The process, killed under load: nothing is lost, and no more doubled than was in hand."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.messaging.killing import Load, Outcome, trial
 def hold(outcome: Outcome) -> None:
     """Hold an outcome to what the bot promises."""
     assert (outcome.lost, outcome.disordered) == (0, 0), outcome
-    assert outcome.doubled <= outcome.in_flight, outcome
+    assert outcome.doubled <= outcome.in_hand, outcome
     assert outcome.asked > 25, outcome
 
 
