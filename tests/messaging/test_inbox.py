@@ -2,9 +2,7 @@
 
 import asyncio
 import signal
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from bot.storage.claims import Claims
 from tests.botapi import BotApi, Chat, Fault
 from tests.messaging.conftest import Serving, process, settings_for
 from tests.messaging.test_running import lines
+from tests.storage.conftest import locked
 
 THANKS = "You're welcome."
 
@@ -29,14 +28,6 @@ async def counts(application: BotApplication) -> Mapping[str, int]:
     return await Claims(
         storage.database, storage.hashed, copy="a test", resend=True, lease_s=1, alone=False
     ).counts()
-
-
-@contextmanager
-def locked_storage() -> Iterator[None]:
-    """Hold the lock of the storage in the working folder, so that nobody can write."""
-    with closing(sqlite3.connect("var/bot.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
 
 
 def damage_storage() -> None:
@@ -105,7 +96,7 @@ async def test_without_storage_the_bot_answers_and_telegram_keeps_what_is_not_an
     api: BotApi, chat: Chat, serving: Serving, answerer: Answerer, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with serving(answerer) as application:
-        with locked_storage():
+        with locked(Path("var/bot.db")):
             api.faults.append(Fault(kind="slow", method="sendMessage", seconds=0.3))
             asked = api.say(chat, "thanks")
             assert (await api.reply_to(asked)).text == THANKS
@@ -124,7 +115,7 @@ async def test_without_storage_a_chat_keeps_its_order_and_holds_up_no_other(
 ) -> None:
     other = api.private(api.person(first_name="Bob"))
     async with serving(answerer):
-        with locked_storage():
+        with locked(Path("var/bot.db")):
             api.faults.append(Fault(kind="slow", method="sendMessage", chat=chat, seconds=1))
             for text in ("hello", "thanks"):
                 api.say(chat, text)

@@ -1,6 +1,8 @@
 """The same storage on both databases: a file, and a real PostgreSQL that a wheel brings along."""
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,11 @@ async def storage(url: str) -> AsyncIterator[Storage]:
     database = Database(url)
     yield Storage(database, TOKEN)
     await database.close()
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Hold the lock of a SQLite database, so that nobody else can write."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield

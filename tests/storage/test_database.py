@@ -2,9 +2,8 @@
 
 import asyncio
 import resource
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.storage import Database, Storage, tables
 from bot.storage import database as module
 from bot.storage.tables import meta, put
-from tests.storage.conftest import TOKEN
+from tests.storage.conftest import TOKEN, locked
 
 ANN = 1_000_000_001
 
@@ -197,10 +196,8 @@ async def test_locked_file_is_waited_for_then_said(
     database = Database("sqlite:///bot.db", root=tmp_path)
     storage = Storage(database, TOKEN)
     await storage.check()
-    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageError, match="database is locked"):
-            await asyncio.gather(*(storage.add_declined("lost") for _ in range(50)))
+    with locked(tmp_path / "bot.db"), pytest.raises(StorageError, match="database is locked"):
+        await asyncio.gather(*(storage.add_declined("lost") for _ in range(50)))
     await storage.add_declined("kept")
     assert [kept.question for kept in await storage.declined()] == ["kept"]
     await database.close()
@@ -236,10 +233,8 @@ async def test_what_follows_a_failure_fails_at_once(
     database = Database("sqlite:///bot.db", root=tmp_path)
     storage = Storage(database, TOKEN)
     await storage.check()
-    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageError, match="database is locked"):
-            await storage.check()
+    with locked(tmp_path / "bot.db"), pytest.raises(StorageError, match="database is locked"):
+        await storage.check()
     with pytest.raises(StorageError, match="database is locked"):
         await storage.check()
     monkeypatch.setattr(database, "_down_until", 0)
