@@ -39,6 +39,7 @@ Hold = Literal["alone", "shared"]
 _TAKEN: Final = "another copy of this bot uses this storage"
 _DOWN: Final = (StorageTaken, OperationalError, InterfaceError, OSError)
 _BUSY_TIMEOUT_S: Final = 2
+_TAKE_WITHIN_S: Final = 2
 _REST_S: Final = 1
 _COPIES: Final = 0x706F6C69637902  # the advisory lock that running copies hold
 _COUNT_COPIES: Final = """
@@ -225,13 +226,21 @@ class Database:
         if self._hold is None:
             return
         shared = "_shared" if self._hold == "shared" else ""
-        cursor = connection.cursor()
-        cursor.execute(f"SELECT pg_try_advisory_lock{shared}({_COPIES})")
-        (taken,) = cursor.fetchone() or (False,)
-        connection.commit()
-        if not taken:
-            connection.close()
-            raise StorageTaken(_TAKEN)
+        taking = f"SELECT pg_try_advisory_lock{shared}({_COPIES})"
+        until = time.monotonic() + _TAKE_WITHIN_S  # a session that was just ended may linger
+        while not _first(connection, taking):
+            if time.monotonic() > until:
+                connection.close()
+                raise StorageTaken(_TAKEN)
+            time.sleep(0.05)
+
+
+def _first(connection: DBAPIConnection, query: str) -> object:
+    cursor = connection.cursor()
+    cursor.execute(query)
+    (value,) = cursor.fetchone() or (None,)
+    connection.commit()
+    return value
 
 
 def _located(url: str, root: Path) -> URL:

@@ -20,8 +20,9 @@ ANN = 1_000_000_001
 
 @pytest.fixture(autouse=True)
 def restless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have what failed tried again at once."""
+    """Have what failed tried again at once, and what is taken waited for half a second."""
     monkeypatch.setattr(module, "_REST_S", 0)
+    monkeypatch.setattr(module, "_TAKE_WITHIN_S", 0.5)
 
 
 async def test_folder_of_the_file_is_made_for_the_owner_only(tmp_path: Path) -> None:
@@ -145,7 +146,9 @@ async def test_copies_share_postgresql_but_not_with_a_poller(postgresql_url: str
     with pytest.raises(StorageTaken):
         await Storage(poller, TOKEN).check()
     await copies.pop().close()
-    assert await copies[0].copies() == 1
+    async with asyncio.timeout(5):
+        while await copies[0].copies() > 1:  # noqa: ASYNC110  the server tells nobody
+            await asyncio.sleep(0.02)
     for each in (*copies, poller):
         await each.close()
 
@@ -196,8 +199,10 @@ async def test_locked_file_is_waited_for_then_said(
     database = Database("sqlite:///bot.db", root=tmp_path)
     storage = Storage(database, TOKEN)
     await storage.check()
-    with locked(tmp_path / "bot.db"), pytest.raises(StorageError, match="database is locked"):
-        await asyncio.gather(*(storage.add_declined("lost") for _ in range(50)))
+    with locked(tmp_path / "bot.db"):
+        lost = [storage.add_declined("lost") for _ in range(50)]
+        errors = {str(error) for error in await asyncio.gather(*lost, return_exceptions=True)}
+    assert errors == {f"{database.name}: database is locked"}
     await storage.add_declined("kept")
     assert [kept.question for kept in await storage.declined()] == ["kept"]
     await database.close()
@@ -261,7 +266,7 @@ async def test_postgresql_that_comes_back_is_used_again(
     with postgresql.connect() as connection:
         others = "pid <> pg_backend_pid() AND backend_type = 'client backend'"
         kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
-        assert connection.execute(text(kill)).all() == [(True,)]
+        assert (True,) in connection.execute(text(kill)).all()
     await storage.add_declined("after")
     assert [kept.question for kept in await storage.declined()] == ["before", "after"]
     await database.close()
