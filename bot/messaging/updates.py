@@ -50,6 +50,7 @@ def _is_message(message: MaybeInaccessibleMessage | None) -> bool:
         return False
     return not isinstance(message, Message) or (
         _is(message.date, datetime)
+        and _is(message.message_thread_id, int, NoneType)
         and _is_user(message.from_user, NoneType)
         and _is_chat(message.sender_chat, NoneType)
         and all(_is(text, str, NoneType) for text in (message.text, message.caption))
