@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.answering.decide import FITTED
-from bot.answering.followup import follow, insists, is_follow_up, relation, resolve
+from bot.answering.followup import follow, insists, is_follow_up, name, relation, resolve
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
 from bot.answering.outcome import (
@@ -170,12 +170,19 @@ class Answerer:
 
     def _best_part(self, text: str) -> Reading:
         """Look up a message and its parts; a part must be clearly surer than the whole."""
-        whole, *parts = [self.read(part) for part in segments(text)]
+        whole, *parts = [self.read(self._named(part, text)) for part in segments(text)]
         best = whole
         for reading in parts:
             if reading.confidence > best.confidence + (WHOLE_BONUS if best is whole else 0.0):
                 best = reading
         return best
+
+    def _named(self, part: str, text: str) -> str:
+        """Put the person named before a part of a message in place of its "he" or "she"."""
+        person = self._reader.guards.last_named(text[: text.find(part)])
+        if person is None or self._reader.guards.last_named(part):
+            return part
+        return name(part, person)
 
     def _follow(
         self,

@@ -57,13 +57,13 @@ class Model:
 
 
 FITTED: Final = Model(
-    intercept=-3.933,
-    margin=0.018,
-    gap_margin=0.054,
-    coverage=4.382,
-    clashes=-1.655,
-    gap_words=-0.67,
-    held=1.0,
+    intercept=-4.015,
+    margin=-0.007,
+    gap_margin=0.127,
+    coverage=4.388,
+    clashes=-1.435,
+    gap_words=-0.741,
+    held=1.075,
 )
 
 
@@ -80,4 +80,4 @@ class Accuracy:
 
 
 # `python -m bot evaluate data/questions.yaml`; a test holds it to that.
-MEASURED: Final = Accuracy(answerable=114, right=113, wrong=0, unanswerable=51, answered=0)
+MEASURED: Final = Accuracy(answerable=114, right=111, wrong=0, unanswerable=51, answered=0)

@@ -95,8 +95,11 @@ def is_follow_up(message: str) -> bool:
 def resolve(message: str, after: KnownFact) -> str:
     """Put the name of the last fact's person in place of the pronouns for one."""
     person = _person(after)
-    if person is None:
-        return message
+    return message if person is None else name(message, person)
+
+
+def name(message: str, person: str) -> str:
+    """Put a person's name in place of the pronouns for one."""
     return _HE.sub(lambda m: f"{person}'s" if m[0].lower() in {"his", "hers"} else person, message)
 
 

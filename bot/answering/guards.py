@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from bot.answering.index import HELD, Token
 from bot.answering.segments import SHORT
-from bot.answering.text import fold_spelling, normalise, words
+from bot.answering.text import COMMON_WORDS, fold_spelling, normalise, words
 from bot.knowledge import KnownFact, Library
 
 _TITLES: Final = frozenset("dr mr mrs ms miss sir dame lord lady baroness professor prof".split())
@@ -45,7 +45,8 @@ _KINDS: Final = {
     "what share": r"per ?cent|percentage|proportion of|what share|what fraction|response rate",
     "how much money": r"how much (?:\w+ ){0,2}(?:money|cash|funding|cost|costs|paid|pay|spend|spent"
     r"|extra|earn|earns|salary|get paid)\b|(?:what|how much) (?:\w+ ){0,5}costs?\b|\bcosts?\b"
-    r"|\bprices?\b|salary|salaries|£|\bpounds\b|how expensive|what budget",
+    r"|\bprices?\b|salary|salaries|£|\bpounds\b|how expensive|what budget|\bwages?\b|\bbill\b"
+    r"|\bin the red\b|\bdeficits?\b|\bdebts?\b",
     "how old": r"how old|what age\b|\bborn\b|birthday|date of birth|\baged?\b",
     "what date": r"(?:what|which|exact) (?:\w+ )?(?:date|day|month)\b|(?:what|which) year\b",
     "what page": r"(?:what|which) page|page numbers?",
@@ -60,9 +61,15 @@ _KINDS: Final = {
     r"|\b(?:which|what|name of the|name the) (?:reporter|journalist|author|writer|manager|boss"
     r"|chief|minister|doctor|gp|person|man|woman|editor|politician|mp)\b",
     "what name": r"(?:what|which)(?: \w+){0,3} (?:name|names|called)\b|name of\b|who name",
+    "what came before or after": r"\b(?:predecessors?|successors?|previous|previously|takes? over"
+    r"|took over|afterwards|in the end|eventually)\b"
+    r"|\b(?:before|after) (?:dr|mr|sir|him|them|that|she|he|hearing)\b",
+    "how it compares": r"\b(?:quicker|faster|slower|sooner|cheaper|dearer|safer|happier|poorer"
+    r"|richer|(?:worse|better) off)\b",
     "contact details": r"e-?mail|phone number|telephone|postal address|website"
     r"|contact (?:details|him)",
 }  # fmt: skip
+_ACRONYM: Final = re.compile(r"[A-Z]{2,5}")
 CACHED_FACTS: Final = 4_096
 """Facts of which what they hold is kept: all of a usual base, and little memory of a vast one."""
 _KIND_PATTERNS: Final = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
@@ -103,6 +110,7 @@ class Guards:
         facts = library.facts.values()
         self._people = {surname(person): person for fact in facts for person in fact.record.people}
         self._places = _names(article.text.raw for article in library.articles.values())
+        self._acronyms = {short.lower() for short in library.vocabulary.abbreviations}
         # What a fact or gap holds is read when it is first a candidate: most never are.
         cached = lru_cache(CACHED_FACTS)
         self._holds_kind = cached(lambda fact, kind: _holds_kind(library.facts[fact], kind))
@@ -135,6 +143,11 @@ class Guards:
         """Read "iranis" as the name that it is the possessive of, typed without its apostrophe."""
         name = word.removesuffix("s")
         return name if name in self._people else word
+
+    def last_named(self, text: str) -> str | None:
+        """Return the person that a text names last, as the articles give the name."""
+        named = [name for word in words(text) if (name := self._known_name(word)) in self._people]
+        return self._people[named[-1]] if named else None
 
     def gap_clashes(self, insisted: Insisted, gap: str) -> tuple[str, ...]:
         """Return the people that only one of a question and a gap names, a sentence each."""
@@ -189,6 +202,13 @@ class Guards:
                 if not self._holds_kind(fact.id, kind)
             ),
         )
+
+    def is_acronym(self, token: Token, text: str) -> bool:
+        """Say whether a word of a short message is an acronym: a known one, or not just shouted."""
+        if len(text.split()) > SHORT or token.word in COMMON_WORDS:
+            return False
+        shouted = text.isupper()
+        return token.word in self._acronyms or bool(_ACRONYM.fullmatch(token.typed) and not shouted)
 
     def _is_name(self, token: Token, text: str) -> bool:
         """Say whether a word is a name: of the articles, or one with a capital that nothing has.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -104,10 +105,12 @@ class Reader:
     def read(self, part: str) -> Reading:
         """Look one part of a message up, without deciding anything."""
         query = self._index.query(part)
+        matches = self._index.matches(query)
         insisted = self.guards.insisted(part, query.tokens)
+        insisted = insisted._replace(names=insisted.names + self._strange(part, query, matches))
         facts: list[Ranked] = []
         gaps: list[Ranked] = []
-        for match in self._index.matches(query):
+        for match in matches:
             fact = self.library.facts.get(match.id)
             clashes = (
                 self.guards.clashes(insisted, match.covered, fact)
@@ -121,6 +124,20 @@ class Reader:
         features = self._features(query, facts, gaps)
         sure = FITTED.confidence(features) if facts else 0.0
         return Reading(part, query, tuple(facts), tuple(gaps), features, sure)
+
+    def _strange(
+        self, part: str, query: Query, matches: Sequence[Match]
+    ) -> tuple[tuple[int, str], ...]:
+        """Return the acronyms that no fact near the question has: bodies that it insists on."""
+        acronyms = [
+            (n, t.typed) for n, t in enumerate(query.tokens) if self.guards.is_acronym(t, part)
+        ]
+        facts = [match for match in matches if match.id in self.library.facts]
+        return tuple(
+            (number, typed)
+            for number, typed in acronyms
+            if all(fact.covered[number] < HELD for fact in facts)
+        )
 
     def _compared(self, text: str, ranked: list[Ranked]) -> list[Ranked]:
         """Sort candidates, the best few by how their closest questions read word for word too.

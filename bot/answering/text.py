@@ -87,7 +87,9 @@ _CHAT_SPELLINGS: Final = {
     "thx": "thanks", "ty": "thanks", "bn": "been", "sed": "said", "shud": "should",
     "cud": "could", "bout": "about", "sumthing": "something", "ya": "you", "yous": "you",
     "wots": "what is", "wos": "was", "hu": "who", "hoo": "who", "sumthin": "something",
-    "jst": "just", "thier": "their", "moar": "more", "cntre": "center", "probs": "problems",
+    "jst": "just", "hw": "how", "incl": "including", "eg": "for example", "dus": "does",
+    "agen": "again", "wich": "which", "rote": "wrote", "thier": "their",
+    "moar": "more", "cntre": "center", "probs": "problems",
     "prob": "problem", "summat": "something", "btween": "between", "speshlist": "specialist",
     "speclist": "specialist", "becum": "become", "ment": "meant", "hav": "have", "giv": "give",
     "wnt": "want",
@@ -113,6 +115,7 @@ _SPELLINGS: Final = tuple(
         (r"^programme(?=s?$)", "program"),
         (r"^(defen|licen|offen)c(?=e)", r"\1s"),
         (r"(?<=[aeiou])ll(?=(ed|ing|er|ers)$)", "l"),
+        (r"(?<=[a-z]{3})shun(?=s?$)", "tion"),  # as it sounds
         (r"^grey", "gray"),
         (r"^judgement", "judgment"),
     )

@@ -110,3 +110,13 @@ def test_follow_up_about_what_no_fact_holds_is_declined(answerer: Answerer) -> N
     outcome = answerer.ask("what does it say about homeopathy?", after).outcome
     assert isinstance(outcome, Decline)
     assert outcome.missing == ("homeopathy",)
+
+
+def test_a_pronoun_means_the_person_named_before_it(answerer: Answerer) -> None:
+    story = (
+        "A member of our patient group would like to invite a Dr Irani to speak next spring, "
+        "on the strength of something in the health press years ago. What was his position?"
+    )
+    asked = answerer.ask(story)
+    assert isinstance(asked.outcome, Answer)
+    assert asked.outcome.fact.id in {"irani-role", "irani-author"}

@@ -71,6 +71,22 @@ def clashes(answerer: Answerer, question: str, fact: str) -> tuple[str, ...]:
             "polyclinics-darzi",
             ("names Dr Minoo Irani, who is not in this fact",),
         ),
+        (
+            "What did the BMA say about Hutton's promise on PMS contracts?",
+            "pms-not-unpicked",
+            ("names BMA, which is not in this fact",),
+        ),
+        (
+            "Who was chair of the alliance before Dr Dixon?",
+            "dixon-chair",
+            ("asks what came before or after, which this fact does not say",),
+        ),
+        (
+            "what's the bill for merging hospital doctors and GPs into joint bodies",
+            "ipo-clinicians",
+            ("asks how much money, which this fact does not say",),
+        ),
+        ("WHO CHAIRED THE NHS ALLIANCE", "dixon-chair", ()),
         ("who came out with make history or become history", "two-years-make-history", ()),
     ],
 )
