@@ -159,13 +159,13 @@ async def test_answer_cut_off_while_it_is_sent_is_repeated_if_so_set(
     api.faults.append(Fault(kind="slow", method="sendMessage", seconds=30))
     api.say(chat, "thanks")
     async with process(api.url) as bot:
-        await api.next_message(chat, timeout_s=20)
+        await api.next_message(chat, timeout_s=60)
         await asyncio.sleep(0.1)
         bot.send_signal(signal.SIGKILL)
         await bot.wait()
     other = api.private(api.person(first_name="Bob"))
     api.say(other, "hello")
     async with process(api.url):
-        await api.next_message(other, timeout_s=20)
+        await api.next_message(other, timeout_s=60)
         await api.quiet(for_s=0.3)
     assert [message.text for message in api.sent if message.chat == chat] == [THANKS] * answers
