@@ -203,12 +203,17 @@ class Guards:
             ),
         )
 
-    def is_acronym(self, token: Token, text: str) -> bool:
-        """Say whether a word of a short message is an acronym: a known one, or not just shouted."""
-        if len(text.split()) > SHORT or token.word in COMMON_WORDS:
-            return False
+    def acronyms(self, text: str, tokens: Sequence[Token]) -> list[tuple[int, str]]:
+        """Return the acronyms of a short message, known ones or in capitals, unless all is."""
+        if len(text.split()) > SHORT:
+            return []
         shouted = text.isupper()
-        return token.word in self._acronyms or bool(_ACRONYM.fullmatch(token.typed) and not shouted)
+        return [
+            (number, token.typed)
+            for number, token in enumerate(tokens)
+            if (token.word in self._acronyms and token.word not in COMMON_WORDS)
+            or (not shouted and _ACRONYM.fullmatch(token.typed))
+        ]
 
     def _is_name(self, token: Token, text: str) -> bool:
         """Say whether a word is a name: of the articles, or one with a capital that nothing has.

@@ -129,10 +129,8 @@ class Reader:
         self, part: str, query: Query, matches: Sequence[Match]
     ) -> tuple[tuple[int, str], ...]:
         """Return the acronyms that no fact near the question has: bodies that it insists on."""
-        acronyms = [
-            (n, t.typed) for n, t in enumerate(query.tokens) if self.guards.is_acronym(t, part)
-        ]
-        facts = [match for match in matches if match.id in self.library.facts]
+        acronyms = self.guards.acronyms(part, query.tokens)
+        facts = [match for match in matches if acronyms and match.id in self.library.facts]
         return tuple(
             (number, typed)
             for number, typed in acronyms
