@@ -198,6 +198,9 @@ class Answerer:
         insisted = self._reader.guards.insisted(text, ())
         clear = [f for f in related if not self._reader.guards.clashes(insisted, (), f)]
         found = follow(text, after, clear, {r.id: r.score for r in reading.facts})
+        named = insists(text) and isinstance(outcome, Answer) and outcome.fact in clear
+        if named and found.by_words:
+            return outcome, reason  # with the name in the pronoun's place it is clear
         why = f"a follow-up to {after.id!r}: {found.reason}"
         gap_fits = found.by_words and insists(text) and alone.gap_leads
         missing = _missing(reading) if found.by_words or found.fact is None else ()

@@ -116,6 +116,9 @@ def follow(
     `scores` are those of the message alone; a fact that is not in it scored nothing.
     """
     said = " ".join(words(message))
+    wrote = "wrote" in said.split()
+    if wrote and (author := next((f for f in related if _asked_by(f, "who wrote")), None)):
+        return FollowUp(author, "it asks who wrote that")
     if _SOURCE.search(said) or _WHO_SAID.search(said):
         return FollowUp(after, "it asks for the source of the last answer")
     if _WHO_IS.search(said) and (person := _person(after)):
@@ -123,7 +126,8 @@ def follow(
             if person in fact.record.people and _asked_by(fact, "who is") >= 1:
                 return FollowUp(fact, f"it asks who {person} was")
     if _MORE.search(said):
-        fresh = [fact for fact in related if fact.id in after.record.see_also]
+        named = [fact for fact in related if fact.id in after.record.see_also]
+        fresh = [fact for fact in named if not fact.shares_words(after)] or named
         same = [f for f in fresh if f.record.speaker and f.record.speaker == after.record.speaker]
         if fresh:
             return FollowUp((same or fresh)[0], "it asks for more")

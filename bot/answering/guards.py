@@ -46,7 +46,7 @@ _KINDS: Final = {
     "how much money": r"how much (?:\w+ ){0,2}(?:money|cash|funding|cost|costs|paid|pay|spend|spent"
     r"|extra|earn|earns|salary|get paid)\b|(?:what|how much) (?:\w+ ){0,5}costs?\b|\bcosts?\b"
     r"|\bprices?\b|salary|salaries|£|\bpounds\b|how expensive|what budget|\bwages?\b|\bbill\b"
-    r"|\bin the red\b|\bdeficits?\b|\bdebts?\b",
+    r"|\bin the red\b|\bdeficits?\b|\bdebts?\b|\bpay\b(?! (?:attention|heed|any|much|lip|no))",
     "how old": r"how old|what age\b|\bborn\b|birthday|date of birth|\baged?\b",
     "what date": r"(?:what|which|exact) (?:\w+ )?(?:date|day|month)\b|(?:what|which) year\b",
     "what page": r"(?:what|which) page|page numbers?",
@@ -55,17 +55,24 @@ _KINDS: Final = {
     r"|until when|when exactly",
     "which was most": r"\bwhich\b.*\b(?:best|worst|most|least|highest|lowest|biggest|largest)\b",
     "what reply": r"\b(?:repl(?:y|ied)|respond(?:ed|s)?|responses?|react(?:ed|s)?|reactions?"
+    r"|\bdefend(?:ed)? (?:themselves|itself|himself|herself)\b"
     r"|(?:say|said|hit|answer|answered|come|came) back|rebut\w*|retort\w*)\b",
     "who": r"^(?:(?:and|so|but|hi|ok|then|um|er|oh|please|sorry|was it|tell me) )*who(?:se|m)?\b"
     rf"(?! (?:\w+ ){{0,2}}{_UTTERANCE})"
     r"|\b(?:which|what|name of the|name the) (?:reporter|journalist|author|writer|manager|boss"
     r"|chief|minister|doctor|gp|person|man|woman|editor|politician|mp)\b",
-    "what name": r"(?:what|which)(?: \w+){0,3} (?:name|names|called)\b|name of\b|who name",
+    "what name": r"(?:what|which) (?:(?:is|was|are|were) (?:\w+ ){1,2})?names?\b"
+    r"|(?:what|which)(?: \w+){0,3} called\b|name of\b|who name",
     "what came before or after": r"\b(?:predecessors?|successors?|previous|previously|takes? over"
     r"|took over|afterwards|in the end|eventually)\b"
     r"|\b(?:before|after) (?:dr|mr|sir|him|them|that|she|he|hearing)\b",
     "how it compares": r"\b(?:quicker|faster|slower|sooner|cheaper|dearer|safer|happier|poorer"
     r"|richer|(?:worse|better) off)\b",
+    "for reasons": r"\breasons? (?:for|why|that|the|behind|was|were)\b|\bwhy exactly\b"
+    r"|\bwhat (?:was|were|is) the reasons?\b",
+    "who else": r"\balong with\b|\btogether with\b|\bco ?authors?\b|\bchosen\b|\bappointed\b",
+    "how to do something": r"\bhow (?:do|can|should|could) (?:i|we)\b"
+    r"(?! (?:find|know|cite|quote|put|say))",
     "contact details": r"e-?mail|phone number|telephone|postal address|website"
     r"|contact (?:details|him)",
 }  # fmt: skip

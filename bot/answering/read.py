@@ -172,12 +172,7 @@ class Reader:
 
     def same_words(self, one: str, other: str) -> bool:
         """Say whether two facts quote overlapping words: either proves the same."""
-        a, b = self.library.facts[one], self.library.facts[other]
-        return (
-            a.article is b.article
-            and a.quotation.start < b.quotation.end
-            and b.quotation.start < a.quotation.end
-        )
+        return self.library.facts[one].shares_words(self.library.facts[other])
 
 
 def _by_score(ranked: Ranked) -> float:

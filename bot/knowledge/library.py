@@ -46,6 +46,11 @@ class KnownFact:
         """The record's id."""
         return self.record.id
 
+    def shares_words(self, other: KnownFact) -> bool:
+        """Say whether two facts quote overlapping words: either proves the same."""
+        mine, theirs = self.quotation, other.quotation
+        return self.article is other.article and mine.start < theirs.end and theirs.start < mine.end
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Library:

@@ -22,6 +22,8 @@ from bot.knowledge import Library
         ("lifeboats", "so should they give up then", "persevere"),
         ("dixon-chair", "how long did he give the SHAs", "one-year-for-shas"),
         ("state-of-flux", "what was he hoping for", "recognise-value"),
+        ("report-title", "who wrote it?", "irani-author"),
+        ("crisp-difficulties", "ok and which area did he name", "avon-whole-nhs"),
     ],
 )
 def test_a_follow_up_finds_what_hangs_together(
@@ -53,6 +55,13 @@ def test_more_gives_another_fact_of_the_same_speaker(answerer: Answerer, library
     assert isinstance(outcome, Answer)
     assert outcome.fact.id != last.id
     assert outcome.fact.record.speaker == last.record.speaker
+
+
+def test_what_else_is_not_the_same_words_again(answerer: Answerer, library: Library) -> None:
+    last = library.facts["crisp-difficulties"]
+    outcome = answerer.ask("what else did he say", last).outcome
+    assert isinstance(outcome, Answer)
+    assert not outcome.fact.shares_words(last)
 
 
 def test_a_question_of_its_own_is_not_read_against_the_last(

@@ -86,6 +86,17 @@ def clashes(answerer: Answerer, question: str, fact: str) -> tuple[str, ...]:
             "ipo-clinicians",
             ("asks how much money, which this fact does not say",),
         ),
+        (
+            "How did the SHAs defend themselves against the charge of tokenism?",
+            "tokenistic-input",
+            ("asks what reply, which this fact does not say",),
+        ),
+        (
+            "which lay people were chosen to take responsibility",
+            "empower-local-people",
+            ("asks who else, which this fact does not say",),
+        ),
+        ("which area did Crisp name", "avon-whole-nhs", ()),
         ("WHO CHAIRED THE NHS ALLIANCE", "dixon-chair", ()),
         ("who came out with make history or become history", "two-years-make-history", ()),
     ],
