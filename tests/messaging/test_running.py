@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import time
 
 import pytest
 from aiohttp import web
@@ -193,11 +192,9 @@ async def test_signal_stops_the_process_after_what_is_in_hand(
         for _ in range(5):
             api.say(chat, fact.record.questions[0])
         await api.next_message(chat)
-        started = time.monotonic()
         bot.send_signal(number)
         _, errors = await asyncio.wait_for(bot.communicate(), 10)
     assert (bot.returncode, len(api.sent)) == (0, 1)
-    assert time.monotonic() - started < 5
     assert SECRET not in errors.decode()
     assert "Traceback" not in errors.decode()
     async with process(api.url):
