@@ -225,7 +225,8 @@ class Answerer:
         nearest = tuple(self.library.facts[r.id] for r in best.facts[:OFFERED] if r.score >= LIKELY)
         gap_leads = best.gap_leads
         close = best.features.margin < CLOSE
-        clear = nearest and not close and not best.facts[0].clashes and not gap_leads
+        doubtful = close or gap_leads or best.gap_ahead
+        clear = nearest and not doubtful and not best.facts[0].clashes
         if clear and sure >= need:
             today = bool(_TODAY.search(" ".join(words(text))))
             fact = self.library.facts[best.facts[0].id]
@@ -248,6 +249,8 @@ def _why_not(best: Reading, need: float) -> str:
     """Say why the best fact is only offered."""
     if clashes := best.facts[0].clashes:
         return f"the nearest fact cannot be the answer: the question {'; it '.join(clashes)}"
+    if best.gap_ahead:
+        return f"the known gap {best.gaps[0].id!r} is as near as the fact"
     if best.confidence >= need:
         return f"two facts are too close to call: {best.features.margin:.2f} apart, under {CLOSE}"
     return f"a confidence of {best.confidence:.2f} is not enough to answer: {need} is"

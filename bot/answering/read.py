@@ -70,6 +70,13 @@ class Reading:
         return lead > (0.0 if says_more else CLEAR_LEAD)
 
     @property
+    def gap_ahead(self) -> bool:
+        """Say whether a known gap scores above every fact, unless that is all but asked for."""
+        if not self.facts or not self.gaps or self.facts[0].match.ask > NEARLY_STORED:
+            return False
+        return self.gaps[0].score > self.facts[0].score
+
+    @property
     def gap_says(self) -> bool:
         """Say whether the best gap is about what was asked, so that its sentence can be given."""
         content = [

@@ -120,3 +120,10 @@ def test_a_pronoun_means_the_person_named_before_it(answerer: Answerer) -> None:
     asked = answerer.ask(story)
     assert isinstance(asked.outcome, Answer)
     assert asked.outcome.fact.id in {"irani-role", "irani-author"}
+
+
+def test_a_fact_behind_a_known_gap_is_only_offered(answerer: Answerer) -> None:
+    question = "Who would employ the consultants in an integrated provider organisation?"
+    reading = answerer.read(question)
+    assert reading.gap_ahead
+    assert not isinstance(answerer.ask(question).outcome, Answer)
