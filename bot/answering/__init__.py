@@ -1,7 +1,7 @@
 """From a question and a library to one honest outcome: pure, synchronous, without I/O."""
 
 from bot.answering.ask import Answerer
-from bot.answering.decide import FITTED, MEASURED
+from bot.answering.decide import FITTED, MEASURED, written
 from bot.answering.outcome import (
     Answer,
     Asked,
@@ -33,4 +33,5 @@ __all__ = [
     "Trace",
     "asks",
     "chat_kind",
+    "written",
 ]

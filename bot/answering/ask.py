@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.answering.decide import FITTED
+from bot.answering.decide import FITTED, written
 from bot.answering.followup import follow, insists, is_follow_up, name, relation, resolve
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
@@ -126,7 +126,8 @@ class Answerer:
         if language is None:
             return asked
         named = self._one(names(text))
-        if isinstance(named.outcome, Answer):
+        # A foreign word is no misspelling: "presidente" is not "resident".
+        if isinstance(named.outcome, Answer) and not named.trace.read_as:
             return named
         why = Trace(reason=f"not in English but {language!r}, and no fact is clearly meant")
         return replace(asked, outcome=Chat(kind="foreign", language=language), trace=why)
@@ -224,36 +225,50 @@ class Answerer:
         sure, need = best.confidence, self._settings.answer_at
         nearest = tuple(self.library.facts[r.id] for r in best.facts[:OFFERED] if r.score >= LIKELY)
         gap_leads = best.gap_leads
+        gap_behind = gap_leads and bool(best.facts) and best.gaps[0].score < best.facts[0].score
         close = best.features.margin < CLOSE
         doubtful = close or gap_leads or best.gap_ahead
         clear = nearest and not doubtful and not best.facts[0].clashes
         if clear and sure >= need:
             today = bool(_TODAY.search(" ".join(words(text))))
             fact = self.library.facts[best.facts[0].id]
-            why = f"a confidence of {sure:.2f} is enough: {need} or more"
+            why = f"a confidence of {written(sure)} is enough: {need} or more"
             return Answer(fact=fact, today=today), why
-        if gap_leads and best.gap_says:
+        # A gap that is behind, and about somebody else besides, says nothing on the question.
+        if gap_leads and best.gap_says and not (gap_behind and best.gaps[0].clashes):
             gap = self.library.gaps[best.gaps[0].id]
-            why = f"the known gap {gap.id!r} fits better than any fact"
+            why = (
+                f"{_cannot(best)}; the known gap {gap.id!r} is nearly as near"
+                if gap_behind
+                else f"the known gap {gap.id!r} fits better than any fact"
+            )
             return Decline(gap=gap, nearest=nearest), why
         offer_at = self._settings.offer_at
         if sure >= offer_at and nearest and not gap_leads:
             return Choices(facts=nearest), _why_not(best, need)
-        why = f"no fact is near: a confidence of {sure:.2f} is under {offer_at}"
-        if gap_leads:
+        why = f"no fact is near: a confidence of {written(sure)} is under {offer_at}"
+        if gap_behind:
+            why = f"{_cannot(best)}; nor does a known gap fit"
+        elif gap_leads:
             why = f"no fact is as near as the known gap {best.gaps[0].id!r}, itself not near"
         return Decline(missing=_missing(best), nearest=nearest), why
 
 
 def _why_not(best: Reading, need: float) -> str:
     """Say why the best fact is only offered."""
-    if clashes := best.facts[0].clashes:
-        return f"the nearest fact cannot be the answer: the question {'; it '.join(clashes)}"
+    if best.facts[0].clashes:
+        return _cannot(best)
     if best.gap_ahead:
         return f"the known gap {best.gaps[0].id!r} is as near as the fact"
     if best.confidence >= need:
         return f"two facts are too close to call: {best.features.margin:.2f} apart, under {CLOSE}"
-    return f"a confidence of {best.confidence:.2f} is not enough to answer: {need} is"
+    return f"a confidence of {written(best.confidence)} is not enough to answer: {need} is"
+
+
+def _cannot(best: Reading) -> str:
+    """Say why the best fact is no answer, however near."""
+    clashes = "; it ".join(best.facts[0].clashes)
+    return f"the nearest fact cannot be the answer: the question {clashes}"
 
 
 def _named(outcome: Outcome) -> tuple[KnownFact, ...]:

@@ -56,6 +56,11 @@ class Model:
         return 1 / (1 + math.exp(-z))
 
 
+def written(confidence: float) -> str:
+    """Write a confidence with two decimals, never rounded up to a threshold that it misses."""
+    return f"{math.floor(confidence * 100 + 1e-9) / 100:.2f}"
+
+
 FITTED: Final = Model(
     intercept=-4.015,
     margin=-0.007,

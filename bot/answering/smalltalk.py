@@ -80,6 +80,8 @@ _ADVICE: Final = _any(
     r"\byour (?:own )?opinion\b",
     r"\bdo you (?:agree|think|believe|support|like|have an opinion)\b",
     r"^should i\b|\bwhat should i do\b|\bare you (?:for|against)\b",
+    r"^(?:(?:and|so|but) )?(?:is|was|were) (?:it|that|this|they) (?:really |actually )?(?:an? )?"
+    r"(?:good|bad|great|terrible|stupid|silly|sensible|wise|clever)(?: idea| thing| move)?$",
     r"\bwho (?:should|would) (?:i|you) vote\b|\bcan you (?:predict|advise)\b",
 )
 _ABOUT: Final = _any(
@@ -89,7 +91,7 @@ _ABOUT: Final = _any(
     r"^(?:so |ok |hi |hello )?(?:what|how) (?:can|do|could) (?:you|u|i) (?:do|help|know|answer|ask"
     r"|work|use)\b(?: \w+){0,6}$",
     r"^(?:help|help me|menu|options|start|info|instructions)$",
-    r"^what is this(?: bot| thing| for)*$",
+    r"^what (?:on earth |the hell )?is this(?: bot| thing| for)*$",
     r"\bwho (?:made|built|created|wrote|runs|programmed|owns) (?:you|this bot)\b",
     r"\b(?:what is|tell me) your name\b|\bhow do you work\b|\btell me about yourself\b",
     r"\bwhat (?:do|can) you know\b",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import Answer, Answerer, Chat, Choices, Decline
+from bot.answering import Answer, Answerer, Chat, Choices, Decline, written
 from bot.knowledge import Library
 
 
@@ -74,6 +74,32 @@ def test_the_question_in_a_ramble_is_answered(answerer: Answerer) -> None:
     assert isinstance(outcome, Answer)
     assert outcome.fact.article.record.id == "make-history"
     assert "Bournemouth" in outcome.fact.quotation.text
+
+
+def test_a_gap_behind_the_nearest_fact_is_not_said_to_fit_better(answerer: Answerer) -> None:
+    asked = answerer.ask("When was the conference where Dixon spoke?")
+    assert isinstance(asked.outcome, Decline)
+    assert asked.outcome.gap is answerer.library.gaps["conference-venue"]
+    assert asked.trace.reason == (
+        "the nearest fact cannot be the answer: the question asks when, which this fact does not "
+        "say; the known gap 'conference-venue' is nearly as near"
+    )
+
+
+def test_a_gap_behind_that_is_about_somebody_else_is_not_given(answerer: Answerer) -> None:
+    asked = answerer.ask("Did Crisp blame the managers?")
+    assert isinstance(asked.outcome, Decline)
+    assert asked.outcome.gap is None
+    assert asked.trace.reason == (
+        "the nearest fact cannot be the answer: the question names Sir Nigel Crisp, who is not in "
+        "this fact; nor does a known gap fit"
+    )
+
+
+def test_a_confidence_is_never_written_up_to_a_threshold_that_it_misses() -> None:
+    assert [written(c) for c in (0.5499, 0.55, 0.29, 0.0, 1.0)] == [
+        "0.54", "0.55", "0.29", "0.00", "1.00",
+    ]  # fmt: skip
 
 
 def test_candidates_are_the_best_five_in_order(answerer: Answerer) -> None:

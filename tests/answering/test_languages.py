@@ -40,6 +40,11 @@ def test_foreign_message_is_told_that_answers_are_in_english(
     assert len(said.splitlines()) == (1 if language == UNKNOWN else 2)
 
 
+def test_a_foreign_word_is_no_misspelt_english_one(answerer: Answerer) -> None:
+    asked = answerer.ask("¿Quién es el presidente de la NHS Alliance?")  # not its "resident"
+    assert asked.outcome == Chat(kind="foreign", language="es")
+
+
 @pytest.mark.parametrize("text", ["Chi è Michael Dixon?", "¿Quién es Michael Dixon?"])
 def test_name_that_clearly_matches_is_answered_in_english(answerer: Answerer, text: str) -> None:
     outcome = answerer.ask(text).outcome
