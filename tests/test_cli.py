@@ -102,6 +102,7 @@ def test_explain_says_what_matched_and_why() -> None:
     out = bot("ask", "--explain", "what did hutton say about polyclinics").stdout
     why = "Outcome: decline, because the known gap 'hutton-on-specialists' fits better than any"
     assert why in out
+    assert "\nBy its words alone, the nearest fact is '" in out
     assert re.search(r"^  It lacks: .*polyclinics$", out, re.MULTILINE)
     assert "  gap   hutton-on-specialists\n" in out
 

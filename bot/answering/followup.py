@@ -50,6 +50,7 @@ _MORE: Final = re.compile(
     r"|\b(?:what|anything) (?:else|more)\b|\btell me more\b|\bmore (?:about|on|from)\b"
     r"|^(?:and |so )?(?:to do what|what for)$"
 )
+_SAY: Final = re.compile(r"\b(?:say|said|tell|told)\b")
 _AGREES: Final = re.compile(
     r"\b(?:agree\w*|disagree\w*|object\w*|oppos\w+|against|in favour|go along|support\w*|welcome\w*"
     r"|other side|on board with|happy with|keen)\b"
@@ -87,8 +88,9 @@ def is_follow_up(message: str) -> bool:
     """Say whether a message leans on what was said before."""
     said = words(message)
     text = " ".join(said)
+    who = _WHO_SAID.search(text)
     return 0 < len(said) <= LONGEST and bool(
-        _BACK.search(text) or _SOURCE.search(text) or (len(said) < 5 and _WHO_SAID.search(text))
+        _BACK.search(text) or _SOURCE.search(text) or (who and not insists(text[who.end() :]))
     )
 
 
@@ -129,8 +131,10 @@ def follow(
         named = [fact for fact in related if fact.id in after.record.see_also]
         fresh = [fact for fact in named if not fact.shares_words(after)] or named
         same = [f for f in fresh if f.record.speaker and f.record.speaker == after.record.speaker]
-        if fresh:
-            return FollowUp((same or fresh)[0], "it asks for more")
+        said_by = _person(after) if _HE.search(said) and _SAY.search(said) else None
+        says = [fact for fact in related if said_by and fact.record.speaker == said_by]
+        if more := same or says or fresh:
+            return FollowUp(more[0], "it asks for more")
     if _AGREES.search(said):
         for fact in related:
             if fact.id in after.record.opposes:

@@ -31,7 +31,7 @@ def _lines(result: Asked, trace: Trace) -> Iterator[str]:
     if not result.candidates:
         return
     if trace.nearest:
-        yield f"The nearest fact is {trace.nearest!r}."
+        yield f"By its words alone, the nearest fact is {trace.nearest!r}."
         held = ", ".join(trace.covered) or "none of the words"
         yield f"  It or its questions hold these or like words: {held}"
         yield f"  It lacks: {', '.join(trace.uncovered) or 'none of the words'}"

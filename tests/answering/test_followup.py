@@ -23,6 +23,7 @@ from bot.knowledge import Library
         ("dixon-chair", "how long did he give the SHAs", "one-year-for-shas"),
         ("state-of-flux", "what was he hoping for", "recognise-value"),
         ("report-title", "who wrote it?", "irani-author"),
+        ("conference-bournemouth", "and what else did he say?", "election-deadline"),
         ("crisp-difficulties", "ok and which area did he name", "avon-whole-nhs"),
     ],
 )
@@ -47,6 +48,17 @@ def test_a_follow_up_that_nothing_fits_is_declined(
     answerer: Answerer, library: Library, after: str, message: str
 ) -> None:
     assert isinstance(answerer.ask(message, library.facts[after]).outcome, Decline)
+
+
+def test_who_wrote_something_named_is_a_question_of_its_own(
+    answerer: Answerer, library: Library
+) -> None:
+    outcome = answerer.ask("who wrote the report?", library.facts["dixon-chair"]).outcome
+    assert outcome == Answer(fact=library.facts["irani-author"])
+    both = answerer.ask("who chairs the alliance and who wrote the report?")
+    assert both.outcome == Answer(fact=library.facts["dixon-chair"])
+    assert both.also is not None
+    assert both.also.outcome == outcome
 
 
 def test_more_gives_another_fact_of_the_same_speaker(answerer: Answerer, library: Library) -> None:
