@@ -15,8 +15,10 @@ from typing import Any, Final, cast
 
 import aiohttp
 import certifi
+from aiohttp.helpers import get_env_proxy_for_url
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 # A send that times out may have arrived: better wait than repeat.
 READ_TIMEOUT_S: Final = 25.0
@@ -32,10 +34,11 @@ class NotDelivered(NetworkError):
 class Transport(BaseRequest):
     """A pool of connections that follows the environment's proxies (HTTPS_PROXY, NO_PROXY)."""
 
-    __slots__ = ("_connections", "_session")
+    __slots__ = ("_connections", "_proxy", "_session")
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
+        self._proxy: dict[str, Any] | None = None
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -49,7 +52,7 @@ class Transport(BaseRequest):
             connector = aiohttp.TCPConnector(limit=self._connections, ssl=certificates())
             headers = {"User-Agent": self.USER_AGENT}
             self._session = aiohttp.ClientSession(
-                connector=connector, headers=headers, trust_env=True
+                connector=connector, headers=headers, cookie_jar=aiohttp.DummyCookieJar()
             )
 
     async def shutdown(self) -> None:
@@ -70,16 +73,13 @@ class Transport(BaseRequest):
         """Make a request; raises NotDelivered, or another NetworkError where nobody can tell."""
         assert self._session is not None, "initialize comes first"
         given = READ_TIMEOUT_S if read_timeout is self.DEFAULT_NONE else read_timeout
-        timeout = aiohttp.ClientTimeout(
-            total=None,
-            connect=_POOL_TIMEOUT_S,
-            sock_connect=_CONNECT_TIMEOUT_S,
-            sock_read=cast(float | None, given),
-        )
+        if self._proxy is None:
+            self._proxy = _proxy_for(url)
         try:
             async with self._session.request(
-                method, url, **_body(request_data), timeout=timeout, allow_redirects=False
-            ) as response:
+                method, url, **_body(request_data), **self._proxy,
+                timeout=_timeout(cast(float | None, given)), allow_redirects=False,
+            ) as response:  # fmt: skip
                 return _checked(response.status, await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             failure = _failure(error)
@@ -103,6 +103,20 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     for field, (name, content, kind) in request_data.multipart_data.items():
         form.add_field(field, content, filename=name, content_type=kind)
     return {"data": form}
+
+
+def _proxy_for(url: str) -> dict[str, Any]:
+    """Return the environment's proxy; aiohttp would look for it in files at every request."""
+    with suppress(LookupError):
+        proxy, auth = get_env_proxy_for_url(URL(url))
+        return {"proxy": proxy, "proxy_auth": auth}
+    return {}
+
+
+def _timeout(read_s: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=None, connect=_POOL_TIMEOUT_S, sock_connect=_CONNECT_TIMEOUT_S, sock_read=read_s
+    )
 
 
 @cache
