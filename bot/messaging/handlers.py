@@ -75,12 +75,11 @@ async def _slow_down(update: Update, context: Context) -> None:
     """
     message, people = _message(update), context.desk.people
     verdict = people.judge(message.chat.id, message.date.timestamp())
-    if chat_kind(message.text or "") == "safety":
+    if verdict == "fine" or chat_kind(message.text or "") == "safety":
         return
     if verdict == "notice":
         await send(message, plain(texts.TOO_FAST))
-    if verdict != "fine":
-        raise ApplicationHandlerStop
+    raise ApplicationHandlerStop
 
 
 async def _question(update: Update, context: Context) -> None:
