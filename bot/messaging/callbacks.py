@@ -22,7 +22,7 @@ from bot.messaging.commands import situation
 from bot.messaging.context import Context, Desk
 from bot.messaging.groups import belongs_to_another
 from bot.messaging.memory import tolerant
-from bot.messaging.sending import edit, keyboard_button, send
+from bot.messaging.sending import edit, send
 from bot.replies import action, button, commands, plain, texts
 from bot.replies.citation import permalink
 
@@ -135,11 +135,8 @@ async def _ask_why(message: Message, fact: str | None) -> None:
     """Put the reasons against an answer below its other buttons, or take them away again."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     others = [row for row in rows if not _asks_why(row)]
-    reasons = (
-        [[keyboard_button(button(label, "why", fact, why))] for why, label in texts.REASONS.items()]
-        if fact
-        else []
-    )
+    made = [button(label, "why", fact, why) for why, label in texts.REASONS.items()] if fact else []
+    reasons = [[InlineKeyboardButton(each.label, callback_data=each.data)] for each in made]
     with suppress(BadRequest):  # a double tap; or the message is gone, and the vote stands
         await message.edit_reply_markup(InlineKeyboardMarkup([*others, *reasons]))
 

@@ -56,3 +56,10 @@ class Client(ExtBot[None]):
                 case [*updates] if all(update_id(raw) is not None for raw in updates):
                     return updates
         raise NetworkError("the answer to getUpdates is no list of updates")
+
+    async def write(self, method: str, values: dict[str, Any]) -> int:
+        """Send or edit a message; returns its id, and leaves the rest of the answer unparsed."""
+        match await self._post(method, values):
+            case {"message_id": int(number)}:
+                return number
+        raise NetworkError(f"the answer to {method} is no message")

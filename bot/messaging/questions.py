@@ -29,7 +29,7 @@ async def answer(message: Message, question: str, desk: Desk) -> None:
     above = await _above(message, fact, desk) if fact else None
     reply = above or render.render(asked)
     sent = await send(message, reply, quote=quotes(message, desk))
-    await _remember(message, sent.message_id, asked, None if above else fact, desk)
+    await _remember(message, sent, asked, None if above else fact, desk)
 
 
 async def answer_anew(message: Message, question: str, desk: Desk) -> None:

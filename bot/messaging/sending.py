@@ -3,65 +3,65 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from functools import partial
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, cast
 
-from telegram import (
-    Chat,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    MaybeInaccessibleMessage,
-    Message,
-)
+from telegram import Bot, Chat, LinkPreviewOptions, MaybeInaccessibleMessage, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from bot.messaging.client import Client
 from bot.replies import Button, Reply
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_PREVIEW: Final = NO_PREVIEW.to_dict()
 # Telegram's words, in the small letters that they are compared in.
 _UNPARSABLE: Final = "can't parse entities"
 _NOT_MODIFIED: Final = "message is not modified"
 _NOT_EDITABLE: Final = ("message to edit not found", "message can't be edited")
 
 
-async def send(to: MaybeInaccessibleMessage, reply: Reply, *, quote: bool = False) -> Message:
+async def send(to: MaybeInaccessibleMessage, reply: Reply, *, quote: bool = False) -> int:
     """Send a reply to the chat, and forum topic, of a message; `quote` shows the message above."""
-    if isinstance(to, Message):
-        write = partial(to.reply_text, do_quote=quote, allow_sending_without_reply=True)
-        return await _write(write, reply)
-    return await _write(partial(to.get_bot().send_message, to.chat.id), reply)
+    beside = _beside(to, quote=quote) if isinstance(to, Message) else {}
+    return await _write(to.get_bot(), "sendMessage", {"chat_id": to.chat.id, **beside}, reply)
+
+
+def _beside(message: Message, *, quote: bool) -> dict[str, Any]:
+    """Say where in its chat a message is replied to."""
+    topic = message.direct_messages_topic
+    quoted = {"message_id": message.message_id, "allow_sending_without_reply": True}
+    return {
+        "message_thread_id": message.message_thread_id if message.is_topic_message else None,
+        "direct_messages_topic_id": topic.topic_id if topic else None,
+        "reply_parameters": quoted if quote else None,
+    }
 
 
 async def post(chat: Chat, reply: Reply) -> None:
     """Send a reply that answers no message."""
-    await _write(chat.send_message, reply)
+    await _write(chat.get_bot(), "sendMessage", {"chat_id": chat.id}, reply)
 
 
 async def edit(message: MaybeInaccessibleMessage, reply: Reply) -> None:
     """Put a reply in place of a message, or send it anew if that can no longer be edited."""
-    if not (isinstance(message, Message) and await _rewrite(message.edit_text, reply)):
+    if not (isinstance(message, Message) and await _rewrite(message, message.message_id, reply)):
         await send(message, reply)
 
 
 async def edit_answer(question: Message, answer: int, reply: Reply) -> None:
     """Put a reply in place of the bot's message that answers a question, or send it anew."""
-    write = partial(question.chat.get_bot().edit_message_text, chat_id=question.chat.id)
-    if not await _rewrite(partial(write, message_id=answer), reply):
+    if not await _rewrite(question, answer, reply):
         await send(question, reply, quote=True)
 
 
-async def _rewrite(write: Callable[..., Awaitable[object]], reply: Reply) -> bool:
+async def _rewrite(beside: Message, message: int, reply: Reply) -> bool:
     """Change a message, if need be; says whether it is still there to be changed."""
+    which = {"chat_id": beside.chat.id, "message_id": message}
     try:
-        await _write(write, reply)
+        await _write(beside.get_bot(), "editMessageText", which, reply)
     except BadRequest as error:
         problem = error.message.lower()
         if problem.startswith(_NOT_EDITABLE):
@@ -71,15 +71,17 @@ async def _rewrite(write: Callable[..., Awaitable[object]], reply: Reply) -> boo
     return True
 
 
-async def _write(write: Callable[..., Awaitable[T]], reply: Reply) -> T:
-    """Write a reply as HTML or, if Telegram cannot parse that, as plain text."""
-    others: dict[str, Any] = {"reply_markup": _keyboard(reply), "link_preview_options": NO_PREVIEW}
+async def _write(bot: Bot, method: str, where: Mapping[str, Any], reply: Reply) -> int:
+    """Write a reply as HTML or, if Telegram cannot parse that, as plain text; returns its id."""
+    client = cast("Client", bot)  # the library does not know of what class it was given one
+    values = {**where, "reply_markup": _keyboard(reply), "link_preview_options": _PREVIEW}
+    marked_up = {**values, "text": reply.html, "parse_mode": ParseMode.HTML}
     try:
-        return await write(reply.html, parse_mode=ParseMode.HTML, **others)
+        return await client.write(method, marked_up)
     except BadRequest as error:
         if not unparsable(error, _about(reply)):
             raise
-        return await write(reply.text, **others)
+        return await client.write(method, {**values, "text": reply.text})
 
 
 def unparsable(error: BadRequest, about: str) -> bool:
@@ -95,14 +97,14 @@ def _about(reply: Reply) -> str:
     return f"button {reply.buttons[0][0].data}" if reply.buttons else "no buttons"
 
 
-def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+def _keyboard(reply: Reply) -> dict[str, Any] | None:
+    """Lay out the buttons as Telegram takes them; the library would make objects of them first."""
     if not reply.buttons:
         return None
-    return InlineKeyboardMarkup([[keyboard_button(b) for b in row] for row in reply.buttons])
+    return {"inline_keyboard": [[_key(button) for button in row] for row in reply.buttons]}
 
 
-def keyboard_button(button: Button) -> InlineKeyboardButton:
-    """Make Telegram's button of one of ours."""
+def _key(button: Button) -> dict[str, Any]:
     if button.copied:
-        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copied))
-    return InlineKeyboardButton(button.label, callback_data=button.data)
+        return {"text": button.label, "copy_text": {"text": button.copied}}
+    return {"text": button.label, "callback_data": button.data}
