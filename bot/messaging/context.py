@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from telegram.ext import Application, CallbackContext
 
-from bot.answering import Answer, Answerer, Asked
+from bot.answering import Answerer, Asked
 from bot.knowledge import KnownFact, Library
 from bot.messaging.client import Client
 from bot.messaging.memory import FloodGuard, Throttle, tolerant
@@ -66,16 +66,11 @@ class Desk:
         self.reloaded = datetime.now(UTC)
 
     async def ask(self, chat: int, question: str, replied_to: str | None = None) -> Asked:
-        """Answer a question, read against the last answer of the chat or the one replied to.
-
-        An answer makes earlier misses in its chat forgotten.
-        """
+        """Answer a question, read against the last answer of the chat or the one replied to."""
         last = self.library.facts.get(replied_to or "") or await self.last(chat)
         asked = self.answerer.ask(question, last)
         kind = type(asked.outcome).__name__.lower()
         self.metrics.outcomes.labels(kind).inc()
-        if isinstance(asked.outcome, Answer):
-            await self.gave(chat, asked.outcome.fact)
         return asked
 
     async def last(self, chat: int) -> KnownFact | None:

@@ -94,17 +94,18 @@ class Database:
         counting = text(_COUNT_COPIES)
         return await self.run(lambda c: int(c.execute(counting, {"key": _COPIES}).scalar_one()))
 
-    async def run(self, work: Work[T], *, lasting: bool = False) -> T:
-        """Do some work in a transaction; raises StorageError.
+    def run(self, work: Work[T], *, lasting: bool = False) -> asyncio.Future[T]:
+        """Do some work in a transaction, shared by all that is asked for at once.
 
-        The work is done even if the caller is cancelled. It may be done twice if the first time
-        failed, always rolled back in between. A `lasting` one survives a loss of power, too.
+        What is returned raises StorageError. The work is done even if the caller is cancelled. It
+        may be done twice if the first time failed, always rolled back in between. A `lasting` one
+        survives a loss of power, too.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, lasting, future))
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain())
-        return await future
+        return future
 
     async def close(self) -> None:
         """Finish what was begun, and let go of the database for good."""

@@ -2,6 +2,8 @@
 
 Ids of people and chats go in as Telegram gives them and are stored as hashes keyed with the token:
 equal for all copies of a bot, of no use without its token. A private chat has its person's id.
+
+What returns an awaitable has begun before it is awaited: what begins together is one transaction.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, Literal
@@ -196,10 +198,9 @@ class Storage:
         rows = await self._rows(_CONVERSATION, chat=self.hashed(chat))
         return Conversation(**rows[0]._mapping) if rows else Conversation()
 
-    async def set_last_fact(self, chat: int, fact: str) -> None:
+    def set_last_fact(self, chat: int, fact: str) -> Awaitable[None]:
         """Remember what a chat was given, which makes its earlier misses forgotten."""
-        now = time.time()
-        await self._put_conversation(chat, fact=fact, fact_at=now, missed=None)
+        return self._put_conversation(chat, fact=fact, fact_at=time.time(), missed=None)
 
     async def first_miss(self, chat: int, message: int) -> bool:
         """Say whether the choices of `message` are the first to miss since the last answer."""
@@ -212,13 +213,13 @@ class Storage:
         """Forget where a chat stands."""
         await self._write(delete(conversations).where(conversations.c.chat == self.hashed(chat)))
 
-    async def _put_conversation(self, chat: int, **values: object) -> None:
+    def _put_conversation(self, chat: int, **values: object) -> Awaitable[None]:
         row = {"chat": self.hashed(chat), "at": time.time(), **values}
-        await self._run(lambda connection: put(connection, conversations, row))
+        return self._run(lambda connection: put(connection, conversations, row))
 
     # --- replies ---
 
-    async def remember_reply(
+    def remember_reply(
         self,
         chat: int,
         message: int,
@@ -228,7 +229,7 @@ class Storage:
         fact: str | None = None,
         person: int | None = None,
         question: str | None = None,
-    ) -> None:
+    ) -> Awaitable[None]:
         """Keep which message of the bot answers which; an earlier one for it is overwritten.
 
         The question is for the curators, should the reply be voted down: leave out personal ones.
@@ -243,8 +244,7 @@ class Storage:
             "question": None if question is None else _storable(question),
             "at": time.time(),
         }
-
-        await self._run(lambda connection: put(connection, replies, row))
+        return self._run(lambda connection: put(connection, replies, row))
 
     async def reply_to(self, chat: int, message: int) -> Given | None:
         """Return the reply that answers a message."""

@@ -55,7 +55,7 @@ async def test_work_that_fails_spoils_no_other(storage: Storage) -> None:
         raise ZeroDivisionError
 
     first = asyncio.create_task(storage.add_declined("first"))
-    broken = [asyncio.create_task(storage.database.run(work)) for work in (fail, crash)]
+    broken = [storage.database.run(work) for work in (fail, crash)]
     await asyncio.gather(first, storage.add_declined("second"))
     with pytest.raises(StorageError, match=r"(?i)unique"):
         await broken[0]
