@@ -29,7 +29,7 @@ def bench(
     """Measure the bot beside ordinary ways of finding a fact; write a page and a picture."""
     output.mkdir(parents=True, exist_ok=True)
     results = Results(public=list(sets.public(SHARED / "benchmarks")))
-    for file in (ROOT / "data/questions.yaml", SHARED / "questions/dev.yaml"):
+    for file in (ROOT / "bench/held_out.yaml", SHARED / "questions/dev.yaml"):
         if asked := sets.policy(ROOT, file, f"shipped base, {file.name}"):
             results.policy.append(asked)
     sizes = speed.SIZES[:2] if quick else speed.SIZES

@@ -69,7 +69,8 @@ def test_there_is_enough_of_everything(library: Library) -> None:
 def test_the_accuracy_that_about_tells_is_what_is_measured(
     library: Library, answerer: Answerer
 ) -> None:
-    judged = evaluate(library, answerer, QUESTIONS)
+    held_out = [placed.record for placed in read_placed(ROOT / "bench/held_out.yaml", Question)]
+    judged = evaluate(library, answerer, held_out)
     verdicts = Counter(item.verdict for item in judged)
     answerable = sum(1 for item in judged if item.question.expect)
     assert (
