@@ -39,7 +39,7 @@ ARTICLE_HEAD: Final = """\
 """
 FACTS_HEAD: Final = """\
 # For data/facts.yaml: {count} drafts.  Each needs an answer (one or two plain sentences, past
-# tense, the subject named), topics, and questions (8 to 12, as people would type them); delete
+# tense, the subject named), topics, and questions (8 to 16, as people would type them); delete
 # those that are no use.  Quotations are verified; speaker, role, voice, people are guesses.
 """
 

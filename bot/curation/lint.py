@@ -14,7 +14,7 @@ from bot.knowledge.parse import Placed
 from bot.replies import render
 
 VARIED: Final = 5
-"""Questions in different words that a fact needs; README asks for 8 to 12."""
+"""Questions in different words that a fact needs; README asks for 8 to 16."""
 FEW: Final = 3
 LISTED: Final = 12
 GREEDY: Final = 1 / 9
@@ -103,9 +103,10 @@ def _greedy(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
             word = stem(words(keyword)[0]) if len(words(keyword)) == 1 else ""
             others = [name for name in asked_with.get(word, ()) if name != fact.record.id]
             if len(others) >= max(FEW, len(facts) * GREEDY):
+                more = f" and {len(others) - LISTED} more" if len(others) > LISTED else ""
                 message = (
                     f"keyword {keyword!r} is what {len(others)} other facts are asked with ("
-                    f"{', '.join(others[:LISTED])}): remove it, or say in a question "
+                    f"{', '.join(others[:LISTED])}{more}): remove it, or say in a question "
                     "what sets this fact apart"
                 )
                 yield Problem(fact.at("keywords", number), message, "greedy-keyword")

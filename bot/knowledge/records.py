@@ -110,7 +110,7 @@ class Fact(Record):
     people: tuple[Line, ...] = ()
     """Who the fact is about, by full name."""
     questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
-    """8 to 12, as people would type them, in truly different words."""
+    """8 to 16, as people would type them, in truly different words."""
     keywords: tuple[Line, ...] = ()
     """Words that people use and that stand nowhere above."""
     see_also: tuple[Id, ...] = ()

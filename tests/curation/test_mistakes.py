@@ -106,7 +106,7 @@ MISTAKES: dict[str, tuple[str, str, str, Rule, str]] = {
         "question-finds-other", "reword it"),
     "a greedy keyword": (
         F, "  keywords: [released", "  keywords: [report, released", "greedy-keyword",
-        "remove it"),
+        " and 1 more): remove it"),
 }  # fmt: skip
 
 
