@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,16 @@ COMMANDS = [
     for command in app.registered_commands
     if command.callback is not None
 ]
+
+
+def test_the_exchange_at_the_top_is_what_the_terminal_says() -> None:
+    shown = README.split("```")[1].split("› ")[1:]
+    asked, replies = zip(*(turn.split("\n", 1) for turn in shown), strict=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "chat"],
+        input="\n".join(asked), capture_output=True, text=True, cwd=ROOT, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "\n\n".join(reply.strip() for reply in replies)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -455,9 +455,9 @@ def about(library: Library, settings: About) -> str:
 def _measured() -> str:
     it = MEASURED
     return (
-        f"Measured on questions that are not among its own: of {it.answerable} that the articles "
-        f"answer it answered {it.right} rightly and {it.wrong} wrongly, and otherwise offered "
-        f"choices or declined; of {it.unanswerable} that they don't answer it answered "
+        f"Measured on questions that are not among my own: of {it.answerable} that the articles "
+        f"answer I answered {it.right} rightly and {it.wrong} wrongly, and otherwise offered "
+        f"choices or declined; of {it.unanswerable} that they don't answer I answered "
         f"{it.answered}."
     )
 

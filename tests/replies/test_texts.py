@@ -22,10 +22,10 @@ def test_about_says_who_runs_it_what_was_measured_and_whose_words_they_are(
         "",
         "Run by: Ann, ann@example.org",
         f"Version {__version__}, knowledge {library.version}.",
-        "Measured on questions that are not among its own: "
-        f"of {MEASURED.answerable} that the articles answer it answered {MEASURED.right} rightly "
+        "Measured on questions that are not among my own: "
+        f"of {MEASURED.answerable} that the articles answer I answered {MEASURED.right} rightly "
         f"and {MEASURED.wrong} wrongly, and otherwise offered choices or declined; "
-        f"of {MEASURED.unanswerable} that they don't answer it answered {MEASURED.answered}.",
+        f"of {MEASURED.unanswerable} that they don't answer I answered {MEASURED.answered}.",
         "Source code: example.org/bot",
         "Licence: MIT for the code; the articles belong to their publisher.",
     ]
