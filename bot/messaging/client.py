@@ -59,7 +59,8 @@ class Client(ExtBot[None]):
 
     async def write(self, method: str, values: dict[str, Any]) -> int:
         """Send or edit a message; returns its id, and leaves the rest of the answer unparsed."""
-        match await self._post(method, values):
-            case {"message_id": int(number)}:
-                return number
+        with suppress(KeyError):  # as above
+            match await self._post(method, values):
+                case {"message_id": int(number)}:
+                    return number
         raise NetworkError(f"the answer to {method} is no message")

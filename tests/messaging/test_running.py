@@ -115,7 +115,7 @@ async def test_unreadable_poll_is_repeated(
 @pytest.mark.parametrize(
     "answer", [{}, {"ok": True}, {"result": 1}, {"result": [1]}, {"result": [{"update_id": "x"}]}]
 )
-async def test_answer_that_is_no_list_of_updates_is_a_network_error(answer: Json) -> None:
+async def test_answer_that_makes_no_sense_is_a_network_error(answer: Json) -> None:
     async def respond(request: web.Request) -> web.Response:
         return web.json_response(answer)
 
@@ -129,6 +129,8 @@ async def test_answer_that_is_no_list_of_updates_is_a_network_error(answer: Json
     client = Client(TOKEN, base_url=url, request=transport, get_updates_request=transport)
     with pytest.raises(NetworkError, match="the answer"):
         await client.fetch(None, timeout_s=0)
+    with pytest.raises(NetworkError, match="the answer"):
+        await client.write("sendMessage", {"chat_id": 1, "text": "Hello."})
     await transport.shutdown()
     await site.cleanup()
 
