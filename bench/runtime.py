@@ -179,7 +179,7 @@ def page(
         f"shared with the Bot API that is asked (load {os.getloadavg()[0]:.1f}); {versions}.\n"
     )
     yield "The others echo a message, unless it says otherwise one at a time; this bot stores it"
-    yield "first, and finds its fact or says a word. All are warm, having answered as many before."
+    yield "first, and finds its fact or says a word. Before a flood, each has answered as many."
     yield "Best of the rounds, which change places in turn; `make bench` measures them anew.\n"
     yield (
         f"| bot | replies/s | against stock | CPU ms a reply | replies/s, {1000 * SEND_S:.0f} ms a "
