@@ -29,6 +29,8 @@ CONCEPT_COVER: Final = 0.85
 """How far another word of the same concept covers a word."""
 SURE_REPAIR: Final = 0.7
 """A misspelt word is split in two only where no single word is nearer than this."""
+MOST_REPAIRS: Final = 40
+"""Of more unknown words in one part of a message, the rest is no English and left as it is."""
 HELD: Final = 0.5
 """A word that stands in an entry at least this far counts as held by it."""
 
@@ -166,7 +168,7 @@ class Index:
     def _read(self, surface: Sequence[tuple[str, str]]) -> list[Token]:
         """Turn words into tokens; an unknown one is repaired, glued, split or left unmatched."""
         tokens: list[Token] = []
-        skip = False
+        skip, repairs = False, 0
         for number, (typed, word) in enumerate(surface):
             if skip:
                 skip = False
@@ -183,7 +185,8 @@ class Index:
                 tokens.append(self._token(glued, word + after, [(word + after, 0.95)]))
                 skip = True
             else:
-                readings = self._spelling.repair(word)
+                repairs += 1
+                readings = self._spelling.repair(word) if repairs <= MOST_REPAIRS else ()
                 parts = self._spelling.split(word)
                 if parts and (not readings or readings[0][1] < SURE_REPAIR):
                     tokens += [self._token(typed, part, [(part, 0.9)]) for part in parts]
