@@ -38,6 +38,10 @@ from bot.knowledge import Gap, KnownFact, Library
 from bot.settings import Answering
 
 OFFERED: Final = 3
+ALONE: Final = 0.65
+"""How sure a message that names something must be of its own fact to be no follow-up."""
+SAYS_LITTLE: Final = 5
+"""Words of "who said that?" and its like, which lean on the last fact whatever they find."""
 FOLLOWED_LEAD: Final = 1.0
 """What a gap must lead by to outweigh a fact that hangs together with the last one."""
 WHOLE_BONUS: Final = 0.03
@@ -199,9 +203,14 @@ class Answerer:
         insisted = self._reader.guards.insisted(text, ())
         clear = [f for f in related if not self._reader.guards.clashes(insisted, (), f)]
         found = follow(text, after, clear, {r.id: r.score for r in reading.facts})
-        named = insists(text) and isinstance(outcome, Answer) and outcome.fact in clear
-        if named and found.by_words:
-            return outcome, reason  # with the name in the pronoun's place it is clear
+        says_enough = insists(text) and (found.by_words or len(words(text)) > SAYS_LITTLE)
+        if (
+            says_enough
+            and isinstance(outcome, Answer)
+            and ((found.by_words and outcome.fact in clear) or alone.confidence >= ALONE)
+        ):
+            # With the name in the pronoun's place it is clear, or was never about the last fact.
+            return outcome, reason
         why = f"a follow-up to {after.id!r}: {found.reason}"
         gap_fits = found.by_words and insists(text) and alone.gap_leads
         missing = _missing(reading) if found.by_words or found.fact is None else ()

@@ -69,6 +69,21 @@ def test_more_gives_another_fact_of_the_same_speaker(answerer: Answerer, library
     assert outcome.fact.record.speaker == last.record.speaker
 
 
+@pytest.mark.parametrize(
+    ("message", "fact"),
+    [
+        ("is there any guidance for consultants who go out there", "lack-of-guidance"),
+        ("do GPs on PMS get more say over their money", "practice-budgets"),
+    ],
+)
+def test_a_question_that_is_clear_alone_is_no_follow_up(
+    answerer: Answerer, library: Library, message: str, fact: str
+) -> None:
+    outcome = answerer.ask(message, library.facts["one-year-for-shas"]).outcome
+    assert isinstance(outcome, Answer)
+    assert outcome.fact.id == fact
+
+
 def test_what_else_is_not_the_same_words_again(answerer: Answerer, library: Library) -> None:
     last = library.facts["crisp-difficulties"]
     outcome = answerer.ask("what else did he say", last).outcome
