@@ -29,7 +29,7 @@ CONCEPT_COVER: Final = 0.85
 """How far another word of the same concept covers a word."""
 SURE_REPAIR: Final = 0.7
 """A misspelt word is split in two only where no single word is nearer than this."""
-MOST_REPAIRS: Final = 40
+MOST_REPAIRS: Final = 20
 """Of more unknown words in one part of a message, the rest is no English and left as it is."""
 HELD: Final = 0.5
 """A word that stands in an entry at least this far counts as held by it."""
