@@ -77,14 +77,16 @@ def quote(words: str, library: Library) -> Reply:
         return plain(texts.words_not_found(words))
     shown = "\n\n".join(
         f"{titled(hit.article.record)}, {texts.paragraphs([hit.sentence.paragraph])}\n"
-        f"<blockquote>{_quoted(hit.article, hit.sentence, hit.marks)}</blockquote>"
+        f"<blockquote>{_around(hit.article, hit.sentence, hit.marks)}</blockquote>"
         for hit in hits[:_SHOWN]
     )
     return Reply(f"{escape(texts.words_found(len(hits), _SHOWN))}\n\n{shown}")
 
 
-def _quoted(article: SourceArticle, place: Quotation, marks: Iterable[tuple[int, int]] = ()) -> str:
-    return _marked(article, (place.start, place.end), marks, _MAX_SENTENCE)
+def _around(article: SourceArticle, place: Quotation, marks: Iterable[tuple[int, int]]) -> str:
+    """Show the whole sentences that a place lies in."""
+    shown = [s for s in article.text.sentences if s.start < place.end and place.start < s.end]
+    return _marked(article, (shown[0].start, shown[-1].end), marks, _MAX_SENTENCE)
 
 
 def check(typed: str, library: Library) -> Reply:
@@ -124,13 +126,14 @@ def _verbatim(passage: Passage, other: str, library: Library) -> Reply:
 
 
 def _altered(found: Altered, other: str) -> Reply:
+    place = found.place
     lines = [texts.difference(*pair) for pair in found.differences[:_DIFFERENCES]]
     if more := len(found.differences) - len(lines):
         lines.append(texts.more_differences(more))
     listed = "\n".join(f"• {escape(line)}" for line in lines or [texts.ONLY_MARKS])
     return Reply(
         f"<b>{escape(texts.NOT_WORD_FOR_WORD)}</b>\n"
-        f"<blockquote>{_quoted(found.article, found.place)}</blockquote>\n"
-        f"{titled(found.article.record)}, {texts.paragraphs([found.place.paragraph])}"
+        f"<blockquote>{_around(found.article, place, [(place.start, place.end)])}</blockquote>\n"
+        f"{titled(found.article.record)}, {texts.paragraphs([place.paragraph])}"
         f"{other}\n\n{listed}"
     )

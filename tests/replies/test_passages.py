@@ -149,6 +149,11 @@ def test_an_altered_text_of_another_article_than_named_is_said_to_be_that(librar
     ]  # fmt: skip
 
 
+def test_an_altered_text_is_shown_in_its_whole_sentence(library: Library) -> None:
+    shown = passages.check("to get clinicians aboard", library).html
+    assert "He said the key to success was <b>to get clinicians on</b> board." in shown
+
+
 def test_many_differences_are_counted(library: Library) -> None:
     paragraph = library.articles["make-history"].text.paragraphs[3].text.split()
     changed = " ".join("x" if n % 5 == 0 else word for n, word in enumerate(paragraph))
