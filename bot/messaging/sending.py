@@ -19,6 +19,7 @@ NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 _PREVIEW: Final = NO_PREVIEW.to_dict()
 # Telegram's words, in the small letters that they are compared in.
 _UNPARSABLE: Final = "can't parse entities"
+_TOPIC_GONE: Final = "message thread not found"
 _NOT_MODIFIED: Final = "message is not modified"
 _NOT_EDITABLE: Final = ("message to edit not found", "message can't be edited")
 
@@ -72,13 +73,18 @@ async def _rewrite(beside: Message, message: int, reply: Reply) -> bool:
 
 
 async def _write(bot: Bot, method: str, where: Mapping[str, Any], reply: Reply) -> int:
-    """Write a reply as HTML or, if Telegram cannot parse that, as plain text; returns its id."""
+    """Write a reply as HTML or, if Telegram cannot parse that, as plain text; returns its id.
+
+    Where the topic of the question has been deleted it goes to the group.
+    """
     client = cast("Client", bot)  # the library does not know of what class it was given one
     values = {**where, "reply_markup": _keyboard(reply), "link_preview_options": _PREVIEW}
     marked_up = {**values, "text": reply.html, "parse_mode": ParseMode.HTML}
     try:
         return await client.write(method, marked_up)
     except BadRequest as error:
+        if where.get("message_thread_id") and error.message.lower().startswith(_TOPIC_GONE):
+            return await _write(bot, method, {**where, "message_thread_id": None}, reply)
         if not unparsable(error, _about(reply)):
             raise
         return await client.write(method, {**values, "text": reply.text})

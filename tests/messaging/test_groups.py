@@ -142,6 +142,18 @@ async def test_answer_stays_in_the_forum_topic(api: BotApi, ann: Person, fact: K
 
 
 @pytest.mark.usefixtures("application")
+async def test_answer_to_a_deleted_topic_goes_to_the_group(
+    api: BotApi, ann: Person, library: Library, fact: KnownFact
+) -> None:
+    forum = api.group("Course", forum=True)
+    topic = api.topic(forum, "Trusts", by=ann)
+    api.topics[forum.id].remove(topic)
+    question = api.say(forum, f"/ask {fact.record.questions[0]}", by=ann, thread_id=topic)
+    answer = await api.reply_to(question)
+    assert (answer.thread_id, answer.text) == (None, render.answer(fact, library).text)
+
+
+@pytest.mark.usefixtures("application")
 async def test_question_deleted_meanwhile_is_answered_all_the_same(
     api: BotApi, group: Chat, ann: Person, fact: KnownFact
 ) -> None:
