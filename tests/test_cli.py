@@ -56,7 +56,7 @@ def test_one_question_is_answered_with_quotation_article_and_paragraph() -> None
     assert "Dr Minoo Irani" in answer
     assert quotation.startswith("❝ Report author and NHS Alliance specialist network lead Dr Minoo")
     assert source.splitlines()[1] == (
-        "Specialist doctors left in lurch. Health Service Journal, 2007 (day not printed), "
+        "Specialist doctors left in lurch. Health Service Journal, 2007 (date not printed), "
         "paragraph 7"
     )
 

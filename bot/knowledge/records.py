@@ -70,7 +70,7 @@ class Article(Record):
     published: PartialDate
     """2003-10-16, 2003-10 or 2003, as exactly as is known."""
     published_note: Line | None = None
-    """What is not known of the date, such as "day not printed"."""
+    """What is not known of the date, such as "date not printed"."""
     reference: Line | None = None
     """Issue and pages, as printed."""
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=300)] | None = None

@@ -108,7 +108,7 @@ def test_sources_say_all_that_is_known_of_each_article(library: Library) -> None
         "Health Service Journal, 16 October 2003, no. 5877, pp 8–9\n"
         f"nine paragraphs, {len(facts_of(library, 'make-history'))} facts\n\n"
         "Specialist doctors left in lurch\n"
-        "Health Service Journal, 2007 (day not printed)\n"
+        "Health Service Journal, 2007 (date not printed)\n"
         f"15 paragraphs, {len(facts_of(library, 'left-in-lurch'))} facts\n\n"
         "All quotations were last checked, word for word, on "
         f"{at.day} {at:%B %Y, %H:%M} UTC."

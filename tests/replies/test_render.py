@@ -47,7 +47,7 @@ def test_a_misprint_is_marked_after_the_quotation(library: Library) -> None:
 
 def test_an_unknown_day_is_said_to_be_unknown(library: Library) -> None:
     text = render.answer(library.facts["irani-author"], library).text
-    assert "Health Service Journal, 2007 (day not printed), paragraph 7" in text
+    assert "Health Service Journal, 2007 (date not printed), paragraph 7" in text
 
 
 def test_a_question_about_today_is_told_the_year(library: Library) -> None:
