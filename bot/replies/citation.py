@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from html import escape
 from typing import Final
 
@@ -30,7 +30,7 @@ def attribution(fact: KnownFact) -> str:
 
 
 def published(article: Article) -> str:
-    """Write the date as exactly as it is known: "16 October 2003", "2007 (day not printed)"."""
+    """Write the date as exactly as it is known: "16 October 2003", "2007 (date not printed)"."""
     text = f"{_day(article)} {article.published[:4]}".strip()
     return f"{text} ({article.published_note})" if article.published_note else text
 
@@ -55,14 +55,14 @@ def citation(fact: KnownFact) -> str:
     return f"{article.title}. {imprint(article)}, paragraph {fact.quotation.paragraph}"
 
 
-def harvard(fact: KnownFact) -> str:
+def harvard(fact: KnownFact, accessed: date) -> str:
     """Write the reference in Harvard style, as Cite Them Right has it for an unsigned article."""
     article = fact.article.record
     where = ", ".join(filter(None, (article.publication, _day(article), article.reference)))
-    online = f" Available at: {article.url}" if article.url else ""
+    online = f". Available at: {article.url} (Accessed: {accessed.day} {accessed:%B %Y})."
     return (
         f"‘{article.title}’ ({article.published[:4]}) {where}, "
-        f"para. {fact.quotation.paragraph}.{online}"
+        f"para. {fact.quotation.paragraph}{online if article.url else '.'}"
     )
 
 
@@ -73,12 +73,18 @@ def permalink(fact: KnownFact, bot: str) -> str:
 
 def cite(fact: KnownFact, bot: str | None = None) -> Reply:
     """Give the references of a fact to be copied, and its address where the bot has a name."""
-    parts = [(texts.PLAIN_REFERENCE, citation(fact)), (texts.HARVARD_REFERENCE, harvard(fact))]
-    if bot:
-        parts.append((texts.LINK_TO_ANSWER, permalink(fact, bot)))
-    shown = "\n\n".join(f"<b>{escape(head)}</b>\n{escape(body)}" for head, body in parts)
-    fits = len(citation(fact)) <= MAX_COPIED
-    return Reply(shown, ((Button(texts.COPY, copied=citation(fact)),),) if fits else ())
+    references = {
+        texts.PLAIN_REFERENCE: citation(fact),
+        texts.HARVARD_REFERENCE: harvard(fact, datetime.now(UTC).date()),
+    }
+    parts = references | ({texts.LINK_TO_ANSWER: permalink(fact, bot)} if bot else {})
+    shown = "\n\n".join(f"<b>{escape(head)}</b>\n{escape(body)}" for head, body in parts.items())
+    keys = [
+        Button(texts.copy(head), copied=body)
+        for head, body in references.items()
+        if len(body) <= MAX_COPIED
+    ]
+    return Reply(shown, (tuple(keys),) if keys else ())
 
 
 def titled(article: Article) -> str:

@@ -30,7 +30,6 @@ ONLY_TEXT: Final = "I can only read text."
 # Under an answer, and what comes of it
 CONTEXT: Final = "Context"
 CITE: Final = "Cite"
-COPY: Final = "Copy the reference"
 BACK: Final = "Back to the answer"
 PARAGRAPH_BEFORE: Final = "‹ Paragraph before"
 PARAGRAPH_AFTER: Final = "Paragraph after ›"
@@ -240,6 +239,11 @@ def introduction(library: Library, *, sees_all: bool) -> str:
         f"{what_i_do(library)}\n\n"
         f"Ask with /ask and your question, or reply to one of my answers. {sees}"
     )
+
+
+def copy(reference: str) -> str:
+    """Label the button that copies a reference."""
+    return f"Copy: {reference}"
 
 
 def not_today(year: str) -> str:

@@ -1,6 +1,7 @@
 """What pressing a button does."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -228,18 +229,23 @@ async def test_cite_sends_references_to_copy_and_the_permalink(
     fact = library.facts["clinicians-on-board"]
     await api.press(await shown(api, chat, fact), "Cite").answer()
     sent = await api.next_message(chat)
+    now = datetime.now(UTC)
+    today = f"{now.day} {now:%B %Y}"
     reference = (
         "Make history or die, PCTs told. Health Service Journal, 16 October 2003, no. 5877, "
         "pp 8–9, paragraph 3"
     )
+    harvard = (
+        "‘Make history or die, PCTs told’ (2003) Health Service Journal, 16 October, no. 5877, "
+        f"pp 8–9, para. 3. Available at: {fact.article.record.url} (Accessed: {today})."
+    )
     assert sent.text == (
-        f"Reference\n{reference}\n\n"
-        "Harvard style\n‘Make history or die, PCTs told’ (2003) Health Service Journal, "
-        f"16 October, no. 5877, pp 8–9, para. 3. Available at: {fact.article.record.url}\n\n"
+        f"Reference\n{reference}\n\nHarvard style\n{harvard}\n\n"
         f"Link to this answer\nhttps://t.me/{api.bot.username}?start=f_{fact.id}"
     )
     assert [b.raw for row in sent.buttons for b in row] == [
-        {"text": "Copy the reference", "copy_text": {"text": reference}}
+        {"text": "Copy: Reference", "copy_text": {"text": reference}},
+        {"text": "Copy: Harvard style", "copy_text": {"text": harvard}},
     ]
 
 
