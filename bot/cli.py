@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 import typer
 
 from bot.answering import Answer, Answerer, Asked, Choices, Decline
-from bot.errors import BotError, KnowledgeError, SettingsError
+from bot.errors import BotError, SettingsError
 from bot.knowledge import KnownFact, load
 from bot.knowledge.files import MAX_YAML_BYTES, read_named
 from bot.knowledge.parse import nearest
@@ -72,7 +72,7 @@ def run(context: typer.Context) -> None:
         typer.echo("no TELEGRAM_BOT_TOKEN, so here in the terminal:", err=True)
         _chat(settings)
         return
-    from bot.curation.live import live_gate
+    from bot.curation.check import live_gate
     from bot.curation.unanswered import report
     from bot.messaging.application import run as run_on_telegram
 
@@ -180,13 +180,7 @@ def _as_json(result: Asked, text: str) -> dict[str, Any]:
         "text": text,
         "fact": fact,
         "choices": [
-            {
-                "id": offer.id,
-                "question": offer.record.questions[0],
-                "answer": offer.record.answer,
-                "quote": offer.quotation.text,
-                "speaker": offer.record.speaker,
-            }
+            {"id": offer.id, "question": offer.record.questions[0], **_said_json(offer)}
             for offer in offered
         ],
         "candidates": [{"id": c.id, "score": c.score} for c in result.candidates],
@@ -197,14 +191,17 @@ def _as_json(result: Asked, text: str) -> dict[str, Any]:
 def _fact_json(fact: KnownFact) -> dict[str, Any]:
     return {
         "id": fact.id,
-        "answer": fact.record.answer,
-        "quote": fact.quotation.text,
-        "speaker": fact.record.speaker,
+        **_said_json(fact),
         "article": fact.record.article,
         "article_file": Path(fact.article.record.text).name,
         "paragraph": fact.quotation.paragraph,
         "citation": citation(fact),
     }
+
+
+def _said_json(fact: KnownFact) -> dict[str, Any]:
+    record = fact.record
+    return {"answer": record.answer, "quote": fact.quotation.text, "speaker": record.speaker}
 
 
 @app.command()
@@ -219,11 +216,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Check the knowledge files: every problem at its place, and what an edit has changed."""
-    from rich.console import Console
-
     from bot.curation import formats
-    from bot.curation.check import check
-    from bot.curation.committed import NotComparable
+    from bot.curation.check import NotComparable, check
 
     gc.enable()
     settings = _settings(context)
@@ -234,7 +228,9 @@ def check(
     if as_json:
         typer.echo(json.dumps(formats.as_json(found), ensure_ascii=False, indent=2))
     elif sys.stdout.isatty():
-        formats.show(found, Console(), settings.root)
+        from bot.curation.report import show_check
+
+        show_check(found, settings.root)
     else:
         on_github = os.environ.get("GITHUB_ACTIONS") == "true"
         for line in formats.github(found) if on_github else formats.plain(found):
@@ -272,12 +268,12 @@ def evaluate(
     misses: Annotated[bool, typer.Option(help="List what went wrong.")] = False,
 ) -> None:
     """Ask every question of a file and count what came out, by kind."""
-    from bot.curation import report
+    from bot.curation.report import show_evaluation
 
     settings = _settings(context)
     library = load(settings.paths)
     for file in files:
-        report.show(library, settings.answering, file, misses=misses)
+        show_evaluation(library, settings.answering, file, misses=misses)
 
 
 @app.command()
@@ -288,16 +284,14 @@ def coverage(
     ] = None,
 ) -> None:
     """Show which sentences of the articles no fact quotes."""
-    from rich.console import Console
-
-    from bot.curation.coverage import coverage, show
-    from bot.curation.coverage_page import page
+    from bot.curation.coverage import coverage, page
+    from bot.curation.report import show_coverage
 
     covered = coverage(load(_settings(context).paths))
     if html is None:
-        show(covered, Console())
-        return
-    _write(html, page(covered))
+        show_coverage(covered)
+    else:
+        _write(html, page(covered))
 
 
 @app.command()
@@ -386,24 +380,10 @@ def _write(file: Path, text: str, *, mode: str = "w") -> None:
     typer.echo(f"wrote {file}")
 
 
-@app.command()
-def fit(context: typer.Context) -> None:
-    """Fit the confidence to the knowledge; print the constants for bot/answering/decide.py."""
-    from bot.curation.fit import examples, fit
-
-    gc.enable()  # it builds two dozen bases, one after the other
-    found = examples(load(_settings(context).paths))
-    right = sum(example.right for example in found)
-    typer.echo(f"{fit(found)}\nfrom {len(found)} questions asked, {right} of them found right")
-
-
 def main() -> None:
     """Run a command; turn what went wrong into one clear message and an exit code."""
     try:
         app()
-    except KnowledgeError as error:
-        typer.echo(error, err=True)
-        sys.exit(PROBLEMS)
     except SettingsError as error:
         typer.echo(error, err=True)
         sys.exit(USAGE)

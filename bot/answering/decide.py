@@ -1,7 +1,7 @@
 """How sure the bot is of its best fact: a small logistic model, readable in full.
 
-`python -m bot fit` fits it to the knowledge (bot/curation/fit.py says how) and prints the line to
-put here; run it again when the knowledge has changed a lot.
+`python -m bench.fit` fits it to the knowledge (bench/fit.py says how) and prints the line to put
+here; run it again when the knowledge has changed a lot.
 """
 
 from __future__ import annotations

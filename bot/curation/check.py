@@ -1,18 +1,35 @@
-"""The whole check of the knowledge files: what is wrong in them, and what an edit changed."""
+"""The whole check of the knowledge files: what is wrong in them, and what an edit changed.
+
+An edit is held against the version that git has, where there is one; the gate of a running bot
+holds it against what the bot answers from.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import subprocess
+import tarfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
+import bot
 from bot.answering import Answerer
-from bot.curation.committed import NotComparable, committed
 from bot.curation.gate import Case, Verdict, gate, stored
 from bot.curation.lint import lint
-from bot.curation.proven import digest, is_proven, remember
-from bot.errors import Problem
-from bot.knowledge import Inspection, inspect
+from bot.errors import BotError, KnowledgeError, Problem
+from bot.knowledge import Inspection, KnowledgePaths, Library, inspect, load
 from bot.settings import Answering, Settings
+
+PROVEN_KEPT: Final = 20
+
+
+class NotComparable(BotError):
+    """There is no committed version to compare with; the text says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +63,14 @@ def check(
     if seen.library is None:
         return examine(seen, settings.answering, None)
     before, compared = _before(settings, against, seen.library.version)
-    version = digest(seen.library, settings)
-    if before is None and not every and is_proven(version, settings.root):
+    version = _digest(seen.library, settings)
+    if before is None and not every and _is_proven(version, settings.root):
         problems = sorted([*seen.problems, *lint(seen, seen.library)])
         verdict = Verdict(problems=(), changes=(), asked=0, stored=len(stored(seen)))
         return Checked(problems=tuple(problems), seen=seen, verdict=verdict, against=compared)
     found = examine(seen, settings.answering, before, compared, every=every, track=track)
     if before is None and found.verdict and not found.verdict.problems:
-        remember(version, settings.root)
+        _remember(version, settings.root)
     return found
 
 
@@ -61,7 +78,7 @@ def _before(settings: Settings, against: str | None, version: str) -> tuple[Answ
     """Answer from a revision, unless it is the same version; name it, or say why there is none."""
     revision = against or "HEAD"
     try:
-        library = committed(settings.paths, revision)
+        library = _committed(settings.paths, revision)
     except NotComparable as error:
         if against:
             raise
@@ -85,3 +102,78 @@ def examine(
     verdict = gate(before, Answerer(seen.library, settings), seen, every=every, track=track)
     problems = [*seen.problems, *verdict.problems, *lint(seen, seen.library)]
     return Checked(problems=tuple(sorted(problems)), seen=seen, verdict=verdict, against=against)
+
+
+def live_gate(settings: Settings) -> Callable[[Answerer], Answerer]:
+    """Make what gives the newest answerer, or the old one where no file has changed.
+
+    It raises KnowledgeError if the files have errors or a stored question comes out worse.
+    """
+
+    def newest(old: Answerer) -> Answerer:
+        seen = inspect(settings.paths, with_warnings=False)
+        if seen.library is None:
+            raise KnowledgeError(seen.problems)
+        if seen.library.version == old.library.version:
+            return old
+        new = Answerer(seen.library, settings.answering)
+        found = (*gate(old, new, seen).problems, *lint(seen, seen.library))
+        if errors := [problem for problem in found if problem.severity == "error"]:
+            raise KnowledgeError(errors)
+        return new
+
+    return newest
+
+
+def _committed(paths: KnowledgePaths, revision: str) -> Library:
+    """Load the knowledge of a revision from the same paths, or raise `NotComparable`."""
+    archive = _git(paths.root, "archive", "--format=tar", revision)
+    with TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(folder, filter="data")
+        try:
+            return load(replace(paths, root=Path(folder)), with_questions=True)
+        except KnowledgeError as error:
+            count = len(error.problems)
+            raise NotComparable(
+                f"{revision} has {count} errors of its own, such as {error.problems[0]}"
+            ) from None
+
+
+def _git(root: Path, *arguments: str) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=True)
+    except FileNotFoundError:
+        raise NotComparable("git is not installed") from None
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().splitlines()[:1]
+        raise NotComparable("".join(reason).removeprefix("fatal: ")) from None
+    return done.stdout
+
+
+def _digest(library: Library, settings: Settings) -> str:
+    """Return what stands for knowledge, thresholds and code, so that no verdict can go stale."""
+    code = sorted(Path(*bot.__path__).rglob("*.py"))
+    made_of = [library.version, settings.answering.model_dump_json(), *map(Path.read_text, code)]
+    return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
+
+
+def _is_proven(version: str, root: Path) -> bool:
+    """Say whether a version was asked everything here, and found fine."""
+    return version in _proven(root)
+
+
+def _remember(version: str, root: Path) -> None:
+    """Keep a version that was found fine; where nothing can be written, nothing is kept."""
+    with suppress(OSError):
+        _proven_file(root).parent.mkdir(exist_ok=True)
+        _proven_file(root).write_text("\n".join([*_proven(root)[1 - PROVEN_KEPT :], version]))
+
+
+def _proven(root: Path) -> list[str]:
+    with suppress(OSError):
+        return _proven_file(root).read_text().split("\n")
+    return []
+
+
+def _proven_file(root: Path) -> Path:
+    return root / "var/proven"

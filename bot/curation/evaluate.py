@@ -6,8 +6,7 @@ aside; where `expect` is null, any answer is wrong.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,13 +58,3 @@ def judge(question: Question, asked: Asked, library: Library) -> Verdict:
 def _holds(fact: KnownFact, question: Question, library: Library) -> bool:
     reply = render.answer(fact, library).text.casefold()
     return all(any(s.casefold() in reply for s in inner) for inner in question.expect or ())
-
-
-def table(judged: Sequence[Judged]) -> list[tuple[str, int, Counter[Verdict]]]:
-    """Count the verdicts by kind, in the order in which the kinds first come."""
-    kinds = dict.fromkeys(item.question.kind for item in judged)
-    return [
-        (kind, sum(counts.values()), counts)
-        for kind in kinds
-        for counts in [Counter(item.verdict for item in judged if item.question.kind == kind)]
-    ]

@@ -1,19 +1,28 @@
-"""Question files evaluated, as a table for the terminal."""
+"""What curators see in the terminal: problems in their lines, questions and sentences counted."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from bot.answering import Answerer
+from bot.curation.check import Checked
+from bot.curation.coverage import Coverage, percent
 from bot.curation.evaluate import Judged, Verdict, evaluate
+from bot.curation.formats import compared
+from bot.curation.gate import CHANGES
+from bot.errors import Problem
 from bot.knowledge import Library, Question
+from bot.knowledge.files import shown_name
 from bot.knowledge.loading import read_placed
 from bot.settings import Answering
 
@@ -21,12 +30,56 @@ _ANSWERABLE: Final[tuple[Verdict, ...]] = ("right", "reachable", "wrong", "misse
 _OTHERS: Final[tuple[Verdict, ...]] = ("declined", "offered", "answered")
 _GOOD: Final = frozenset(("right", "reachable", "declined", "offered"))
 _BAR_WIDTH: Final = 16
-_COLOURS: Final = {"right": "green", "declined": "green", "reachable": "yellow",
-                   "offered": "yellow", "missed": "bright_black", "wrong": "red",
-                   "answered": "red"}  # fmt: skip
+_COLOURS: Final = {
+    "error": "red", "warning": "yellow",
+    "broken": "red", "fixed": "green", "newly answered": "green",
+    "right": "green", "declined": "green", "reachable": "yellow", "offered": "yellow",
+    "missed": "bright_black", "wrong": "red", "answered": "red",
+}  # fmt: skip
+_EXCERPT: Final = 96
 
 
-def show(library: Library, settings: Answering, file: Path, *, misses: bool) -> None:
+def show_check(checked: Checked, root: Path) -> None:
+    """Print each problem with its line and a marker under the place."""
+    console = Console()
+    for problem in checked.problems:
+        colour, place = _COLOURS[problem.severity], problem.location
+        head = Text.assemble((problem.severity, f"bold {colour}"), (f" {place} ", "bold"),
+                             (f"[{problem.rule}]", "dim"))  # fmt: skip
+        console.print(head, soft_wrap=True)
+        console.print(_excerpt(problem, colour, root), end="", soft_wrap=True)
+        console.print(Text(f"  {problem.message}\n"), highlight=False)
+    for line in compared(checked):
+        kind = next((kind for kind in CHANGES if f": {kind}: " in line), "")
+        console.print(Text(line, _COLOURS.get(kind, "")), soft_wrap=True)
+
+
+def _excerpt(problem: Problem, colour: str, root: Path) -> Text:
+    place = problem.location
+    lines = _lines(place.file, root)
+    if not 0 < place.line <= len(lines):
+        return Text()
+    first = max(0, place.column - _EXCERPT // 2)
+    shown = lines[place.line - 1][first : first + _EXCERPT].replace("\t", " ")
+    margin = f"{place.line:>6} │ "
+    return Text.assemble(
+        (margin, "dim"), shown, "\n",
+        (" " * (len(margin) - 2) + "│ ", "dim"), " " * (place.column - 1 - first),
+        ("▲\n", f"bold {colour}"),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _lines(name: str, root: Path) -> list[str]:
+    """Read a file by the name that is shown of it, which is from here or from the root."""
+    for file in (root / name, Path.cwd() / name):
+        if shown_name(file, root) == name:
+            with suppress(OSError):
+                return file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    return []
+
+
+def show_evaluation(library: Library, settings: Answering, file: Path, *, misses: bool) -> None:
     """Ask the questions of a file and print what came out, by kind."""
     questions = [placed.record for placed in read_placed(file, Question)]
     judged = evaluate(library, Answerer(library, settings), questions)
@@ -47,8 +100,10 @@ def _table(judged: Sequence[Judged], verdicts: tuple[Verdict, ...], title: str) 
     table.add_column("", no_wrap=True, min_width=_BAR_WIDTH + 1)
     kinds = dict.fromkeys(item.question.kind for item in judged)
     for kind in (*kinds, "all"):
+        if kind == "all":
+            table.add_section()
         counts = Counter(j.verdict for j in judged if kind in ("all", j.question.kind))
-        table.add_row(kind, *_cells(counts, verdicts), end_section=kind == [*kinds, ""][-2])
+        table.add_row(kind, *_cells(counts, verdicts))
     return table
 
 
@@ -70,3 +125,26 @@ def _miss(item: Judged) -> str:
         f"[{_COLOURS[item.verdict]}]{item.verdict}[/] ({item.question.kind}) "
         f"{escape(item.question.q)}\n    found {found}: {escape(item.asked.trace.reason)}"
     )
+
+
+def show_coverage(covered: tuple[Coverage, ...]) -> None:
+    """Print the numbers of each article, then every sentence that no fact quotes."""
+    console = Console()
+    table = Table("article", title_justify="left")
+    for heading in ("facts", "sentences", "covered", "text"):
+        table.add_column(heading, justify="right")
+    table.add_column("", no_wrap=True, min_width=_BAR_WIDTH)
+    for item in covered:
+        total = len(item.sentences)
+        filled = round(_BAR_WIDTH * item.covered / total) if total else 0
+        bar = f"[green]{'█' * filled}[/][bright_black]{'░' * (_BAR_WIDTH - filled)}[/]"
+        name = escape(item.article.record.id)
+        counts = map(str, (len(item.facts), total, item.covered))
+        table.add_row(name, *counts, percent(item.quoted), bar)
+    console.print(table)
+    for item in covered:
+        for sentence in item.sentences:
+            if not sentence.facts:
+                where = f"{item.article.record.id}, paragraph {sentence.quotation.paragraph}"
+                line = f"[bold]{where}[/] {escape(sentence.quotation.text)}"
+                console.print(line, highlight=False, soft_wrap=True)

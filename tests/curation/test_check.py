@@ -7,11 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from bot.curation import formats
-from bot.curation.check import Checked, check
-from bot.curation.committed import NotComparable
+from bot.curation.check import Checked, NotComparable, check
+from bot.curation.report import show_check
 from bot.settings import load_settings
 from tests.curation.test_rules import write
 from tests.test_cli import bot
@@ -168,10 +167,11 @@ def test_github_is_told_in_its_own_way(base: Path) -> None:
 
 
 def test_a_terminal_shows_the_line_with_a_marker_under_the_place(
-    base: Path, capsys: pytest.CaptureFixture[str]
+    base: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit(base, "data/facts.yaml", "  voice: reported\n", "  voyce: reported\n")
-    formats.show(checked(base), Console(width=200), base)
+    monkeypatch.setenv("COLUMNS", "200")
+    show_check(checked(base), base)
     head, line, marker, message = capsys.readouterr().out.splitlines()[:4]
     assert head.endswith("data/facts.yaml:6:3 [unknown-key]")
     assert line.endswith("6 │   voyce: reported")

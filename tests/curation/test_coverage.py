@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from io import StringIO
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from rich.console import Console
 
-from bot.curation.coverage import Coverage, coverage, percent, show, stretches
-from bot.curation.coverage_page import page
+from bot.curation.coverage import Coverage, coverage, page, percent, stretches
+from bot.curation.report import show_coverage
 from bot.knowledge import KnowledgePaths, Library, load
 from tests.curation.browser import CHROMIUM, Page, opened
 from tests.test_cli import bot
@@ -72,10 +70,12 @@ def test_only_all_of_a_text_is_a_hundred_per_cent() -> None:
     assert [percent(share) for share in (0.0, 0.996, 1.0)] == ["0 %", "99 %", "100 %"]
 
 
-def test_the_terminal_counts_and_lists_what_no_fact_quotes(covered: Coverage) -> None:
-    out = StringIO()
-    show((covered,), Console(file=out, width=80))
-    table, *lines = out.getvalue().split("\ntext, ")
+def test_the_terminal_counts_and_lists_what_no_fact_quotes(
+    covered: Coverage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    show_coverage((covered,))
+    table, *lines = capsys.readouterr().out.split("\ntext, ")
     assert "│ text    │     4 │         5 │       3 │ 52 % │ ██████████░░░░░░ │" in table
     assert lines == ["paragraph 1 Seven eight.", "paragraph 2 Nobody quotes this.\n"]
 

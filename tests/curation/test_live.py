@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import Answerer
-from bot.curation.live import live_gate
+from bot.curation.check import live_gate
 from bot.errors import KnowledgeError
 from bot.knowledge import load
 from bot.settings import Settings, load_settings

@@ -1,4 +1,6 @@
-"""Fitting the confidence to the knowledge itself, so that no question judges its own fit.
+"""`python -m bench.fit`: fits the confidence to the knowledge, so that no question judges itself.
+
+It prints the constants for `bot/answering/decide.py`.
 
 Every stored question is asked of a base that does not hold it, and counts as right where it finds
 its own fact or one with the same words of the article.  The questions of known gaps are asked of
@@ -12,6 +14,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterator
 from dataclasses import astuple, dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -20,7 +23,7 @@ import numpy as np
 from bot.answering.ask import Answerer
 from bot.answering.decide import Model
 from bot.answering.text import weight, words
-from bot.knowledge import KnownFact, Library
+from bot.knowledge import KnowledgePaths, KnownFact, Library, load
 
 FOLDS: Final = 12
 GAP_FOLDS: Final = 10
@@ -204,3 +207,9 @@ def fit(found: Collection[Example]) -> Model:
         if np.abs(step).max() < 1e-8:
             break
     return Model(*(round(float(value), 3) for value in beta / scale))
+
+
+if __name__ == "__main__":
+    asked = examples(load(KnowledgePaths(root=Path(__file__).parents[1])))
+    print(fit(asked))
+    print(f"from {len(asked)} questions asked, {sum(e.right for e in asked)} of them found right")
