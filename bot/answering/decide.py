@@ -85,4 +85,4 @@ class Accuracy:
 
 
 # `python -m bot evaluate bench/held_out.yaml`; a test holds it to that.
-MEASURED: Final = Accuracy(answerable=200, right=183, wrong=2, unanswerable=155, answered=3)
+MEASURED: Final = Accuracy(answerable=200, right=186, wrong=2, unanswerable=155, answered=3)
