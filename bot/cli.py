@@ -45,7 +45,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="A bot that answers questions about primary care policy, and proves its source.",
+    help="A bot that answers questions from published articles, and proves its source.",
 )
 
 
@@ -236,9 +236,7 @@ def check(
         for line in formats.github(found) if on_github else formats.plain(found):
             typer.echo(line)
     if not as_json and (library := found.seen.library):
-        counts = f"{len(library.articles)} articles, {len(library.facts)} facts, "
-        found_all = f"{len(found.problems)} problems" if found.problems else "fine"
-        typer.echo(f"{counts}{len(library.gaps)} gaps: {found_all}")
+        typer.echo(formats.totals(library, len(found.problems)))
     if not found.passes:
         raise typer.Exit(PROBLEMS)
 

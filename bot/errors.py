@@ -17,13 +17,14 @@ Rule = Literal[
     # its YAML
     "yaml-syntax", "yaml-tab", "yaml-alias", "yaml-anchor", "yaml-tag", "yaml-merge", "yaml-key",
     "yaml-duplicate-key", "yaml-bare-scalar", "yaml-documents", "yaml-nesting", "yaml-too-many",
+    "yaml-cut-text",
     # a record
     "missing-key", "unknown-key", "empty-value", "empty-text", "too-long", "too-few", "too-many",
     "wrong-type", "bad-id", "bad-url", "bad-date", "bad-digest", "bad-number", "bad-value",
     "unknown-value",
     # records beside each other
     "duplicate-id", "unknown-article", "unknown-fact", "self-reference", "duplicate-question",
-    "duplicate-abbreviation", "duplicate-synonym", "synonym-clash",
+    "duplicate-abbreviation", "duplicate-synonym", "synonym-clash", "nearly-alike",
     # the proof
     "quote-not-found", "quote-ambiguous", "quote-paragraph", "speaker-not-near",
     "unsupported-claim", "text-changed",

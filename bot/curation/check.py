@@ -146,7 +146,8 @@ def _git(root: Path, *arguments: str) -> bytes:
         raise NotComparable("git is not installed") from None
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().splitlines()[:1]
-        raise NotComparable("".join(reason).removeprefix("fatal: ")) from None
+        told = "".join(reason).removeprefix("fatal: ").partition(" (or any of the parent")[0]
+        raise NotComparable(told) from None
     return done.stdout
 
 

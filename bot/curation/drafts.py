@@ -93,8 +93,11 @@ def drafts(text: ArticleText) -> Iterator[Draft]:
     """
     cast = Cast(text.raw)
     before: Saying | None = None
+    title = _title(text)
     for number, sentences in groupby(text.sentences, key=lambda sentence: sentence.paragraph):
         paragraph = text.paragraphs[number - 1]
+        if number == 1 and title:
+            continue
         quoted = quoted_spans(paragraph.text)
         sayings = list(cast.sayings(blanked(paragraph.text, quoted)))
         for sentence in sentences:
@@ -162,12 +165,17 @@ def _verified(
 
 
 def article_entry(text: ArticleText, name: str, path: str) -> str:
-    """Write the entry of the article; a short first line without a full stop is its title."""
+    """Write the entry of the article."""
+    entry = dict.fromkeys(("id", "title", "publication", "published", "reference", "url"))
+    entry |= {"id": name, "title": _title(text), "text": path, "note": None}
+    return ARTICLE_HEAD + write_entry(entry)
+
+
+def _title(text: ArticleText) -> str | None:
+    """Take a short first line without a full stop for the title."""
     first = text.paragraphs[0].text if text.paragraphs else ""
     is_title = len(first) <= _HEADING and "\n" not in first and first[-1:].isalnum()
-    entry = dict.fromkeys(("id", "title", "publication", "published", "reference", "url"))
-    entry |= {"id": name, "title": first if is_title else None, "text": path, "note": None}
-    return ARTICLE_HEAD + write_entry(entry)
+    return first if is_title else None
 
 
 def fact_entries(found: Sequence[Draft], article: str, taken: Collection[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.curation.check import Checked
 from bot.curation.gate import CHANGES, Change
+from bot.knowledge import Library
 
 _LISTED: Final = 20
 """Changes listed of each kind; what is broken is listed in full, as problems."""
@@ -74,7 +75,20 @@ def compared(checked: Checked) -> Iterator[str]:
     asked = f"{verdict.asked:,} of {verdict.stored:,} questions asked"
     if not verdict.asked:
         asked = f"all {verdict.stored:,} questions came out fine when they were last asked"
-    yield f"compared with {checked.against}: {found or 'nothing changed'}; {asked}"
+    if not found and not checked.against.startswith("nothing"):
+        found = "every question comes out as before" if verdict.asked else "no edit"
+    yield f"compared with {checked.against}{found and f': {found}'}; {asked}"
+
+
+def totals(library: Library, problems: int) -> str:
+    """Sum up a check: "2 articles, 82 facts, 190 gaps: fine"."""
+    held = (library.articles, "article"), (library.facts, "fact"), (library.gaps, "gap")
+    counts = ", ".join(_counted(len(entries), noun) for entries, noun in held)
+    return f"{counts}: {_counted(problems, 'problem') if problems else 'fine'}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def _escaped(text: str, more: str = "") -> str:

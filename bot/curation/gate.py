@@ -230,8 +230,7 @@ def _stolen(
 def _problems(case: Case, now: Result, change: Change | None) -> Iterator[Problem]:
     match case.owner.record:
         case Fact(id=id) if now.worth == 0:
-            message = f"question finds {now}, not {id!r}: reword it, or what it finds instead"
-            yield Problem(case.place, message, "question-finds-other")
+            yield Problem(case.place, _found_instead(id, now), "question-finds-other")
         case Gap() if now.worth == 0:
             message = (
                 f"a known gap's question is answered with {now}: reword it, or remove it if that "
@@ -240,6 +239,17 @@ def _problems(case: Case, now: Result, change: Change | None) -> Iterator[Proble
             yield Problem(case.place, message, "gap-answered")
         case Question() as question:
             yield from _regression(case, question, now, change)
+
+
+def _found_instead(name: str, now: Result) -> str:
+    best, *others = [candidate.id for candidate in now.asked.candidates] or [""]
+    if best != name or now.answered:
+        return f"question finds {now}, not {name!r}: reword it, or what it finds instead"
+    rival = f", such as {others[0]!r}" if others else ""
+    return (
+        f"question finds {name!r}, but not surely: say in it more of what sets the fact apart "
+        f"from others{rival}"
+    )
 
 
 def _regression(

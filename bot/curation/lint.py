@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from rapidfuzz import fuzz, process
+
 from bot.answering.text import QUESTION_WEIGHT, stem, weight, words
 from bot.curation.affected import stems
 from bot.errors import Problem
@@ -20,6 +22,8 @@ LISTED: Final = 12
 GREEDY: Final = 1 / 9
 """Share of the facts that a keyword may point to; of the shipped keywords "medics", by its stem,
 points to most, 8 of 82, and "report" would point to 11."""
+ALIKE: Final = 90
+"""Per cent of the letters that two spellings of one name share: one slip in ten letters."""
 
 
 def lint(seen: Inspection, library: Library) -> Iterator[Problem]:
@@ -29,6 +33,7 @@ def lint(seen: Inspection, library: Library) -> Iterator[Problem]:
         yield from _few_questions(fact)
     yield from _too_close([*seen.facts, *seen.gaps], library)
     yield from _greedy(seen.facts)
+    yield from _nearly_alike(seen.facts)
 
 
 def _too_long(fact: Placed[Fact], library: Library) -> Iterator[Problem]:
@@ -46,7 +51,7 @@ def _few_questions(fact: Placed[Fact]) -> Iterator[Problem]:
     varied = {stems([question], QUESTION_WEIGHT) for question in fact.record.questions}
     if len(varied) < VARIED:
         message = (
-            f"{len(varied)} questions in different words, at least {VARIED} were expected: ask "
+            f"questions in different words: {len(varied)}, at least {VARIED} were expected: ask "
             "it as other people would, plainly, in everyday words, in two words, yes or no"
         )
         yield Problem(fact.at("questions", "[key]"), message, "few-questions", "warning")
@@ -110,3 +115,25 @@ def _greedy(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
                     "what sets this fact apart"
                 )
                 yield Problem(fact.at("keywords", number), message, "greedy-keyword")
+
+
+def _nearly_alike(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
+    """Warn of a topic or person that one fact alone spells so, and others a letter apart."""
+    for key, noun in (("topics", "topic"), ("people", "person")):
+        named = [
+            (fact, n, name) for fact in facts for n, name in enumerate(getattr(fact.record, key))
+        ]
+        used = Counter(name for _, _, name in named)
+        common = {name: name.lower() for name, count in used.items() if count > 1}
+        for fact, number, name in named:
+            near = (
+                process.extractOne(name.lower(), common, scorer=fuzz.ratio, score_cutoff=ALIKE)
+                if used[name] == 1
+                else None
+            )
+            if near:
+                message = (
+                    f"{noun} {name!r} is almost {near[2]!r}, which {used[near[2]]} facts have: "
+                    "spell both alike, or name them further apart"
+                )
+                yield Problem(fact.at(key, number), message, "nearly-alike", "warning")

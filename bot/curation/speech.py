@@ -24,13 +24,15 @@ _PAPER: Final = "report|study|review|survey|paper|document|letter|guidance|inqui
 _ROLE: Final = (
     "chair|chairman|chairwoman|chief executive|minister|secretary|director|president|lead|leader"
     "|head|author|manager|officer|adviser|advisor|professor|spokesman|spokeswoman|spokesperson|nurse"
-    "|doctor|GP|consultant|economist|analyst|researcher|founder|member|governor|commissioner"
+    "|doctor|GP|consultant|owner|farmer|headteacher|economist|analyst|researcher|founder|member|governor|commissioner"
 )
 _BODY: Final = rf"{_NAME}(?: (?:of|for) (?:the )?{_NAME}){{0,2}}"
-_ASIDE: Final = r"(?:,? \([^()]*\))?(?:, (?P<role>(?:[^,;:'’\"‘“]|['’](?=[\w ])){3,100}?)[,.])?"
+_ASIDE: Final = (
+    r"(?:,? \([^()]*\))?(?:, \d\d(?=,))?(?:, (?P<role>(?:[^,;:'’\"‘“]|['’](?=[\w ])){3,100}?)[,.])?"
+)
 _WRITTEN: Final = (
     rf"(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir)(?: [\w'’-]+){{0,3}}? (?:{_PAPER})"
-    rf"(?: (?:by|from|of) (?:the )?{_BODY})?"
+    rf"(?: (?:by|from|of) (?:the )?(?:{_BODY}|[a-z]+ [a-z]+))?"
 )
 _SUBJECT: Final = re.compile(
     rf"(?P<who>\b(?:[Hh]e|[Ss]he|[Tt]hey|{_WRITTEN}"
@@ -43,7 +45,9 @@ _INVERTED: Final = re.compile(
 _PERSON: Final = re.compile(rf"\b(?:{_TITLES})\.? {_NAME}|\b{_NAME}(?=, \d\d,)")
 _IS_PAPER: Final = re.compile(rf"\b(?:{_PAPER})(?: (?:by|from|of) |$)")
 _TITLE: Final = re.compile(rf"^(?:{_TITLES})\.? ")
-_BEFORE: Final = re.compile(rf"((?:[\w'’-]+ ){{0,8}}(?:{_ROLE})),? $")
+_BEFORE: Final = re.compile(rf"((?:[\w'’-]+ ){{0,8}}(?i:{_ROLE})),? $")
+_POST: Final = re.compile(rf"(?!{_TITLES})(?i:{_ROLE})")
+_OF_PAPER: Final = re.compile(rf"({_PAPER})(?: (?:by|from|of) (?:the )?(.+))?$")
 # Words that begin a sentence with a capital and are part of no name and no role.
 _OPENERS: Final = frozenset(
     "a after all also an and as at but by for from has have he her his if in it its last many much "
@@ -129,7 +133,7 @@ class Cast:
         for match in sorted(found, key=lambda match: match.start()):
             who, at = match["who"], match.start()
             if _IS_PAPER.search(who):
-                yield Saying(speaker=None, role=None, voice="document", at=at)
+                yield Saying(speaker=_paper(who), role=None, voice="document", at=at)
             elif name := self._meant(who, text[:at]):
                 self._last = name
                 role = match["role"] or _role_before(text[: match.end("who") - len(_bare(who))])
@@ -155,10 +159,18 @@ def _role_before(text: str) -> str | None:
     return _bare(found[1]) if found else None
 
 
+def _paper(who: str) -> str | None:
+    """Name a document by its author: "A report by the NHS Alliance" is its report."""
+    found = _OF_PAPER.search(who)
+    return " ".join(filter(None, (found[2], found[1]))) if found else None
+
+
 def _bare(name: str) -> str:
     """Drop the words that open a sentence: "But David Stout"."""
     words = name.split()
     while words and words[0].lower() in _OPENERS:
+        words = words[1:]
+    if len(words) > 2 and words[1].istitle() and _POST.fullmatch(words[0]):  # "Owner Jean Moss"
         words = words[1:]
     return " ".join(words).removesuffix("'s").removesuffix("’s")
 

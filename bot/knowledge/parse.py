@@ -155,6 +155,8 @@ def _wrong_type(node: Node, expected: str) -> tuple[str, Rule]:
     remedy = ": remove the quotes" if expected == "a whole number" and found != "a list" else ""
     if expected == "a list" and isinstance(node.value, str):
         remedy = ": put it in [ ]"
+    if expected == "text" and found == "a mapping":
+        remedy = ": put the whole text in quotes, since it holds ': '"
     return f"{found}, {expected} was expected{remedy}", "wrong-type"
 
 

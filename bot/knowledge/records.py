@@ -66,7 +66,9 @@ class Article(Record):
     id: Id
     """Short, lower case, never reused; facts name it."""
     title: Line
+    """As every answer and reference names the article."""
     publication: Line
+    """The newspaper, journal or body that published it."""
     published: PartialDate
     """2003-10-16, 2003-10 or 2003, as exactly as is known."""
     published_note: Line | None = None
@@ -74,6 +76,7 @@ class Article(Record):
     reference: Line | None = None
     """Issue and pages, as printed."""
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=300)] | None = None
+    """Where the article can be read; titles link to it."""
     text: Line
     """The file with the article's text, from the folder of config.yaml."""
     verified: PartialDate | None = None
@@ -127,14 +130,16 @@ class Gap(Record):
     answer: Sentence
     """Says what the articles do not say."""
     questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
-    """4 to 8, as people would type them; none may be answerable, not even partly."""
+    """4 to 10, as people would type them; none may be answerable, not even partly."""
 
 
 class Vocabulary(Record):
-    """Words that mean the same to people who ask: abbreviations, and groups of synonyms."""
+    """What the knowledge is about, and words that mean the same to people who ask."""
 
+    subject: Line | None = None
+    """What the bot says that it answers questions about: primary care policy."""
     abbreviations: dict[Line, Line] = {}
-    """PCT: primary care trust"""
+    """PCT: primary care trust; either finds the other."""
     synonyms: tuple[Annotated[tuple[Line, ...], Field(min_length=2)], ...] = ()
     """Each group is one concept; a word may be in several."""
 

@@ -6,6 +6,8 @@ part of the message wins.
 
 from __future__ import annotations
 
+import re
+
 from bot.errors import Rule
 
 Place = tuple[int, int]
@@ -22,10 +24,10 @@ _HERE = (
     ("mapping keys are not allowed", "'?' is not expected here: put the text in quotes"),
     ("',' or ']'", "',' or ']' was expected: separate the items of the list, or close it"),
     ("',' or '}'", "',' or '}' was expected: separate the keys of the mapping, or close it"),
-    ("while parsing a block mapping", "a key was expected: indent it like the keys above, and put "
-     "a text that holds quotes in quotes as a whole"),
-    ("while parsing a block collection", "'- ' was expected: indent it like the items above, and "
-     "put a text that holds quotes in quotes as a whole"),
+    ("while parsing a block mapping", "a key was expected: indent the line like those above, or, "
+     "if a text begins with a quotation mark, put all of it in quotes"),
+    ("while parsing a block collection", "'- ' was expected: indent the line like those above, or, "
+     "if a text begins with a quotation mark, put all of it in quotes"),
     ("while scanning a double-quoted scalar", "unknown escape after '\\': write '\\\\', or use "
      "single quotes"),
     ("escape", "unknown escape after '\\': write '\\\\', or use single quotes"),
@@ -47,6 +49,9 @@ _UNFINISHED = {
 }
 
 
+_NO_BREAK = re.compile(r" *(?:- *)?(?:\w+:)?\xa0")  # as text copied from a web page has it
+
+
 def explain_syntax(found: str, start: Place, here: Place, text: str) -> tuple[Place, str, Rule]:
     """Give place, sentence and rule of an error that the parser calls `found`.
 
@@ -54,6 +59,8 @@ def explain_syntax(found: str, start: Place, here: Place, text: str) -> tuple[Pl
     and columns from 1.
     """
     rest = text[_offset(here, text) :]
+    if _NO_BREAK.match(text, _offset((start[0], 1), text)):
+        return start, "a no-break space here, a plain one was expected: type it anew", "yaml-syntax"
     if "tab" in found or ("cannot start any token" in found and rest[:1] == "\t"):
         return here, "a tab, spaces were expected", "yaml-tab"
     if "cannot start any token" in found:

@@ -26,6 +26,7 @@ _MAX_BARE = 40  # longer is text: 16 MB of "1:1:1:…" would be one number to th
 
 # https://yaml.org/spec/1.1/#c-printable, and the same for escapes such as "\0" in quoted text
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CUT: Final = re.compile(r" #(?=[^\s#])")  # what is meant as a comment has a space there
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
 _CONSTRUCTOR: Final[Any] = yaml.constructor.SafeConstructor()
 _TAG = "tag:yaml.org,2002:"
@@ -97,6 +98,8 @@ class _Builder:
         self.root: Node | None = None
         self.open: list[_Open] = []
         self.count = 0
+        self.cut: dict[int, str] = {}
+        """Lines that may hold a text which ends at a " #", from 0."""
         self.folded: yaml.ScalarEvent | None = None
         """The last text in quotation marks that runs over several lines."""
 
@@ -110,6 +113,12 @@ class _Builder:
             case yaml.ScalarEvent():
                 self.refuse_marks(event, line, column)
                 end: Any = event.end_mark
+                if _CUT.match(self.cut.get(end.line, ""), end.column):
+                    message = (
+                        f"the text ends at {self.cut[end.line][end.column :].split()[0]!r}, which "
+                        "begins a comment: put the whole text in quotes, or a space behind the '#'"
+                    )
+                    self.problem(end.line + 1, end.column + 2, message, "yaml-cut-text")
                 if event.style in ("'", '"') and end.line > mark.line:
                     self.folded = event
                 self.add(self.scalar(event, line, column))
@@ -217,6 +226,8 @@ def read_tree(text: str, file: str) -> Tree:
         message = f"control character {bad[0]!r}, text was expected: delete it"
         return Tree(file, None, (Problem(place, message, "control-character"),))
     builder, loader = _Builder(file), Loader(text)
+    if " #" in text:
+        builder.cut = {n: line for n, line in enumerate(text.split("\n")) if _CUT.search(line)}
     try:
         while loader.check_event():
             builder.feed(loader.get_event())

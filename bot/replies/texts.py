@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from bot import __version__
-from bot.answering import MEASURED, ChatKind, Passage
+from bot.answering import MEASURED, MEASURED_ON, ChatKind, Passage
 from bot.knowledge import Library, Paragraph, SourceArticle
 from bot.replies.reply import cut
 from bot.settings import About, Retention
@@ -142,7 +142,7 @@ _CHAT: Final = {
     "rude": "I'll stick to what the articles in /sources say. "
     "Ask me about those whenever you like.",
     "long": "That is more than I can read at once. Please ask one question, in a sentence or two.",
-    "safety": "I only know articles on health policy. In an emergency call 999; for urgent medical "
+    "safety": "I only know what a few articles say. In an emergency call 999; for urgent medical "
     "advice call 111; Samaritans are on 116 123.",
 }
 
@@ -168,10 +168,15 @@ def _counted(number: int, noun: str) -> str:
     return f"{written} {noun}" if number == 1 else f"{written} {noun}s"
 
 
+def _about(library: Library) -> str:
+    subject = library.vocabulary.subject
+    return f" about {subject}" if subject else ""
+
+
 def what_i_do(library: Library) -> str:
     """Say in a line or two what the bot is for."""
     return (
-        f"I'm a bot that answers questions about primary care policy from "
+        f"I'm a bot that answers questions{_about(library)} from "
         f"{_counted(len(library.articles), 'article')} published in {_publications(library)} "
         f"({years(library)}), always with the exact words and who said them."
     )
@@ -294,9 +299,10 @@ def description(library: Library) -> str:
 def short_description(library: Library) -> str:
     """Fill the bot's profile, in the 120 characters that Telegram allows."""
     count = _counted(len(library.articles), "article")
-    return f"Answers on primary care policy from {count}, with the exact words and their source."[
-        :120
-    ]
+    text = (
+        f"Answers questions{_about(library)} from {count}, with the exact words and their source."
+    )
+    return text[:120]
 
 
 def no_such(kind: Literal["topics", "people"], typed: str) -> str:
@@ -449,7 +455,7 @@ def about(library: Library, settings: About) -> str:
         "",
         f"Run by: {settings.operator}" if settings.operator else "",
         f"Version {__version__}, knowledge {library.version}.",
-        _measured(),
+        _measured() if library.articles.keys() == MEASURED_ON else "",
         f"Source code: {settings.source}" if settings.source else "",
         "Licence: MIT for the code; the articles belong to their publisher.",
     ]

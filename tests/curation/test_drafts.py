@@ -29,7 +29,7 @@ DRAFTED = [
     (6, "On those nights we", "Dr Callum Reith", "quoted"),
     (6, "I have delivered two", "Dr Callum Reith", "quoted"),
     (6, "Nobody on the board", "Dr Callum Reith", "quoted"),
-    (7, "a third of transfers", None, "document"),
+    (7, "a third of transfers", "review", "document"),
     (8, "a single winter and", "Professor Ingrid Vale", "quoted"),
     (8, "She called for a", "Professor Ingrid Vale", "reported"),
     (9, "have to make choices", "Tom Adeyemi", "quoted"),
@@ -89,15 +89,27 @@ def test_the_shipped_articles_are_drafted_by_their_speakers() -> None:
     text = ArticleText((ROOT / "seeds/000_d97d2ee589b9fbbe.txt").read_text())
     by = [(item.quotation.paragraph, item.speaker or item.voice) for item in drafts(text)]
     assert by == [
-        (2, "NHS Alliance"), (3, "document"), (6, "document"), (7, "Dr Minoo Irani"),
-        (8, "Dr Minoo Irani"), (9, "Dr Minoo Irani"), (10, "Dr Minoo Irani"), (11, "document"),
+        (2, "NHS Alliance"), (3, "report"), (6, "report"), (7, "Dr Minoo Irani"),
+        (8, "Dr Minoo Irani"), (9, "Dr Minoo Irani"), (10, "Dr Minoo Irani"), (11, "report"),
         (12, "David Stout"), (13, "David Stout"),
     ]  # fmt: skip
 
 
 def test_a_report_with_its_author_speaks_as_a_document() -> None:
     (item,) = drafts(ArticleText("A report by the University of Calder found that 6 closed."))
-    assert (item.speaker, item.voice) == (None, "document")
+    assert (item.speaker, item.voice) == ("University of Calder report", "document")
+    (item,) = drafts(ArticleText("A study by the town council, Wet Feet, found 6 leaks."))
+    assert (item.speaker, item.voice, item.people) == ("town council study", "document", ())
+
+
+def test_an_age_or_a_post_is_no_part_of_a_name() -> None:
+    (item,) = drafts(ArticleText("Owner Jean Moss, 71, said: ‘I would sooner give it away.’"))
+    assert (item.speaker, item.role, item.people) == ("Jean Moss", "Owner", ("Jean Moss",))
+
+
+def test_the_title_is_no_draft() -> None:
+    text = ArticleText("Five years on, nobody knows\n\nThe bridge opened in 2003.")
+    assert [item.quotation.text for item in drafts(text)] == ["The bridge opened in 2003."]
 
 
 def put(base: KnowledgePaths, article: str, facts: str) -> None:

@@ -1,4 +1,4 @@
-"""Thirty ways to damage the shipped files, each alone: told at the right line, with what to do."""
+"""Thirty ways and more to damage the shipped files, each alone: told at its line, with advice."""
 
 from __future__ import annotations
 
@@ -51,6 +51,17 @@ MISTAKES: dict[str, tuple[str, str, str, Rule, str]] = {
     "an unknown fact": (
         F, "  see_also: [", "  see_also: [issue-5878, ", "unknown-fact",
         "did you mean 'issue-5877'?"),
+    "a number sign in a text": (
+        F, "    - how old is the make history article\n", "    - how old is article #2\n",
+        "yaml-cut-text", "put the whole text in quotes"),
+    "a no-break space from a web page": (
+        F, "  voice: document\n", "  voice:\xa0document\n", "yaml-syntax", "type it anew"),
+    "a colon in a question": (
+        F, "    - how old is the make history article\n", "    - tell me: how old is it\n",
+        "wrong-type", "put the whole text in quotes"),
+    "a topic misspelt": (
+        F, "  topics: [publication details]\n", "  topics: [publication detials]\n",
+        "nearly-alike", "is almost 'publication details'"),
     "a bare no": (
         F, "  voice: document\n", "  voice: document\n  role: no\n", "yaml-bare-scalar",
         "put it in quotes"),

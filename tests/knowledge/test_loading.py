@@ -254,8 +254,8 @@ DAMAGES = {
         "quote: He blamed the weather",
         "quote: 'He' blamed the weather",
         [
-            "data/facts.yaml:13:15: error: a key was expected: indent it like the keys above,"
-            " and put a text that holds quotes in quotes as a whole [yaml-syntax]"
+            "data/facts.yaml:13:15: error: a key was expected: indent the line like those above,"
+            " or, if a text begins with a quotation mark, put all of it in quotes [yaml-syntax]"
         ],
     ),
     "stopped-in-the-middle": (

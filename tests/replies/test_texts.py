@@ -37,6 +37,20 @@ def test_about_leaves_out_what_is_not_set(library: Library) -> None:
     assert "Source code" not in about
 
 
+def test_other_knowledge_has_its_own_subject_and_claims_nothing_measured(library: Library) -> None:
+    vocabulary = library.vocabulary.model_copy(update={"subject": None})
+    article = next(iter(library.articles.values()))
+    other = replace(library, articles={"rope": article}, vocabulary=vocabulary)
+    start = "I'm a bot that answers questions from one article published in Health Service Journal"
+    assert texts.what_i_do(other).startswith(start)
+    assert "Measured" not in texts.about(other, About())
+    assert "questions about primary care policy from" in texts.short_description(library)
+    vocabulary = library.vocabulary.model_copy(update={"subject": "making rope"})
+    assert "questions about making rope from one" in texts.what_i_do(
+        replace(other, vocabulary=vocabulary)
+    )
+
+
 def many(library: Library) -> Library:
     """Give the library twelve articles of as many years and publications."""
     one = next(iter(library.articles.values()))
