@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.answering.index import HELD, Token
+from bot.answering.patterns import Patterns
 from bot.answering.segments import SHORT
 from bot.answering.text import COMMON_WORDS, fold_spelling, normalise, words
 from bot.knowledge import KnownFact, Library
@@ -36,60 +37,115 @@ _UTTERANCE: Final = (
 )
 # What a question asks for, by its words.  Only kinds that can be told without doubt are listed:
 # a fact holds a kind when one of its own questions asks for it.
-_KINDS: Final = {
-    "how long": r"how (?:much )?(?:long|time)\b(?! ago| before the)"
-    r"|how many (?:year|month|week|day)s?|how much longer|(?:two|one|what) years? or"
-    r"|long (?:do|did|have|has)\b",
-    "how many": r"how many(?! (?:year|month|week|day)s?\b)|(?:the|what|total|exact) number of"
-    r"|number of|what number|how few",
-    "what share": r"per ?cent|percentage|proportion of|what share|what fraction|response rate",
-    "how much money": r"how much (?:\w+ ){0,2}(?:money|cash|funding|cost|costs|paid|pay|spend|spent"
-    r"|extra|earn|earns|salary|get paid)\b|(?:what|how much) (?:\w+ ){0,5}costs?\b|\bcosts?\b"
-    r"|\bprices?\b|salary|salaries|£|\bpounds\b|how expensive|what budget|\bwages?\b|\bbill\b"
-    r"|\bin the red\b|\bdeficits?\b|\bdebts?\b|\bpay\b(?! (?:attention|heed|any|much|lip|no))",
-    "how old": r"how old|what age\b|\bborn\b|birthday|date of birth|\baged?\b",
-    "what date": r"(?:what|which|exact) (?:\w+ )?(?:date|day|month)\b|(?:what|which) year\b",
-    "what page": r"(?:what|which) page|page numbers?",
-    "which examples": r"\bexamples?\b|case stud(?:y|ies)|for instance which",
-    "when": r"^(?:(?:and|so|but) )?when (?:did|was|were|is|are|will|do|does|has|have)\b|since when"
-    r"|until when|when exactly",
-    "which was most": r"\bwhich\b.*\b(?:best|worst|most|least|highest|lowest|biggest|largest)\b",
-    "what reply": r"\b(?:repl(?:y|ied)|respond(?:ed|s)?|responses?|react(?:ed|s)?|reactions?"
-    r"|\bdefend(?:ed)? (?:themselves|itself|himself|herself)\b"
-    r"|(?:say|said|hit|answer|answered|come|came) back|rebut\w*|retort\w*)\b",
-    "who": r"^(?:(?:and|so|but|hi|ok|then|um|er|oh|please|sorry|was it|tell me) )*who(?:se|m)?\b"
-    rf"(?! (?:\w+ ){{0,2}}{_UTTERANCE})"
-    r"|\b(?:which|what|name of the|name the) (?:reporter|journalist|author|writer|manager|boss"
-    r"|chief|minister|doctor|gp|person|man|woman|editor|politician|mp)\b",
-    "what name": r"(?:what|which) (?:(?:is|was|are|were) (?:\w+ ){1,2})?names?\b"
-    r"|(?:what|which)(?: \w+){0,3} called\b|name of\b|who name",
-    "what came before or after": r"\b(?:predecessors?|successors?|previous|previously|takes? over"
-    r"|took over|afterwards|in the end|eventually)\b"
-    r"|\b(?:before|after) (?:dr|mr|sir|him|them|that|she|he|hearing)\b",
-    "how it compares": r"\b(?:quicker|faster|slower|sooner|cheaper|dearer|safer|happier|poorer"
-    r"|richer|(?:worse|better) off)\b",
-    "for reasons": r"\breasons? (?:for|why|that|the|behind|was|were)\b|\bwhy exactly\b"
-    r"|\bwhat (?:was|were|is) the reasons?\b",
-    "who else": r"\balong with\b|\btogether with\b|\bco ?authors?\b|\bchosen\b|\bappointed\b",
-    "how to do something": r"\bhow (?:do|can|should|could) (?:i|we)\b"
-    r"(?! (?:find|know|cite|quote|put|say))",
-    "contact details": r"e-?mail|phone number|telephone|postal address|website"
-    r"|contact (?:details|him)",
-}  # fmt: skip
+_KINDS: Final = Patterns({
+    "how long": (
+        "long time year years month months week weeks day days",
+        r"how (?:much )?(?:long|time)\b(?! ago| before the)"
+        r"|how many (?:year|month|week|day)s?|how much longer|(?:two|one|what) years? or"
+        r"|long (?:do|did|have|has)\b",
+    ),
+    "how many": (
+        "many number few fewer",
+        r"how many(?! (?:year|month|week|day)s?\b)|(?:the|what|total|exact) number of"
+        r"|number of|what number|how few",
+    ),
+    "what share": (
+        "per percent percentage proportion share fraction rate",
+        r"per ?cent|percentage|proportion of|what share|what fraction|response rate",
+    ),
+    "how much money": (
+        "money cash funding cost paid pay spend spent extra earn salary salaries price pounds "
+        "expensive budget wage bill red deficit debt",
+        r"how much (?:\w+ ){0,2}(?:money|cash|funding|cost|costs|paid|pay|spend|spent"
+        r"|extra|earn|earns|salary|get paid)\b|(?:what|how much) (?:\w+ ){0,5}costs?\b|costs?\b"
+        r"|prices?\b|salary|salaries|pounds\b|how expensive|what budget|wages?\b|bill\b"
+        r"|in the red\b|deficits?\b|debts?\b|pay\b(?! (?:attention|heed|any|much|lip|no))",
+    ),
+    "how old": (
+        "old older age aged born birthday birth",
+        r"how old|what age\b|born\b|birthday|date of birth|aged?\b",
+    ),
+    "what date": (
+        "date day month year",
+        r"(?:what|which|exact) (?:\w+ )?(?:date|day|month)\b|(?:what|which) year\b",
+    ),
+    "what page": ("page", r"(?:what|which) page|page numbers?"),
+    "which examples": (
+        "example case instance",
+        r"examples?\b|case stud(?:y|ies)|for instance which",
+    ),
+    "when": (
+        "when",
+        r"^(?:(?:and|so|but) )?when (?:did|was|were|is|are|will|do|does|has|have)\b|since when"
+        r"|until when|when exactly",
+    ),
+    "which was most": (
+        "best worst most least highest lowest biggest largest",
+        r"which\b.*\b(?:best|worst|most|least|highest|lowest|biggest|largest)\b",
+    ),
+    "what reply": (
+        "reply replied respond response react defend back rebut retort",
+        r"(?:repl(?:y|ied)|respond(?:ed|s)?|responses?|react(?:ed|s)?|reactions?"
+        r"|defend(?:ed)? (?:themselves|itself|himself|herself)\b"
+        r"|(?:say|said|hit|answer|answered|come|came) back|rebut\w*|retort\w*)\b",
+    ),
+    "who": (
+        "who whose whom reporter journalist author writer manager boss chief minister doctor gp "
+        "gps person man men woman editor politician mp mps",
+        r"^(?:(?:and|so|but|hi|ok|then|um|er|oh|please|sorry|was it|tell me) )*who(?:se|m)?\b"
+        rf"(?! (?:\w+ ){{0,2}}{_UTTERANCE})"
+        r"|(?:which|what|name of the|name the) (?:reporter|journalist|author|writer|manager|boss"
+        r"|chief|minister|doctor|gp|person|man|woman|editor|politician|mp)\b",
+    ),
+    "what name": (
+        "name called",
+        r"(?:what|which) (?:(?:is|was|are|were) (?:\w+ ){1,2})?names?\b"
+        r"|(?:what|which)(?: \w+){0,3} called\b|name of\b|who name",
+    ),
+    "what came before or after": (
+        "predecessor successor previous take takes took afterwards end eventually before after",
+        r"(?:predecessors?|successors?|previous|previously|takes? over"
+        r"|took over|afterwards|in the end|eventually)\b"
+        r"|(?:before|after) (?:dr|mr|sir|him|them|that|she|he|hearing)\b",
+    ),
+    "how it compares": (
+        "quicker faster slower sooner cheaper dearer safer happier poorer richer off",
+        r"(?:quicker|faster|slower|sooner|cheaper|dearer|safer|happier|poorer"
+        r"|richer|(?:worse|better) off)\b",
+    ),
+    "for reasons": (
+        "reason why",
+        r"reasons? (?:for|why|that|the|behind|was|were)\b|why exactly\b"
+        r"|what (?:was|were|is) the reasons?\b",
+    ),
+    "who else": (
+        "along together author coauthor co chosen appointed",
+        r"along with\b|together with\b|co ?authors?\b|chosen\b|appointed\b",
+    ),
+    "how to do something": (
+        "i we",
+        r"how (?:do|can|should|could) (?:i|we)\b(?! (?:find|know|cite|quote|put|say))",
+    ),
+    "contact details": (
+        "email e phone telephone postal website contact",
+        r"e-?mail|phone number|telephone|postal address|website|contact (?:details|him)",
+    ),
+})  # fmt: skip
 _ACRONYM: Final = re.compile(r"[A-Z]{2,5}")
 CACHED_FACTS: Final = 4_096
 """Facts of which what they hold is kept: all of a usual base, and little memory of a vast one."""
-_KIND_PATTERNS: Final = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
 
 
 def kinds_asked(text: str) -> frozenset[str]:
     """Return the kinds of answer that a text asks for: how many, how old, what date."""
     plain = _plain(text)
-    return frozenset(kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(plain))
+    tried = _KINDS.worth_trying(plain.split())
+    return frozenset(kind for kind in tried if _KINDS[kind].search(plain))
 
 
 def _plain(text: str) -> str:
-    return " ".join(words(text.replace("%", " percent "))) + (" £" if "£" in text else "")
+    spoken = " ".join(words(text.replace("%", " percent ")))
+    return f"{spoken} pounds" if "£" in text else spoken
 
 
 def surname(name: str) -> str:
@@ -266,8 +322,7 @@ def _words_of(*texts: str) -> frozenset[str]:
 
 def _holds_kind(fact: KnownFact, kind: str) -> bool:
     """Say whether one of the fact's own questions asks for the kind."""
-    pattern = _KIND_PATTERNS[kind]
-    return any(pattern.search(_plain(question)) for question in fact.record.questions)
+    return any(_KINDS[kind].search(_plain(question)) for question in fact.record.questions)
 
 
 def _held_words(fact: KnownFact) -> frozenset[str]:

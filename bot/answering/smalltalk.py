@@ -5,17 +5,11 @@ Only a message that is nothing else counts: "hello, who chairs the NHS Alliance?
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.answering.outcome import ChatKind
+from bot.answering.patterns import Patterns
 from bot.answering.text import normalise, words
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    """Compile patterns that all begin with a word, so that nothing is tried within one."""
-    return re.compile(rf"\b(?:{'|'.join(patterns)})")
-
 
 _GREETING: Final = frozenset(
     """hi hiya hello hey heya yo greetings howdy morning afternoon evening good day there all
@@ -56,72 +50,87 @@ _DANGER: Final = (
     r"|ca?nt breathe|not breathing|chest pains?|unconscious|bleeding (?:heavily|a lot)"
     r"|having a (?:stroke|heart attack|seizure)|cough\w* (?:up )?blood"
 )
-_SAFETY: Final = _any(
-    rf"\b(?:i|me|im|we|he|she|they)\b.{{0,40}}\b(?:{_DANGER})",
-    r"\bmy (?:mum|dad|mother|father|son|daughter|child|baby|husband|wife|partner|friend)\b"
-    rf".{{0,40}}\b(?:{_DANGER})",
-    r"\bchest pains? (?:right )?now",
-    r"\bcough\b.{0,40}\bblood\b",
-    rf"^(?:help )?(?:{_DANGER})$",
-)
-_INJECTION: Final = _any(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b (?:\w+ ){0,4}(?:instructions?|rules?|prompts?"
-    r"|guidelines|your training|sources|the articles|everything (?:above|before|you))\b",
-    r"\bsystem prompt|\bdeveloper mode|\bjailbreak|\bunrestricted\b|^system ?:|\byou are now\b",
-    r"^act as\b|\bact as (?:if|my)\b|^pretend\b|\bpretend (?:to be|you|that you)\b|\brole ?play",
-    r"\b(?:make up|invent|fabricate|fake)\b.{0,30}\b(?:quotes?|quotations?|facts?|stor(?:y|ies)"
-    r"|answers?|stats?|statistics?)\b",
-    r"\b(?:reply|respond|answer|say) (?:only )?with (?:only )?the words?\b",
-    r"\b(?:print|show|reveal|repeat|output|tell me)\b.{0,20}\byour (?:\w+ )?(?:prompt|instructions?"
-    r"|rules|token|source code|password|config\w*)\b",
-)
-_ADVICE: Final = _any(
-    r"\bwhat (?:do|would) you (?:think|reckon|advise|recommend|suggest|prefer)\b",
-    r"\byour (?:own )?opinion\b",
-    r"\bdo you (?:agree|think|believe|support|like|have an opinion)\b",
-    r"^should i\b|\bwhat should i do\b|\bare you (?:for|against)\b",
-    r"^(?:(?:and|so|but) )?(?:is|was|were) (?:it|that|this|they) (?:really |actually )?(?:an? )?"
-    r"(?:good|bad|great|terrible|stupid|silly|sensible|wise|clever)(?: idea| thing| move)?$",
-    r"\bwho (?:should|would) (?:i|you) vote\b|\bcan you (?:predict|advise)\b",
-)
-_ABOUT: Final = _any(
-    r"^(?:so |and |but )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:saying|on about))(?: \w+){0,3}$",
-    r"\bare you (?:a |an |really |actually |just )?(?:real|human|person|bot|robot|machine|ai"
-    r"|chat ?bot|chat ?gpt|alive|sentient|there)\b",
-    r"^(?:so |ok |hi |hello )?(?:what|how) (?:can|do|could) (?:you|u|i) (?:do|help|know|answer|ask"
-    r"|work|use)\b(?: \w+){0,6}$",
-    r"^(?:help|help me|menu|options|start|info|instructions)$",
-    r"^what (?:on earth |the hell )?is this(?: bot| thing| for)*$",
-    r"\bwho (?:made|built|created|wrote|runs|programmed|owns) (?:you|this bot)\b",
-    r"\b(?:what is|tell me) your name\b|\bhow do you work\b|\btell me about yourself\b",
-    r"\bwhat (?:do|can) you know\b",
-)
-_RUDE: Final = _any(
-    r"\b(?:fuck\w*|shit\w*|cunt|wank\w*|twat|bastard|bollocks|(?:piss|f|sod|bugger) off)\b",
-    r"\byou (?:are )?(?:(?:so|a|an|such|really|totally|utterly|completely|absolutely) )*(?:useless"
-    r"|stupid|idiot\w*|rubbish|dumb|thick|moron\w*|pathetic|crap|awful|terrible|worst)\b",
-    r"\b(?:useless|stupid|crap|rubbish|dumb|pathetic) (?:piece|bot|thing|machine|robot)\b",
-    r"\b(?:piece of junk|shut up|go away|get lost|i hate you)\b",
-)
+_KINDS: Final = Patterns({
+    "safety": (
+        "die kill suicide life harm selfharm hurt overdose breathe chest unconscious bleeding "
+        "stroke heart seizure blood",
+        rf"(?:i|me|im|we|he|she|they)\b.{{0,40}}\b(?:{_DANGER})"
+        r"|my (?:mum|dad|mother|father|son|daughter|child|baby|husband|wife|partner|friend)\b"
+        rf".{{0,40}}\b(?:{_DANGER})"
+        r"|chest pains? (?:right )?now|cough\b.{0,40}\bblood\b"
+        rf"|^(?:help )?(?:{_DANGER})$",
+    ),
+    "injection": (
+        "ignore disregard forget override bypass prompt developer jailbreak unrestricted system "
+        "now act pretend role play make invent fabricate fake word instructions rule token code "
+        "password config",
+        r"(?:ignore|disregard|forget|override|bypass)\b (?:\w+ ){0,4}(?:instructions?|rules?"
+        r"|prompts?|guidelines|your training|sources|the articles"
+        r"|everything (?:above|before|you))\b"
+        r"|system prompt|developer mode|jailbreak|unrestricted\b|^system ?:|you are now\b"
+        r"|act as (?:if|my)\b|^act as\b|^pretend\b|pretend (?:to be|you|that you)\b|role ?play"
+        r"|(?:make up|invent|fabricate|fake)\b.{0,30}\b(?:quotes?|quotations?|facts?|stor(?:y|ies)"
+        r"|answers?|stats?|statistics?)\b"
+        r"|(?:reply|respond|answer|say) (?:only )?with (?:only )?the words?\b"
+        r"|(?:print|show|reveal|repeat|output|tell me)\b.{0,20}\byour (?:\w+ )?(?:prompt"
+        r"|instructions?|rules|token|source code|password|config\w*)\b",
+    ),
+    "rude": (
+        "fuck shit cunt wank twat bastard bollocks off useless stupid idiot rubbish dumb thick "
+        "moron pathetic crap awful terrible worst junk shut away lost hate",
+        r"(?:fuck\w*|shit\w*|cunt|wank\w*|twat|bastard|bollocks|(?:piss|f|sod|bugger) off)\b"
+        r"|you (?:are )?(?:(?:so|a|an|such|really|totally|utterly|completely|absolutely) )*"
+        r"(?:useless|stupid|idiot\w*|rubbish|dumb|thick|moron\w*|pathetic|crap|awful|terrible|worst)\b"
+        r"|(?:useless|stupid|crap|rubbish|dumb|pathetic) (?:piece|bot|thing|machine|robot)\b"
+        r"|(?:piece of junk|shut up|go away|get lost|i hate you)\b",
+    ),
+    "about": (
+        "you u yourself your i help menu options start info instructions this",
+        r"^(?:so |and |but )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:saying|on about))"
+        r"(?: \w+){0,3}$|are you (?:a |an |really |actually |just )?(?:real|human|person|bot|robot"
+        r"|machine|ai|chat ?bot|chat ?gpt|alive|sentient|there)\b"
+        r"|^(?:so |ok |hi |hello )?(?:what|how) (?:can|do|could) (?:you|u|i) (?:do|help|know|answer"
+        r"|ask|work|use)\b(?: \w+){0,6}$"
+        r"|^(?:help|help me|menu|options|start|info|instructions)$"
+        r"|^what (?:on earth |the hell )?is this(?: bot| thing| for)*$"
+        r"|who (?:made|built|created|wrote|runs|programmed|owns) (?:you|this bot)\b"
+        r"|(?:what is|tell me) your name\b|how do you work\b|tell me about yourself\b"
+        r"|what (?:do|can) you know\b",
+    ),
+    "advice": (
+        "you your i good bad great terrible stupid silly sensible wise clever",
+        r"what (?:do|would) you (?:think|reckon|advise|recommend|suggest|prefer)\b"
+        r"|your (?:own )?opinion\b|do you (?:agree|think|believe|support|like|have an opinion)\b"
+        r"|^should i\b|what should i do\b|are you (?:for|against)\b"
+        r"|^(?:(?:and|so|but) )?(?:is|was|were) (?:it|that|this|they) (?:really |actually )?"
+        r"(?:an? )?(?:good|bad|great|terrible|stupid|silly|sensible|wise|clever)"
+        r"(?: idea| thing| move)?$"
+        r"|who (?:should|would) (?:i|you) vote\b|can you (?:predict|advise)\b",
+    ),
+})  # fmt: skip
 
 
 def chat_kind(text: str) -> ChatKind | None:
     """Return what a message is when it asks for no fact, else None."""
-    plain = normalise(text)
     said = words(text)
-    spoken = " ".join(said)
-    if _SAFETY.search(plain) or _SAFETY.search(spoken):
+    plain, spoken = normalise(text), " ".join(said)
+    tried = _KINDS.worth_trying(said)
+
+    def matches(kind: str, *texts: str) -> bool:
+        return kind in tried and any(map(_KINDS[kind].search, texts))
+
+    if matches("safety", plain, spoken):
         return "safety"
     if not said:
         return "empty"
-    if _INJECTION.search(plain):
+    if matches("injection", plain):
         return "about"
-    if _RUDE.search(spoken):
+    if matches("rude", spoken):
         return "rude"
     present = set(said)
     for kind, allowed, needed in _COURTESIES:
-        if present <= allowed and present & needed:
+        if present & needed and present <= allowed:
             return kind
-    if _ABOUT.search(spoken):
+    if matches("about", spoken):
         return "about"
-    return "advice" if _ADVICE.search(spoken) else None
+    return "advice" if matches("advice", spoken) else None
