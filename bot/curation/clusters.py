@@ -53,11 +53,11 @@ class Cluster:
         return _ranked(self.wordings)
 
 
-async def fetch_missed(storage: Storage, since: float = 0) -> list[Missed]:
+async def fetch_missed(storage: Storage) -> list[Missed]:
     """Fetch what the bot has kept for its curators."""
     return [
         Missed(question=row.question, given=row.nearest if row.kind == "voted down" else None)
-        for row in await storage.declined(since)
+        for row in await storage.declined()
     ]
 
 

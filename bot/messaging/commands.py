@@ -19,6 +19,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.context import Context, Desk
+from bot.messaging.memory import tolerant
 from bot.messaging.sending import send
 from bot.replies import Reply, button, commands, plain, texts
 from bot.replies.commands import Situation
@@ -74,7 +75,8 @@ async def _forget(desk: Desk, message: Message, _: str) -> Reply:
 
 async def _status(desk: Desk, message: Message, _: str) -> Reply:
     reason, counts = await desk.pause_reason(), desk.metrics.outcome_counts
-    return plain(texts.status(desk.library, desk.started, counts, reason))
+    votes = await tolerant(desk.storage.count_votes(), {})
+    return plain(texts.status(desk.library, desk.started, counts, votes, reason))
 
 
 async def _reload(desk: Desk, message: Message, _: str) -> Reply:

@@ -129,6 +129,7 @@ _SMALL: Final = "no one two three four five six seven eight nine ten".split()
 
 _NAMED: Final = 3  # more publications or years are summed up
 _TITLES: Final = 10
+_VOTED_DOWN: Final = 5
 _REASON: Final = 140  # characters; with what is around it, an alert of 200 holds it
 
 WITH_EXAMPLES: Final = frozenset({"empty", "greeting", "about"})
@@ -418,9 +419,13 @@ def privacy(retention: Retention) -> str:
 
 
 def status(
-    library: Library, started: datetime, outcomes: Mapping[str, int], reason: str | None
+    library: Library,
+    started: datetime,
+    outcomes: Mapping[str, int],
+    votes: Mapping[tuple[str, str, str | None], int],
+    reason: str | None,
 ) -> str:
-    """Tell an operator how the bot is."""
+    """Tell an operator how the bot is; `votes` are counted by fact, kind and reason."""
     up = datetime.now(UTC) - started
     hours, minutes = divmod(up.seconds // 60, 60)
     counts = ", ".join(f"{kind} {count}" for kind, count in sorted(outcomes.items())) or "none yet"
@@ -429,9 +434,19 @@ def status(
         f"Knowledge {library.version}, read on {_moment(library.verified_at)}: "
         f"{_counted(len(library.articles), 'article')}, {_counted(len(library.facts), 'fact')}, "
         f"{_counted(len(library.gaps), 'known gap')}.\n"
-        f"Messages since the start: {counts}."
-        + ("" if reason is None else f"\nPaused{_because(reason)}.")
+        f"Messages since the start: {counts}.\n"
+        f"{_votes(votes)}" + ("" if reason is None else f"\nPaused{_because(reason)}.")
     )
+
+
+def _votes(votes: Mapping[tuple[str, str, str | None], int]) -> str:
+    """Count the votes, and name what most are against."""
+    liked = sum(count for (_, kind, _), count in votes.items() if kind == "up")
+    against = {(fact, why): n for (fact, kind, why), n in votes.items() if kind == "down"}
+    most = sorted(against, key=lambda each: -against[each])[:_VOTED_DOWN]
+    listed = [f"• {f} ({REASONS.get(why or '', 'no reason given')}): {against[f, why]}"
+              for f, why in most]  # fmt: skip
+    return "\n".join([f"Votes: {liked} 👍, {sum(against.values())} 👎.", *listed])
 
 
 def _because(reason: str) -> str:

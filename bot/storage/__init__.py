@@ -1,16 +1,4 @@
 """What must outlive the process: one database, SQLite or PostgreSQL, behind one object."""
 
 from bot.storage.database import Database, Hold
-from bot.storage.storage import Conversation, Declined, Given, Kind, Storage, Vote, VoteCount
-
-__all__ = [
-    "Conversation",
-    "Database",
-    "Declined",
-    "Given",
-    "Hold",
-    "Kind",
-    "Storage",
-    "Vote",
-    "VoteCount",
-]
+from bot.storage.storage import Conversation, Declined, Given, Storage

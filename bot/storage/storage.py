@@ -82,16 +82,6 @@ class Conversation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VoteCount:
-    """How many people think the same of a fact, for the same reason."""
-
-    fact: str
-    vote: Vote
-    reason: str | None
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Given:
     """A reply that was sent: to which message, with what outcome; ids are Telegram's messages."""
 
@@ -153,12 +143,11 @@ class Storage:
 
         return await self._run(work)
 
-    async def count_votes(self) -> list[VoteCount]:
+    async def count_votes(self) -> dict[tuple[str, str, str | None], int]:
         """Count the votes that stand, by fact, kind and reason."""
         kinds = votes.c["fact", "vote", "reason"]
-        count = func.count().label("count")
-        rows = await self._rows(select(*kinds, count).group_by(*kinds).order_by(*kinds))
-        return [VoteCount(**row._mapping) for row in rows]
+        rows = await self._rows(select(*kinds, func.count()).group_by(*kinds).order_by(*kinds))
+        return {(fact, vote, reason): count for fact, vote, reason, count in rows}
 
     async def add_feedback(self, person: int, text: str) -> int:
         """Keep what a person says of the bot; returns its number."""
@@ -186,10 +175,11 @@ class Storage:
         }
         await self._write(declined.insert().values(row))
 
-    async def declined(self, since: float = 0) -> list[Declined]:
+    async def declined(self) -> list[Declined]:
         """List the questions kept, oldest first."""
-        found = select(declined).where(declined.c.at >= since).order_by(declined.c.id)
-        return [_declined(row) for row in await self._rows(found)]
+        return [
+            _declined(row) for row in await self._rows(select(declined).order_by(declined.c.id))
+        ]
 
     # --- conversations ---
 

@@ -159,9 +159,9 @@ async def votes(
 ) -> int:
     counted = await application.bot_data.storage.count_votes()
     return sum(
-        v.count
-        for v in counted
-        if (v.fact, v.vote) == (fact.id, vote) and reason in (None, v.reason)
+        count
+        for (of, kind, why), count in counted.items()
+        if (of, kind) == (fact.id, vote) and reason in (None, why)
     )
 
 

@@ -136,7 +136,7 @@ async def test_forget_deletes_what_is_stored_of_this_person_alone(
     assert await said(api, chat, "/forget") == "There was nothing stored about you."
     assert await said(api, chat, "/cite") == texts.NOTHING_TO_CITE
     assert "Harvard" in await said(api, other, "/cite")
-    assert [vote.count for vote in await application.bot_data.storage.count_votes()] == [1]
+    assert list((await application.bot_data.storage.count_votes()).values()) == [1]
 
 
 @pytest.mark.parametrize("command", ["/ask", "/ask@Policy_Bot", "/ask\n"])
@@ -209,8 +209,13 @@ async def test_link_to_what_is_not_there_is_a_plain_start(
 
 
 async def test_status_tells_an_operator_versions_and_counts(
-    api: BotApi, chat: Chat, operator: Chat, library: Library
+    api: BotApi, chat: Chat, operator: Chat, application: BotApplication, library: Library
 ) -> None:
+    storage = application.bot_data.storage
+    for person in (1, 2):
+        await storage.cast_vote(person, "dixon-chair", "down")
+        await storage.cast_vote(person, "report-title", "up")
+    await storage.cast_vote(3, "report-title", "down", "unclear")
     await said(api, chat, "who said left in the lurch?")
     await said(api, chat, "thanks")
     at = library.verified_at
@@ -218,6 +223,9 @@ async def test_status_tells_an_operator_versions_and_counts(
         f"Knowledge {library.version}, read on {at.day} {at:%B %Y, %H:%M} UTC: two articles, "
         f"{len(library.facts)} facts, {len(library.gaps)} known gaps.",
         "Messages since the start: answer 1, chat 1.",
+        "Votes: 2 👍, 3 👎.",
+        "• dixon-chair (no reason given): 2",
+        "• report-title (I don't understand it): 1",
     ]
 
 

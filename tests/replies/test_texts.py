@@ -78,8 +78,8 @@ def test_privacy_tells_how_long_things_are_kept() -> None:
 
 def test_status_tells_up_time_and_whether_it_is_paused(library: Library) -> None:
     started = datetime.now(UTC) - timedelta(days=2, hours=3, minutes=4, seconds=5)
-    running = texts.status(library, started, {}, None).splitlines()
+    running = texts.status(library, started, {}, {}, None).splitlines()
     assert running[0] == f"Up for 2 d 3 h 4 min, version {__version__}."
-    assert running[-1] == "Messages since the start: none yet."
+    assert running[2:] == ["Messages since the start: none yet.", "Votes: 0 👍, 0 👎."]
     for reason, said in (("", "Paused."), ("new facts", "Paused: new facts.")):
-        assert texts.status(library, started, {}, reason).splitlines()[-1] == said
+        assert texts.status(library, started, {}, {}, reason).splitlines()[-1] == said
