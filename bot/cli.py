@@ -5,13 +5,11 @@ What a command needs is imported when it runs, so that `ask` never waits for Tel
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import json
 import os
 import sys
 import time
-import traceback
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -352,6 +350,8 @@ def _missed(questions: Path | None, settings: Settings) -> list[Missed]:
     if questions is not None:
         lines = _lines(prompt=False) if str(questions) == "-" else _file_lines(questions)
         return [Missed(question=line) for line in lines]
+    import asyncio
+
     from bot.storage import Database, Storage
 
     async def read() -> list[Missed]:
@@ -394,5 +394,7 @@ def main() -> None:
         sys.stderr.close()  # the reader of a pipe has gone; Python would complain on its way out
         sys.exit(FINE)
     except Exception:  # the edge of the program: whatever it is, say it and end as agreed
+        import traceback
+
         traceback.print_exc()
         sys.exit(UNEXPECTED)

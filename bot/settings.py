@@ -141,11 +141,10 @@ def load_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         problem = Problem(Location(str(file), error.line, error.column), str(error), error.rule)
         raise SettingsError(str(problem)) from None
     read = read_record(tree, Settings)
-    above = _from_environment(environment)
     if not read.entries:
         raise SettingsError("\n".join(map(str, sorted(read.problems))))
-    merged = _merge(read.entries[0].record.model_dump(exclude_unset=True), above)
-    settings = Settings.model_validate({**merged, "root": file.parent})
+    below = read.entries[0].record.model_dump(exclude_unset=True)
+    settings = _over(below, environment).model_copy(update={"root": file.parent})
     if settings.telegram.mode == "webhook" and not settings.telegram.webhook.url:
         expected = "the address was expected at which Telegram reaches this bot"
         raise SettingsError(f"{file}: telegram.mode is webhook and telegram.webhook.url empty: "
@@ -162,8 +161,8 @@ def setting_paths(section: type[Record] = Settings) -> Iterator[tuple[str, ...]]
             yield (name,)
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Read BOT_TELEGRAM__API_URL and its like: nested as the file is, each of its own type."""
+def _over(below: dict[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Lay BOT_TELEGRAM__API_URL and its like over what the file has, each of its own type."""
     nested: dict[str, Any] = {}
     known = {PREFIX + "__".join(path).upper(): path for path in setting_paths()}
     for name, value in environment.items():
@@ -178,8 +177,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
             section = section.setdefault(step, {})
         section[known[name][-1]] = value
     try:
-        return Settings.model_validate(nested, strict=False).model_dump(exclude_unset=True)
-    except ValidationError as error:
+        return Settings.model_validate(_merge(below, nested), strict=False)
+    except ValidationError as error:  # what the file has was found good before
         first = error.errors(include_url=False, include_input=False)[0]
         path = [str(step) for step in first["loc"] if not isinstance(step, int)]
         name = PREFIX + "__".join(path).upper()

@@ -10,29 +10,8 @@ from bot.answering.outcome import (
     ChatKind,
     Choices,
     Decline,
-    Outcome,
     Trace,
 )
 from bot.answering.segments import asks
 from bot.answering.smalltalk import chat_kind
 from bot.answering.verbatim import Passage
-
-__all__ = [
-    "FITTED",
-    "MEASURED",
-    "MEASURED_ON",
-    "Answer",
-    "Answerer",
-    "Asked",
-    "Candidate",
-    "Chat",
-    "ChatKind",
-    "Choices",
-    "Decline",
-    "Outcome",
-    "Passage",
-    "Trace",
-    "asks",
-    "chat_kind",
-    "written",
-]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.answering.text import stem, weight, words
-from bot.knowledge import Gap, KnownFact, Library, Vocabulary
+from bot.knowledge import Fact, Gap, Library, Vocabulary
 
 SHARE: Final = 1 / 3
 """Share of a question's words, by rarity, that a changed entry must hold."""
@@ -28,7 +28,7 @@ def affected(before: Library, after: Library, questions: Sequence[tuple[str, str
     """
     if _texts_of(before) != _texts_of(after):
         return list(range(len(questions)))
-    changed = _changed(_entries(before), _entries(after))
+    changed = _changed(before.entries, after.entries)
     holders: dict[str, list[str]] = defaultdict(list)
     for entry, texts in changed.items():
         for word in stems(texts):
@@ -67,30 +67,22 @@ def _texts_of(library: Library) -> dict[str, str]:
     return {name: article.text.raw for name, article in library.articles.items()}
 
 
-def _entries(library: Library) -> dict[str, KnownFact | Gap]:
-    return {**library.facts, **library.gaps}
-
-
 def _changed(
-    before: Mapping[str, KnownFact | Gap], after: Mapping[str, KnownFact | Gap]
+    before: Mapping[str, Fact | Gap], after: Mapping[str, Fact | Gap]
 ) -> dict[str, set[str]]:
     """Give the texts that only one version of an entry has, for each entry that differs."""
     return {
         name: _passages(before.get(name)) ^ _passages(after.get(name))
         for name in {**before, **after}
-        if _record(before.get(name)) != _record(after.get(name))
+        if before.get(name) != after.get(name)
     }
 
 
-def _record(entry: KnownFact | Gap | None) -> object:
-    return entry.record if isinstance(entry, KnownFact) else entry
-
-
-def _passages(entry: KnownFact | Gap | None) -> set[str]:
+def _passages(entry: Fact | Gap | None) -> set[str]:
     match entry:
-        case KnownFact(record=record):
-            said_by = (record.speaker or "", record.role or "", *record.people)
-            return {record.answer, record.quote, *record.questions, *record.keywords, *said_by}
+        case Fact():
+            said_by = (entry.speaker or "", entry.role or "", *entry.people)
+            return {entry.answer, entry.quote, *entry.questions, *entry.keywords, *said_by}
         case Gap():
             return {entry.answer, *entry.questions}
     return set()

@@ -74,7 +74,7 @@ def draft(file: Path, paths: KnowledgePaths) -> dict[str, str]:
     if len(text.paragraphs) == 1 and text.raw.strip().count("\n") >= _LINES:
         raise BotError(f"{file}: one paragraph only: separate paragraphs by blank lines")
     library = inspect(paths, with_questions=False, with_warnings=False).library
-    taken = {*library.articles, *library.facts, *library.gaps} if library else set()
+    taken = {*library.articles, *library.entries} if library else set()
     shown = path.relative_to(root).as_posix()
     for known in library.articles.values() if library else ():
         if known.record.text == shown:

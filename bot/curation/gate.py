@@ -8,6 +8,7 @@ affect is asked again: see `affected`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -17,7 +18,7 @@ from bot.curation.affected import affected
 from bot.curation.evaluate import Verdict as Judgement
 from bot.curation.evaluate import evaluate
 from bot.errors import Location, Problem
-from bot.knowledge import Fact, Gap, Inspection, Library, Question
+from bot.knowledge import Fact, Gap, Inspection, Question
 from bot.knowledge.parse import Placed
 
 ChangeKind = Literal["broken", "accepted", "fixed", "moved", "newly answered", "newly declined"]
@@ -36,7 +37,7 @@ class Case:
 
     text: str
     place: Location
-    owner: Placed[Fact] | Placed[Gap] | Placed[Question]
+    owner: Placed[Fact | Gap | Question]
     in_short: bool = False
     """The text is what is left of the question in a search box."""
 
@@ -113,7 +114,7 @@ def gate(
     if not every:
         own = [(case.entry, case.text) for case in asked]
         asked = [asked[number] for number in affected(before.library, after.library, own)]
-    known = _own_questions(before.library)
+    known = {text for entry in before.library.entries.values() for text in entry.questions}
     for case in track(asked):
         was, now = _result(before, case), _result(after, case)
         if case.in_short:
@@ -137,7 +138,7 @@ def _verdict(
 
 def stored(seen: Inspection) -> list[Case]:
     """Give every question that the files keep, each with its place."""
-    entries: list[Placed[Fact] | Placed[Gap]] = [*seen.facts, *seen.gaps]
+    entries: list[Placed[Fact | Gap]] = [*seen.facts, *seen.gaps]
     return [
         *(
             Case(text=text, place=entry.at("questions", number), owner=entry)
@@ -164,12 +165,6 @@ def _in_short(cases: Sequence[Case]) -> list[Case]:
     return list(short.values())
 
 
-def _own_questions(library: Library) -> frozenset[str]:
-    facts = [fact.record for fact in library.facts.values()]
-    records: list[Fact | Gap] = [*facts, *library.gaps.values()]
-    return frozenset(question for record in records for question in record.questions)
-
-
 def _result(answerer: Answerer, case: Case) -> Result:
     record = case.owner.record
     if isinstance(record, Question):
@@ -188,7 +183,7 @@ def _result(answerer: Answerer, case: Case) -> Result:
 
 
 def _change(
-    after: Answerer, case: Case, was: Result, now: Result, known: frozenset[str]
+    after: Answerer, case: Case, was: Result, now: Result, known: AbstractSet[str]
 ) -> Change | None:
     """Tell what became of a case; None where it came out as before.
 

@@ -57,11 +57,9 @@ def _few_questions(fact: Placed[Fact]) -> Iterator[Problem]:
         yield Problem(fact.at("questions", "[key]"), message, "few-questions", "warning")
 
 
-def _too_close(
-    entries: Iterable[Placed[Fact] | Placed[Gap]], library: Library
-) -> Iterator[Problem]:
+def _too_close(entries: Iterable[Placed[Fact | Gap]], library: Library) -> Iterator[Problem]:
     """Warn of a question that differs from one of another entry in small words and order only."""
-    first: dict[frozenset[str], Placed[Fact] | Placed[Gap]] = {}
+    first: dict[frozenset[str], Placed[Fact | Gap]] = {}
     for entry in entries:
         for number, question in enumerate(entry.record.questions):
             asked = stems([question], QUESTION_WEIGHT)
@@ -76,9 +74,7 @@ def _too_close(
                 yield Problem(place, message, "questions-too-close", "warning")
 
 
-def _same_words(
-    library: Library, one: Placed[Fact] | Placed[Gap], other: Placed[Fact] | Placed[Gap]
-) -> bool:
+def _same_words(library: Library, one: Placed[Fact | Gap], other: Placed[Fact | Gap]) -> bool:
     """Say whether both quote the same words of an article, so that either may be found."""
     found = [library.facts.get(entry.record.id) for entry in (one, other)]
     quoted = {fact.quotation if fact else None for fact in found}

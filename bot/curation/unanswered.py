@@ -69,7 +69,9 @@ class Remedy:
 
 def unanswered(missed: Iterable[Missed], answerer: Answerer) -> Iterator[Unanswered]:
     """Ask the clusters again, the largest first; those that are answered by now are left out."""
-    stored, unquoted = _stored(answerer.library), list(_unquoted(answerer.library))
+    library = answerer.library
+    stored = {_key(text) for entry in library.entries.values() for text in entry.questions}
+    unquoted = list(_unquoted(library))
     for cluster in clusters(missed, answerer):
         asked = answerer.ask(cluster.question)
         answer = asked.outcome.fact.id if isinstance(asked.outcome, Answer) else None
@@ -121,12 +123,6 @@ def _saying(question: str, unquoted: Sequence[tuple[frozenset[str], str]]) -> st
 
 def _telling(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text) if word not in COMMON_WORDS)
-
-
-def _stored(library: Library) -> frozenset[str]:
-    asked = (*(fact.record.questions for fact in library.facts.values()),
-             *(gap.questions for gap in library.gaps.values()))  # fmt: skip
-    return frozenset(_key(question) for questions in asked for question in questions)
 
 
 def _storable(question: str) -> bool:
@@ -204,7 +200,7 @@ def remedies(
     All of them are tried, in a library that has them.  One wording is never filed but kept for the
     regression set, where a stored question would be judged by itself.
     """
-    taken = {*library.articles, *library.facts, *library.gaps}
+    taken = {*library.articles, *library.entries}
     gaps = dict(library.gaps)
     facts = dict(library.facts)
     names = []

@@ -69,6 +69,11 @@ class Library:
     """When the quotations were held against the articles, just now."""
 
     @cached_property
+    def entries(self) -> Mapping[str, Fact | Gap]:
+        """All that a question can find: the records of the facts, then the known gaps."""
+        return MappingProxyType({**{f.id: f.record for f in self.facts.values()}, **self.gaps})
+
+    @cached_property
     def topics(self) -> Mapping[str, tuple[KnownFact, ...]]:
         """The facts of each topic in the order of the file, the largest topic first."""
         groups = _grouped(self.facts.values(), lambda fact: fact.record.topics)

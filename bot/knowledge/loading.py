@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -197,15 +197,11 @@ def _assemble(files: _Files, quotations: Mapping[str, Quotation]) -> Library:
     return Library(
         articles=MappingProxyType(articles),
         facts=MappingProxyType({fact.id: fact for fact in facts}),
-        gaps=_by_id(entry.record for entry in files.gaps.entries),
+        gaps=MappingProxyType({entry.record.id: entry.record for entry in files.gaps.entries}),
         vocabulary=files.vocabulary.entries[0].record,
         questions=tuple(entry.record for entry in files.questions.entries),
         version=files.version,
     )
-
-
-def _by_id(gaps: Iterable[Gap]) -> Mapping[str, Gap]:
-    return MappingProxyType({gap.id: gap for gap in gaps})
 
 
 def read_placed(path: Path, model: type[R], root: Path = Path()) -> tuple[Placed[R], ...]:

@@ -66,9 +66,9 @@ def verify_texts(
             yield Problem(article.at("sha256"), message, "text-changed", "warning")
 
 
-def verify_questions(entries: Iterable[Placed[Fact] | Placed[Gap]]) -> Iterator[Problem]:
+def verify_questions(entries: Iterable[Placed[Fact | Gap]]) -> Iterator[Problem]:
     """Report each question that was asked before, case and punctuation aside."""
-    first: dict[str, tuple[Placed[Fact] | Placed[Gap], int]] = {}
+    first: dict[str, tuple[Placed[Fact | Gap], int]] = {}
     for entry in entries:
         for index, question in enumerate(entry.record.questions):
             plain = " ".join(_WORD.findall(question.casefold())) or question

@@ -2,5 +2,3 @@
 
 from bot.replies import commands, render, texts
 from bot.replies.reply import Button, Reply, action, button, cut, plain
-
-__all__ = ["Button", "Reply", "action", "button", "commands", "cut", "plain", "render", "texts"]
