@@ -46,84 +46,118 @@ class Knowledge(Record):
     """Where the knowledge files lie, from the folder of `config.yaml`."""
 
     articles: str = "data/articles.yaml"
+    """The sources, and what is known of them."""
     facts: str = "data/facts.yaml"
+    """The claims, each with the words that prove it."""
     gaps: str = "data/gaps.yaml"
+    """What people ask and the articles do not say."""
     vocabulary: str = "data/vocabulary.yaml"
+    """The subject, abbreviations and synonyms."""
     questions: str = "data/questions.yaml"
+    """The regression set: what must come out."""
 
 
 class Answering(Record):
     """How sure the bot must be, as a probability of 0 to 1."""
 
     answer_at: float = Field(default=0.55, ge=0, le=1)
+    """From here on it answers."""
     offer_at: float = Field(default=0.3, ge=0, le=1)
+    """From here on it asks "Did you mean…"; below, it declines."""
 
 
 class Webhook(Record):
     """Where Telegram sends updates to, and where this process takes them."""
 
     url: str = Field(default="", pattern=rf"^({_ADDRESS})?$")
+    """https://… as Telegram reaches it; a proxy hands it on to listen and port."""
     listen: str = "127.0.0.1"
+    """The address that this process takes updates at."""
     port: int = Field(default=8080, ge=1, le=65535)
+    """The port of that address."""
 
 
 class Telegram(Record):
     """The Bot API server, the way that updates come, and who may do more than ask."""
 
     api_url: str = Field(default="https://api.telegram.org", pattern=rf"^{_ADDRESS}$")
+    """The part before /bot<token>/; another one for a Bot API server of your own."""
     mode: Literal["polling", "webhook"] = "polling"
+    """Whether this process asks for updates, or Telegram sends them to webhook.url."""
     webhook: Webhook = Webhook()
+    """For mode webhook only."""
     unsure: Literal["resend", "skip"] = "resend"
+    """A reply that was cut off while it was sent: resend risks a double, skip silence."""
     curators: Ids = ()
+    """Numeric ids of those who are told when an edit is refused."""
     operators: Ids = ()
+    """Numeric ids of those who may use /status, /pause and the like, as curators may."""
 
 
 class Limits(Record):
     """How often; 0 is no limit."""
 
     per_person_10s: int = Field(default=5, ge=0)
+    """Messages of one person that are answered in ten seconds."""
     per_person_minute: int = Field(default=20, ge=0)
+    """The same in a minute; then one notice, and silence until it has passed."""
     per_group_minute: int = Field(default=12, ge=0)
+    """Answers in one group; Telegram allows 20 messages."""
     sends_per_second: int = Field(default=30, ge=0)
+    """Messages to all chats; Telegram refuses more than 30."""
 
 
 class Storage(Record):
     """The database."""
 
     url: str = "sqlite:///var/bot.db"
+    """sqlite:///path, or postgresql://user@host/database for several processes."""
 
 
 class Monitoring(Record):
     """Where /healthz and /metrics are served; port 0 is nowhere."""
 
     port: int = Field(default=0, ge=0, le=65535)
+    """On 127.0.0.1; 0 serves none."""
 
 
 class Retention(Record):
     """How many days what people wrote is kept."""
 
     declined_days: int = Field(default=90, ge=1)
+    """Questions that were not answered, without who asked."""
     feedback_days: int = Field(default=365, ge=1)
+    """What people wrote with /feedback."""
 
 
 class About(Record):
     """What /about says of who runs the bot."""
 
     operator: str = ""
+    """Who runs this bot, and how to reach them."""
     source: str = ""
+    """Where its source code is."""
 
 
 class Settings(Record):
     """Every setting; `root` is the folder that relative paths start from."""
 
     knowledge: Knowledge = Knowledge()
+    """Where the knowledge files lie."""
     answering: Answering = Answering()
+    """How sure the bot must be."""
     telegram: Telegram = Telegram()
+    """How it reaches Telegram, and who may do more than ask."""
     limits: Limits = Limits()
+    """How much is answered and sent; 0 is no limit."""
     storage: Storage = Storage()
+    """Where messages, votes and declined questions are kept."""
     monitoring: Monitoring = Monitoring()
+    """Where /healthz and /metrics are served."""
     retention: Retention = Retention()
+    """How long what people wrote is kept."""
     about: About = About()
+    """What /about says."""
     root: Path = Field(default=Path(), exclude=True)
 
     @property
