@@ -218,7 +218,6 @@ async def _until_one_ends(*works: Coroutine[Any, Any, None]) -> None:
 
 async def _finish(application: BotApplication, inbox: Inbox) -> None:
     """Finish what is being answered; what waits is answered after the next start."""
-    log.info("finishing what is being answered")
     if broken_off := await inbox.finish(within_s=STOP_WITHIN_S):
         log.warning("stopped; messages left for the next start: %d", broken_off)
     await application.shutdown()

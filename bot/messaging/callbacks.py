@@ -45,12 +45,12 @@ async def pressed(update: Update, context: Context) -> None:
     """Do what a button says."""
     query = update.callback_query
     assert query is not None, "the handler takes nothing else"
-    notice = await _respond(query, context.desk, context.bot.username)
+    notice = await _respond(query, update.update_id, context.desk, context.bot.username)
     with suppress(BadRequest):  # a press that waited too long can no longer be answered
         await query.answer(notice.text, show_alert=notice.alert, url=notice.url)
 
 
-async def _respond(query: CallbackQuery, desk: Desk, bot: str) -> Notice:
+async def _respond(query: CallbackQuery, press: int, desk: Desk, bot: str) -> Notice:
     message, what = query.message, action(query.data or "")
     if message is None:
         return _OLD
@@ -62,7 +62,7 @@ async def _respond(query: CallbackQuery, desk: Desk, bot: str) -> Notice:
         case ("none",):
             return await _none_of_these(message, desk)
         case ("up" | "down" | "why" as vote, name, *reason) if name in desk.library.facts:
-            return await _vote(vote, name, reason, query, desk)
+            return await _vote(vote, name, reason, query, press, desk)
         case ("patch", count) if count.isdecimal() and desk.trusts(query.from_user.id):
             return await _patch(message, int(count), desk)
         case ("context", name, *_) if _in_group(message) and name in desk.library.facts:
@@ -98,6 +98,7 @@ async def _vote(
     fact: str,
     reason: Sequence[str],
     query: CallbackQuery,
+    press: int,
     desk: Desk,
 ) -> Notice:
     """Cast, change or withdraw a vote; one against an answer is asked why, below the answer."""
@@ -106,7 +107,7 @@ async def _vote(
         return _DONE
     match vote, reason:
         case "up" | "down" as cast, []:
-            stands = await desk.storage.cast_vote(person, fact, cast)
+            stands = await desk.storage.cast_vote(person, fact, cast, press=press)
             asks = stands and cast == "down"
             thanks = texts.WHATS_WRONG if asks else texts.THANKS_FOR_VOTE
             notice = Notice(thanks if stands else texts.VOTE_WITHDRAWN)

@@ -22,6 +22,7 @@ from bot.messaging.commands import commanded, helped_group
 from bot.messaging.context import BotApplication, Context
 from bot.messaging.failures import failed
 from bot.messaging.groups import question_for
+from bot.messaging.inbox import judge
 from bot.messaging.inline import guest_query, inline_query
 from bot.messaging.questions import answer, answer_anew, in_group
 from bot.messaging.sending import post, send
@@ -74,7 +75,7 @@ async def _slow_down(update: Update, context: Context) -> None:
     Not an emergency: who writes of one may well write fast.
     """
     message, people = _message(update), context.desk.people
-    verdict = people.judge(message.chat.id, message.date.timestamp())
+    verdict = judge(people, message.chat.id, message.date.timestamp())
     if verdict == "fine" or chat_kind(message.text or "") == "safety":
         return
     if verdict == "notice":
@@ -100,7 +101,7 @@ async def _group_message(update: Update, context: Context) -> None:
     question = question_for(message, context.bot.bot)
     if question is None or (not question and not desk.usage.due(message.chat.id)):
         return
-    if desk.groups.judge(message.chat.id, message.date.timestamp()) != "fine":
+    if judge(desk.groups, message.chat.id, message.date.timestamp()) != "fine":
         return
     if question:
         await answer(message, question, desk)

@@ -21,9 +21,10 @@ from weakref import WeakValueDictionary
 from telegram import Bot, Update
 
 from bot.errors import StorageError
+from bot.messaging.memory import FloodGuard, Verdict
 from bot.messaging.updates import readable
 from bot.storage import Storage
-from bot.storage.claims import Arrival, Claim, Claims, Settled, State
+from bot.storage.claims import Arrival, Claim, Claims, Pace, Settled, State
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +47,11 @@ class _Work:
 
     id: int
     mark: Callable[[int], Awaitable[None]]
+    claim: Claim | None = None
     since: float = field(default_factory=time.monotonic)
     marked: bool = False
     postponed: bool = False
+    pace: Pace = ()
 
 
 _current: ContextVar[_Work | None] = ContextVar("current", default=None)
@@ -66,6 +69,17 @@ def postpone() -> None:
     """Have the update that is being worked on come again, as Telegram cannot be reached."""
     if work := _current.get():
         work.postponed = True
+
+
+def judge(guard: FloodGuard, who: int, at: float) -> Verdict:
+    """Count a message, beside those that other copies have counted, by the guard's limits."""
+    work = _current.get()
+    if work is None or work.claim is None or work.claim.chat is None:
+        return guard.judge(who, at)
+    guard.recall(who, work.claim.pace)
+    verdict = guard.judge(who, at)
+    work.pace = guard.seen(who)
+    return verdict
 
 
 def update_id(raw: object) -> int | None:
@@ -129,7 +143,9 @@ class Inbox:
 
     async def finish(self, *, within_s: float) -> int:
         """Wait for what is being worked on, leave the rest; says how much was broken off."""
-        tasks = {*self._in_hand, *self._unstored.values()}
+        tasks = {task for task in (*self._in_hand, *self._unstored.values()) if not task.done()}
+        if tasks:
+            log.info("finishing what is being answered: %d", len(tasks))
         broken_off = await _still_running(tasks, within_s)
         for task in broken_off:
             task.cancel()
@@ -182,7 +198,7 @@ class Inbox:
     def _begin(self, claim: Claim) -> None:
         if claim.again:
             log.info("update %d was being answered when a process died: answering again", claim.id)
-        work = _Work(id=claim.id, mark=self._mark)
+        work = _Work(id=claim.id, mark=self._mark, claim=claim)
         task = asyncio.create_task(self._settle(claim, work))
         self._in_hand[task] = work
         task.add_done_callback(self._end)
@@ -196,7 +212,11 @@ class Inbox:
         if work.postponed:
             state = "new" if time.time() - claim.at < _PATIENCE_S else "dead"
             asyncio.get_running_loop().call_later(AGAIN_IN_S, self._wake.set)
-        self._settled.append(Settled(id=claim.id, state=state, again_in_s=AGAIN_IN_S))
+        self._settled.append(
+            Settled(
+                id=claim.id, state=state, again_in_s=AGAIN_IN_S, chat=claim.chat, pace=work.pace
+            )
+        )
 
     async def _answer(self, body: str, work: _Work) -> bool:
         """Have an update answered; False if that cannot be done."""

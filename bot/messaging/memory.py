@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Literal, TypeVar
 
 from bot.errors import StorageError
@@ -12,6 +12,7 @@ from bot.errors import StorageError
 HURRIED_S: Final = 3
 """Two messages of one person within so many seconds need replies that say which they answer."""
 _MOST: Final = 10_000
+_NOTHING: Final = (0.0,)
 
 T = TypeVar("T")
 Verdict = Literal["fine", "notice", "silence"]
@@ -57,31 +58,33 @@ class FloodGuard:
     def __init__(self, *limits: tuple[int, float]) -> None:
         self._limits = [(most, span_s) for most, span_s in limits if most]
         self._longest_s = max([HURRIED_S, *(span_s for _, span_s in self._limits)])
-        self._lately: OrderedDict[int, list[float]] = OrderedDict()
-        self._silent_until: OrderedDict[int, float] = OrderedDict()
+        self._seen: OrderedDict[int, Sequence[float]] = OrderedDict()
 
     def judge(self, who: int, at: float) -> Verdict:
         """Count a message; "notice" for the first that is too many, then silence for a span."""
-        if at < self._silent_until.get(who, at):
+        silent_until, *before = self.seen(who)
+        if at < silent_until:
             return "silence"
-        times = [t for t in self._lately.pop(who, ()) if at - t < self._longest_s] + [at]
-        _keep(self._lately, who, times)
+        times = [*(t for t in before if at - t < self._longest_s), at]
         for most, span_s in self._limits:
             if sum(at - t < span_s for t in times) > most:
-                _keep(self._silent_until, who, at + span_s)
-                del self._lately[who]
+                self.recall(who, [at + span_s])
                 return "notice"
+        self.recall(who, [silent_until, *times])
         return "fine"
 
     def hurried(self, who: int) -> bool:
         """Say whether the last message came so soon that a reply must say which it answers."""
-        times = self._lately.get(who, [])
+        times = self.seen(who)[1:]
         return len(times) > 1 and times[-1] - times[-2] < HURRIED_S
 
+    def seen(self, who: int) -> Sequence[float]:
+        """Return until when there is silence, and after that the times of the last messages."""
+        return self._seen.get(who) or _NOTHING
 
-def _keep(kept: OrderedDict[int, T], key: int, value: T) -> None:
-    """Keep a value as the newest; the oldest goes."""
-    kept[key] = value
-    kept.move_to_end(key)
-    if len(kept) > _MOST:
-        kept.popitem(last=False)
+    def recall(self, who: int, seen: Sequence[float]) -> None:
+        """Go on from what was seen, perhaps by another copy of the bot; the oldest is dropped."""
+        self._seen[who] = seen
+        self._seen.move_to_end(who)
+        if len(self._seen) > _MOST:
+            self._seen.popitem(last=False)

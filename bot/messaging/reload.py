@@ -17,11 +17,13 @@ from bot.answering import Answerer
 from bot.errors import KnowledgeError
 from bot.knowledge import KnowledgePaths, Library
 from bot.messaging.context import Desk
+from bot.messaging.memory import tolerant
 from bot.replies import texts
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 0.25
+_TOLD: Final = "refused"
 DOUBT_S: Final = 1.0  # a save that is bad for less than this was only half written
 
 Gate = Callable[[Answerer], Answerer]
@@ -53,6 +55,7 @@ class Reload:
     async def follow(self) -> None:
         """Reload what is saved, until cancelled."""
         tried = before = await self._look()
+        await self._anew()
         doubted_at: float | None = None
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
@@ -99,7 +102,9 @@ class Reload:
             log.exception("the knowledge could not be read")
             self.problems = (f"the knowledge could not be read: {type(error).__name__}",)
             return "refused"
-        self.problems, self._told = (), ""
+        if self._told:
+            await self._anew()
+        self.problems = ()
         if new is old:
             return "unchanged"
         self._desk.take(new)
@@ -107,12 +112,18 @@ class Reload:
         return "live"
 
     async def _report(self) -> None:
-        """Log a bad edit with its lines, and tell the curators, once."""
+        """Log a bad edit with its lines, and tell the curators, once: whichever copy is first."""
         self._log()
         message = texts.refused(self.problems)
         if message != self._told:
             self._told = message
-            await self._tell(message)
+            if await tolerant(self._desk.storage.is_news(_TOLD, message), True):
+                await self._tell(message)
+
+    async def _anew(self) -> None:
+        """Let the next bad edit be told, also if it is the same as the last."""
+        self._told = ""
+        await tolerant(self._desk.storage.set_note(_TOLD, None), None)
 
     def _log(self) -> None:
         for problem in self.problems:

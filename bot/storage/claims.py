@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
@@ -30,11 +30,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.storage.database import Database
-from bot.storage.tables import inbox, insert, is_waiting
+from bot.storage.tables import conversations, inbox, insert, is_waiting, put
 
 MOST_DEATHS: Final = 5  # of a process, before the update that it worked on is taken for the cause
 
 State = Literal["new", "sending", "done", "dead"]
+Pace = Sequence[float]
 
 
 class now(FunctionElement[float]):
@@ -65,12 +66,17 @@ class Arrival:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """An update that a copy is to work on now; `again` if it may have been answered before."""
+    """An update that a copy is to work on now; `again` if it may have been answered before.
+
+    Where copies share the limits, `chat` is its hash, and `pace` what was last settled with it.
+    """
 
     id: int
     body: str
     at: float
     again: bool
+    chat: str | None = None
+    pace: Pace = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +86,8 @@ class Settled:
     id: int
     state: State
     again_in_s: float = 0
+    chat: str | None = None
+    pace: Pace = ()
 
 
 class Claims:
@@ -134,10 +142,15 @@ class Claims:
                 connection.execute(_SENDING, marks)
             if settled:
                 connection.execute(_SETTLE, [_settling(each, self._copy) for each in settled])
+            for each in settled:
+                if each.chat and each.pace:
+                    row = {"chat": each.chat, "pace": list(each.pace), "at": time.time()}
+                    put(connection, conversations, row)
             if room <= 0:
                 return []
             own = {"_copy": self._copy, "_lease_s": self._lease_s, "_room": room}
-            return sorted(map(_claim, connection.execute(_CLAIM, own)), key=lambda claim: claim.id)
+            claim = _claim if self._alone else _claim_shared
+            return sorted(map(claim, connection.execute(_CLAIM, own)), key=lambda claim: claim.id)
 
         return await self._run(work)
 
@@ -188,6 +201,10 @@ def _claim(row: Row[*tuple[Any, ...]]) -> Claim:
     return Claim(id=row.id, body=row.body, at=row.at, again=row.state == "sending")
 
 
+def _claim_shared(row: Row[*tuple[Any, ...]]) -> Claim:
+    return replace(_claim(row), chat=row.chat, pace=row.pace or ())
+
+
 _MINE: Final = (inbox.c.id == bindparam("_id"), inbox.c.owner == bindparam("_copy"))
 _SENDING: Final = update(inbox).where(*_MINE).values(state="sending")
 _IS_DONE: Final = bindparam("_state", type_=String) == "done"
@@ -228,5 +245,11 @@ _CLAIM: Final = (
     update(inbox)
     .where(inbox.c.id.in_(select(_HEADS.c.id)))
     .values(owner=bindparam("_copy"), lease=now() + bindparam("_lease_s", type_=Float))
-    .returning(inbox.c.id, inbox.c.body, inbox.c.at, inbox.c.state)
+    .returning(
+        *inbox.c["id", "body", "at", "state", "chat"],
+        select(conversations.c.pace)
+        .where(conversations.c.chat == inbox.c.chat)
+        .scalar_subquery()
+        .label("pace"),
+    )
 )

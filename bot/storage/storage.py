@@ -39,6 +39,7 @@ from bot.storage.tables import (
     declined,
     feedback,
     inbox,
+    insert,
     meta,
     put,
     replies,
@@ -124,17 +125,22 @@ class Storage:
     # --- votes and feedback ---
 
     async def cast_vote(
-        self, person: int, fact: str, vote: Vote, reason: str | None = None
+        self, person: int, fact: str, vote: Vote, reason: str | None = None, *, press: int = -1
     ) -> bool:
         """Cast or change a vote, or withdraw the same one; says whether it stands.
 
-        With a reason it always stands.
+        With a reason it always stands. Of a press, an update's id, that comes again after a crash
+        the inbox knows in the same transaction that it has been counted.
         """
         key = {"person": self.hashed(person), "fact": fact}
         mine = (votes.c.person == key["person"], votes.c.fact == fact)
+        of_press = inbox.c.id == press
 
         def work(connection: Connection) -> bool:
             before = connection.execute(select(votes.c.vote).where(*mine)).scalar()
+            if connection.execute(select(inbox.c.state).where(of_press)).scalar() == "sending":
+                return before == vote
+            connection.execute(update(inbox).where(of_press).values(state="sending"))
             if before == vote and reason is None:
                 connection.execute(delete(votes).where(*mine))
                 return False
@@ -338,6 +344,18 @@ class Storage:
         else:
             row = {"name": key, "value": value}
             await self._run(lambda connection: put(connection, meta, row))
+
+    async def is_news(self, name: str, value: str) -> bool:
+        """Note something for all copies; says whether none had noted the very same."""
+        row = {"name": f"note:{name}", "value": value}
+
+        def work(connection: Connection) -> bool:
+            noting = insert(connection.dialect.name, meta).on_conflict_do_update(
+                index_elements=[meta.c.name], set_=row, where=meta.c.value != value
+            )
+            return connection.execute(noting.values(row).returning(meta.c.name)).first() is not None
+
+        return await self._run(work)
 
     async def check(self) -> None:
         """Raise StorageError if nothing can be written now."""

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     ColumnElement,
@@ -103,6 +104,7 @@ conversations: Final = Table(
     Column("fact", String(_NAME)),
     Column("fact_at", Float, nullable=False, default=0),
     Column("missed", BigInteger),  # the message whose choices missed first since the last answer
+    Column("pace", JSON),  # how fast it has asked of late, for the limits that copies share
     Column("at", Float, nullable=False),
 )
 replies: Final = Table(
@@ -129,7 +131,9 @@ feedback: Final = Table(
 )
 
 # The step at index n takes a database of version n + 1 to n + 2; a new one is made as it now is.
-MIGRATIONS: Final[list[Callable[[Connection], None]]] = []
+MIGRATIONS: Final[list[Callable[[Connection], object]]] = [
+    lambda connection: connection.execute(text("ALTER TABLE conversations ADD COLUMN pace JSON")),
+]
 _VERSION: Final = "version"
 _MIGRATING: Final = 0x706F6C69637901  # an advisory lock of our own
 

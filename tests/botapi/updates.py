@@ -116,10 +116,10 @@ class UpdateQueue:
         tasks, self._posting = list(self._posting.values()), {}
         for task in tasks:
             task.cancel()
+        session, self._session = self._session, None
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if session is not None:
+            await session.close()
 
     def _post_what_waits(self) -> None:
         """Start the posts that may go now: in order within a chat, as WebhookActor does."""

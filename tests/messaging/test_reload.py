@@ -177,6 +177,18 @@ async def test_a_bad_edit_changes_nothing_and_is_told_once_with_its_lines(
     assert base.answer() == "The alliance had one aim."
 
 
+async def test_a_bad_edit_is_told_by_one_of_the_copies(base: Base, reload: Reload) -> None:
+    other = Reload(base.desk, base.gate, base.tell)
+    following = asyncio.create_task(other.follow())
+    await asyncio.sleep(0.05)
+    base.facts.write_text("nonsense")
+    await base.until(lambda: bool(reload.problems and other.problems))
+    await asyncio.sleep(0.4)
+    assert len(base.told) == 1
+    following.cancel()
+    await asyncio.wait({following})
+
+
 async def test_the_same_mistake_after_a_good_edit_is_told_again(base: Base, reload: Reload) -> None:
     for times in (1, 2):
         base.facts.write_text("nonsense")

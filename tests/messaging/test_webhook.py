@@ -4,22 +4,26 @@ import asyncio
 import io
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import aiohttp
 import pytest
 
 from bot.answering import Answerer
 from bot.errors import SettingsError
+from bot.knowledge.records import Record
 from bot.messaging import webhook as module
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
 from bot.messaging.inbox import RawUpdate
 from bot.messaging.webhook import MAX_BYTES, Hook
-from bot.settings import Limits, Settings, Telegram, Webhook, webhook_secret
+from bot.replies import texts
+from bot.settings import Limits, Settings, Storage, Telegram, Webhook, webhook_secret
 from tests.botapi import TOKEN, BotApi, Chat
 from tests.messaging.conftest import Serving, free_port
+from tests.messaging.killing import proxy
 
 SECRET = "a-secret-for-the-tests-only"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -117,21 +121,21 @@ async def test_a_port_in_use_is_a_setting_to_mend() -> None:
 
 
 @asynccontextmanager
-async def bot(api: BotApi, answerer: Answerer) -> AsyncIterator[BotApplication]:
+async def bot(
+    api: BotApi, answerer: Answerer, port: int = 0, url: str = "", **more: Record
+) -> AsyncIterator[BotApplication]:
     """Run the application behind a webhook."""
-    port = free_port()
-    hook = Webhook(url=f"http://127.0.0.1:{port}", port=port)
-    application = build(
-        api.token,
-        Settings(
-            telegram=Telegram(api_url=api.url, mode="webhook", webhook=hook),
-            limits=Limits(sends_per_second=0),
-        ),
-        answerer,
-    )
+    port = port or free_port()
+    hook = Webhook(url=url or f"http://127.0.0.1:{port}", port=port)
+    telegram = Telegram(api_url=api.url, mode="webhook", webhook=hook)
+    settings = Settings(telegram=telegram, limits=Limits(sends_per_second=0))
+    application = build(api.token, settings.model_copy(update=more), answerer)
+    before = api.updates.webhook
     task = asyncio.create_task(serve(application))
     try:
-        await api.until(lambda: api.updates.webhook, what="webhook", timeout_s=5)
+        await api.until(
+            lambda: api.updates.webhook is not before or None, what="webhook", timeout_s=5
+        )
         yield application
     finally:
         task.cancel()
@@ -150,6 +154,21 @@ async def test_questions_are_answered_by_webhook(
         assert api.updates.webhook.secret == webhook_secret(TOKEN, {})
         assert "callback_query" in api.updates.allowed
     assert not [call for call in api.calls if call.method in ("getUpdates", "deleteWebhook")]
+
+
+async def test_copies_count_a_persons_messages_together(
+    api: BotApi, chat: Chat, answerer: Answerer, postgresql_url: str
+) -> None:
+    storage = Storage(url=postgresql_url)
+    ports = [free_port(), free_port()]
+    async with proxy(ports) as url, AsyncExitStack() as copies:
+        for port in ports:
+            await copies.enter_async_context(bot(api, answerer, port, url, storage=storage))
+        now = int(time.time())
+        for second in range(9):
+            api.say(chat, "thanks", date=now + second)
+        sent = [message.text for message in await api.quiet(chat, after=6)]
+    assert sent == ["You're welcome."] * 5 + [texts.TOO_FAST]
 
 
 async def test_the_webhook_stays_for_the_other_copies(

@@ -105,6 +105,17 @@ async def test_what_is_done_keeps_neither_text_nor_chat(copy: Copy) -> None:
     assert await claims.counts() == {"done": 1, "dead": 1}
 
 
+async def test_pace_of_a_chat_goes_with_it_from_copy_to_copy(copy: Copy) -> None:
+    copies = [copy(name, alone=False) for name in "ab"]
+    await copies[0].put([arrival(1), arrival(2), arrival(3, chat=2)])
+    first, elsewhere = await copies[0].exchange(sending=(), settled=(), room=9)
+    assert (first.pace, elsewhere.pace) == ((), ())
+    done = Settled(id=1, state="done", chat=first.chat, pace=[0.0, 1.5])
+    await copies[0].exchange(sending=(), settled=[done], room=0)
+    (second,) = await copies[1].exchange(sending=(), settled=(), room=9)
+    assert (second.id, second.pace) == (2, [0.0, 1.5])
+
+
 async def test_postponed_update_holds_up_its_chat_for_a_while(copy: Copy) -> None:
     claims = copy()
     await claims.put([arrival(1), arrival(2), arrival(3, chat=2), arrival(4, chat=2)])

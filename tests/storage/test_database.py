@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 
 from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.storage import Database, Storage, tables
 from bot.storage import database as module
-from bot.storage.tables import meta, put
+from bot.storage.tables import conversations, meta, put
 from tests.storage.conftest import TOKEN, locked
 
 ANN = 1_000_000_001
@@ -92,11 +92,26 @@ async def test_older_database_is_brought_forward_with_its_rows(
     def add_column(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE declined ADD COLUMN language TEXT DEFAULT 'en'"))
 
-    monkeypatch.setattr(tables, "MIGRATIONS", [add_column])
+    monkeypatch.setattr(tables, "MIGRATIONS", [*tables.MIGRATIONS, add_column])
     new = Database(url)
     read = text("SELECT question, language FROM declined")
     for _ in range(2):
         assert await new.run(lambda c: c.execute(read).all()) == [("kept", "en")]
+    await new.close()
+
+
+async def test_first_version_is_brought_to_this_one(url: str) -> None:
+    def make_old(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE conversations DROP COLUMN pace"))
+        put(connection, meta, {"name": "version", "value": "1"})
+
+    old = Database(url)
+    await Storage(old, TOKEN).set_last_fact(ANN, "kept")
+    await old.run(make_old)
+    await old.close()
+    new = Database(url)
+    assert (await Storage(new, TOKEN).conversation(ANN)).fact == "kept"
+    assert await new.run(lambda c: c.execute(select(conversations.c.pace)).scalar_one()) is None
     await new.close()
 
 
@@ -105,7 +120,7 @@ async def test_newer_database_is_refused(url: str) -> None:
     await newer.run(lambda c: put(c, meta, {"name": "version", "value": "9"}))
     await newer.close()
     database = Database(url)
-    with pytest.raises(StorageError, match=r"has version 9, this bot knows 1: update it$"):
+    with pytest.raises(StorageError, match=r"has version 9, this bot knows 2: update it$"):
         await Storage(database, TOKEN).check()
     await database.close()
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.storage import Conversation, Database, Declined, Given, Storage
 from bot.storage.storage import _DAY_S
-from bot.storage.tables import conversations, declined, feedback, metadata, replies, votes
+from bot.storage.tables import conversations, declined, feedback, inbox, metadata, replies, votes
 from tests.storage.conftest import TOKEN
 
 ANN, BOB, GROUP = 1_000_000_001, 1_000_000_002, -1_001_000_000_003
@@ -35,6 +35,17 @@ async def test_vote_with_a_reason_keeps_standing(storage: Storage) -> None:
     assert await storage.cast_vote(ANN, "a", "down", "unclear")
     assert await storage.cast_vote(ANN, "a", "down", "unclear")
     assert await storage.count_votes() == {("a", "down", "unclear"): 1}
+
+
+async def test_press_that_comes_again_after_a_crash_changes_no_vote(storage: Storage) -> None:
+    pressed = [{"id": n, "state": "new", "body": "{}", "at": 0.0, "deaths": 0} for n in (1, 2)]
+    await storage.database.run(lambda c: c.execute(inbox.insert(), pressed))
+    for _ in range(2):
+        assert await storage.cast_vote(ANN, "a", "up", press=1)
+    assert len(await storage.count_votes()) == 1
+    for _ in range(2):
+        assert not await storage.cast_vote(ANN, "a", "up", press=2)
+    assert await storage.count_votes() == {}
 
 
 async def test_everyone_has_one_vote_a_fact(storage: Storage) -> None:
@@ -182,6 +193,18 @@ async def test_notes_are_shared_until_they_are_unset(storage: Storage, url: str)
     await other.close()
     await storage.set_note("paused", None)
     assert await storage.note("paused") is None
+
+
+async def test_what_another_copy_has_noted_is_no_news_until_it_is_unset(
+    storage: Storage, url: str
+) -> None:
+    database = Database(url)
+    other = Storage(database, TOKEN)
+    assert [await each.is_news("refused", "line 5") for each in (storage, other)] == [True, False]
+    assert await other.is_news("refused", "line 6")
+    await storage.set_note("refused", None)
+    assert await other.is_news("refused", "line 6")
+    await database.close()
 
 
 async def test_nobody_can_be_told_from_what_is_stored(tmp_path: Path) -> None:
