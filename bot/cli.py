@@ -144,8 +144,9 @@ def ask(
         if not question:
             typer.echo(f"› {text}")
         typer.echo(reply.text)
-        for row in reply.buttons if not isinstance(result.outcome, Answer) else ():
-            typer.echo(f"  • {row[0].label}")
+        if not isinstance((result.also or result).outcome, Answer):
+            for row in reply.buttons[isinstance(result.outcome, Answer) :]:
+                typer.echo(f"  • {row[0].label}")
         if explain:
             typer.echo(f"\n{explanation(result)}")
         if len(asked) > 1:

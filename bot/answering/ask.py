@@ -34,7 +34,7 @@ from bot.answering.text import (
     words,
 )
 from bot.answering.verbatim import facts_in, pasted
-from bot.knowledge import Gap, KnownFact, Library
+from bot.knowledge import KnownFact, Library
 from bot.settings import Answering
 
 OFFERED: Final = 3
@@ -154,22 +154,22 @@ class Answerer:
         )
 
     def _both(self, text: str) -> tuple[Asked, Asked] | None:
-        """Answer both questions of a message that asks two, or one and say that the other fails.
+        """Answer both questions of a message that asks two, or the one that is clear first.
 
         Where neither is clear, or both come to the same words, the message is one question.
         """
         parts = two_questions(text)
-        if parts is None:
+        if parts is None or is_follow_up(parts[0]):
             return None
         first = self._one(parts[0])
         after = first.outcome.fact if isinstance(first.outcome, Answer) else None
+        if after is None and is_follow_up(parts[1]):
+            return None
         second = self._one(parts[1], after)
         match first.outcome, second.outcome:
-            case Answer(fact=one), Answer(fact=other) if one.quotation != other.quotation:
+            case Answer(fact=fact), other if _asks_else(other, fact):
                 return first, second
-            case Answer(), Decline(gap=Gap()):
-                return first, second
-            case Decline(gap=Gap()), Answer():
+            case other, Answer(fact=fact) if _asks_else(other, fact):
                 return second, first
         return None
 
@@ -278,6 +278,16 @@ def _cannot(best: Reading) -> str:
     """Say why the best fact is no answer, however near."""
     clashes = "; it ".join(best.facts[0].clashes)
     return f"the nearest fact cannot be the answer: the question {clashes}"
+
+
+def _asks_else(outcome: Outcome, fact: KnownFact) -> bool:
+    """Say whether a question that came to this is another than the one that a fact answers."""
+    match outcome:
+        case Answer() | Choices():
+            return all(fact.quotation != other.quotation for other in _named(outcome))
+        case Decline(gap=gap, missing=missing):
+            return gap is not None or bool(missing)
+    return False
 
 
 def _named(outcome: Outcome) -> tuple[KnownFact, ...]:

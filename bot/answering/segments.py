@@ -17,6 +17,7 @@ SHORT: Final = 14
 LONG_SENTENCE: Final = 20
 """Only a longer sentence is taken apart: a clause may be just what a question hangs on."""
 SHORTEST: Final = 4
+SHORTEST_OF_TWO: Final = 3  # "who is Dixon"
 LONGEST: Final = 40  # words; nobody asks a question of more
 MOST: Final = 8
 
@@ -72,8 +73,9 @@ def _has_substance(part: str) -> bool:
 def two_questions(text: str) -> tuple[str, str] | None:
     """Return the two questions of a message that asks just two, else None."""
     asked = [part.strip() for part in _SENTENCE.split(text) if part.strip().endswith("?")]
-    if len(asked) == 1:
-        asked = [part.strip() for part in _SECOND.split(asked[0], maxsplit=1)]
-    if len(asked) != 2 or any(len(part.split()) < SHORTEST for part in asked):
+    if len(asked) < 2:
+        alone = asked[0] if asked else text
+        asked = [part.strip() for part in _SECOND.split(alone, maxsplit=1)]
+    if len(asked) != 2 or any(len(part.split()) < SHORTEST_OF_TWO for part in asked):
         return None
     return asked[0], _JOINED.sub("", asked[1])

@@ -36,13 +36,17 @@ def _answered(asked: Asked) -> Reply:
         reply = replace(reply, html=f"{_headed(asked.part)}\n{reply.html}")
     if asked.also is None:
         return reply
-    other = asked.also.outcome
-    if isinstance(other, Decline):  # its nearest facts would seem to belong to the answer above
-        other = replace(other, nearest=())
-    also = _render(replace(asked.also, outcome=other))
+    also = _render(asked.also)
+    match asked.also.outcome:
+        case Decline() as other:  # whose nearest facts would seem to belong to the answer above
+            also = _decline(replace(other, nearest=()))
+        case Choices(facts=facts):  # "None of these" would take the answer away, too
+            also = replace(also, buttons=_told_apart(facts))
+        case _:
+            also = replace(also, buttons=also.buttons[:2])
     return Reply(
         f"{reply.html}\n\n{_headed(asked.also.question)}\n{also.html}",
-        (*reply.buttons[:1], *also.buttons[:2]),
+        (*reply.buttons[:1], *also.buttons),
     )
 
 

@@ -131,6 +131,33 @@ def test_two_questions_are_both_answered_after_another(answerer: Answerer) -> No
     assert given == ["dixon-chair", "crisp-chief-executive"]
 
 
+@pytest.mark.parametrize(
+    ("message", "also"),
+    [
+        ("who chairs the NHS Alliance? how long have trusts got?", Choices),
+        ("how long have trusts got? who chairs the NHS Alliance?", Choices),
+        ("who is Crisp and what about homeopathy", Decline),
+        ("who is Crisp and how old is he", Decline),
+    ],
+)
+def test_of_two_questions_the_clear_one_is_answered_first(
+    answerer: Answerer, message: str, also: type[Choices | Decline]
+) -> None:
+    asked = answerer.ask(message)
+    assert isinstance(asked.outcome, Answer)
+    assert asked.also is not None
+    assert isinstance(asked.also.outcome, also)
+
+
+@pytest.mark.parametrize(
+    "message", ["Is it true that PCTs failed? Who said so?", "Is this right? Is Dr Irani a doctor?"]
+)
+def test_a_question_that_leans_on_no_answer_is_not_asked_alone(
+    answerer: Answerer, message: str
+) -> None:
+    assert answerer.ask(message).also is None
+
+
 def test_follow_up_about_what_no_fact_holds_is_declined(answerer: Answerer) -> None:
     after = answerer.library.facts["managers-against-reorganisation"]
     outcome = answerer.ask("what does it say about homeopathy?", after).outcome

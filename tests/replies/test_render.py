@@ -113,6 +113,15 @@ def test_choices_are_buttons_in_the_curators_words(library: Library) -> None:
     ]
 
 
+def test_two_questions_are_told_apart_and_the_unclear_one_offered(answerer: Answerer) -> None:
+    reply = render.render(answerer.ask("who is Dixon and how long have trusts got"))
+    assert "\n\nOn “how long have trusts got”\nDid you mean…" in reply.text
+    labels = [row[0].label for row in reply.buttons]
+    assert labels[0] == "Context"
+    assert "2003: How long did primary care trusts have to make history?" in labels
+    assert texts.NONE_OF_THESE not in labels
+
+
 def test_a_decline_says_what_is_missing_and_quotes_nothing(library: Library) -> None:
     nearest = (library.facts["dixon-chair"],)
     known = reply_to(Decline(gap=library.gaps["age-family"], nearest=nearest), library)
