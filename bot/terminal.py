@@ -71,7 +71,7 @@ class Terminal:
     def _pressed(self, what: tuple[str, ...]) -> Reply:
         if what == ("none",):
             first, self._missed = not self._missed, True
-            return plain(texts.REPHRASE if first else texts.NOT_IN_THE_ARTICLES)
+            return plain(texts.REPHRASE if first else texts.NOT_FOUND)
         shown = commands.pressed(what, self._here)
         return self._given(shown) if shown else plain(texts.OLD_BUTTON)
 

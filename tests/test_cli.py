@@ -137,7 +137,7 @@ def test_the_terminal_offers_buttons_by_number() -> None:
     out = bot("chat", text="what did hutton say about polyclinics\n1\n/topics\n/nonsense\n").stdout
     assert "\n  1 " in out
     assert out.count("❝") == 1
-    assert "The topics, and how many facts each has:" in out
+    assert "The topics, and how many answers I have on each:" in out
     assert "I don't know that command" in out
 
 

@@ -51,7 +51,7 @@ def test_a_fact_that_was_opened_is_the_last_answer(terminal: Terminal) -> None:
         ("/start f_lifeboats", "lifeboats"), ("/forget", texts.ONLY_ON_TELEGRAM),
         ("/status", texts.ONLY_ON_TELEGRAM), ("/peple", "Did you mean /people?"),
         ("/ask who chairs the nhs alliance", "Dixon"), ("/", texts.UNKNOWN_COMMAND),
-        ("/nonsense", texts.UNKNOWN_COMMAND), ("99", texts.NOT_IN_THE_ARTICLES),
+        ("/nonsense", texts.UNKNOWN_COMMAND), ("99", texts.NOT_FOUND),
     ],
 )  # fmt: skip
 def test_commands_work_by_typing(terminal: Terminal, line: str, expected: str) -> None:
@@ -69,7 +69,7 @@ def test_topics_are_paged_and_lead_to_facts(terminal: Terminal) -> None:
 
 def test_none_of_these_asks_to_rephrase_but_only_once(library: Library) -> None:
     unsure = Terminal(library, Settings(answering=Answering(answer_at=1, offer_at=0)))
-    for expected in (texts.REPHRASE, texts.NOT_IN_THE_ARTICLES):
+    for expected in (texts.REPHRASE, texts.NOT_FOUND):
         *_, last = unsure.reply("how long have primary care trusts got?").splitlines()
         assert last == f"  4 {texts.NONE_OF_THESE}"
         assert unsure.reply("4") == expected

@@ -50,6 +50,11 @@ _DANGER: Final = (
     r"|ca?nt breathe|not breathing|chest pains?|unconscious|bleeding (?:heavily|a lot)"
     r"|having a (?:stroke|heart attack|seizure)|cough\w* (?:up )?blood"
 )
+_ARTICLES: Final = (
+    r"(?: (?:me|it|that|this|the|these|both|all|your|two|(?:19|20)\d\d|articles?|texts?|everything"
+    r"|please))"
+)
+_THUMBS: Final = frozenset("👍👌🙏❤😀😊🎉")
 _KINDS: Final = Patterns({
     "safety": (
         "die kill suicide life harm selfharm hurt overdose breathe chest unconscious bleeding "
@@ -85,7 +90,7 @@ _KINDS: Final = Patterns({
         r"|(?:piece of junk|shut up|go away|get lost|i hate you)\b",
     ),
     "about": (
-        "you u yourself your i help menu options start info instructions this",
+        "you u yourself your i help menu options start info instructions this joke",
         r"^(?:so |and |but )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:saying|on about))"
         r"(?: \w+){0,3}$|are you (?:a |an |really |actually |just )?(?:real|human|person|bot|robot"
         r"|machine|ai|chat ?bot|chat ?gpt|alive|sentient|there)\b"
@@ -95,7 +100,21 @@ _KINDS: Final = Patterns({
         r"|^what (?:on earth |the hell )?is this(?: bot| thing| for)*$"
         r"|who (?:made|built|created|wrote|runs|programmed|owns) (?:you|this bot)\b"
         r"|(?:what is|tell me) your name\b|how do you work\b|tell me about yourself\b"
-        r"|what (?:do|can) you know\b",
+        r"|what (?:do|can) you know\b|tell me a joke\b",
+    ),
+    "overview": (
+        "summarise summarize summary sum overview gist tl tldr article text story list",
+        r"^(?:(?:please|can|could|you|just|give|me|i|need|want|write|a|an|the) )*(?:summari[sz]e"
+        rf"|sum up|summary|overview|gist|tl ?dr)(?: of| for)?{_ARTICLES}*$"
+        rf"|^what (?:is|are|does|do){_ARTICLES}* (?:articles?|texts?|story)(?: about| say)?$"
+        r"|^list (?:me )?(?:all )?(?:of )?(?:the |your )?(?:facts|questions|topics|answers)$",
+    ),
+    "disputed": (
+        "true right correct wrong false untrue incorrect inaccurate nonsense lie lying liar made "
+        "making mistaken",
+        r"^(?:no |but )?(?:that|this|it)(?: is)? (?:just |all )?(?:not (?:true|right|correct)|wrong"
+        r"|false|untrue|incorrect|inaccurate|nonsense|a lie|made up)$"
+        r"|^(?:no )?you are (?:wrong|mistaken|lying|a liar|making (?:this|that|it) up)\b",
     ),
     "advice": (
         "you your i good bad great terrible stupid silly sensible wise clever",
@@ -122,7 +141,7 @@ def chat_kind(text: str) -> ChatKind | None:
     if matches("safety", plain, spoken):
         return "safety"
     if not said:
-        return "empty"
+        return "acknowledged" if _THUMBS & set(text) else "empty"
     if matches("injection", plain):
         return "about"
     if matches("rude", spoken):
@@ -131,6 +150,5 @@ def chat_kind(text: str) -> ChatKind | None:
     for kind, allowed, needed in _COURTESIES:
         if present & needed and present <= allowed:
             return kind
-    if matches("about", spoken):
-        return "about"
-    return "advice" if matches("advice", spoken) else None
+    last: tuple[ChatKind, ...] = ("about", "overview", "disputed", "advice")
+    return next((kind for kind in last if matches(kind, spoken)), None)

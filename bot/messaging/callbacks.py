@@ -79,7 +79,7 @@ async def _respond(query: CallbackQuery, press: int, desk: Desk, bot: str) -> No
 async def _none_of_these(message: MaybeInaccessibleMessage, desk: Desk) -> Notice:
     """Ask to rephrase, but only once until a question is answered."""
     first = await desk.first_miss(message.chat.id, message.message_id)
-    await edit(message, plain(texts.REPHRASE if first else texts.NOT_IN_THE_ARTICLES))
+    await edit(message, plain(texts.REPHRASE if first else texts.NOT_FOUND))
     return _DONE
 
 

@@ -131,7 +131,7 @@ def _decline(decline: Decline) -> Reply:
         named = " or ".join(f"<b>{escape(word)}</b>" for word in decline.missing[:3])
         said = texts.nothing_covers(named)
     else:
-        said = escape(texts.NOT_IN_THE_ARTICLES)
+        said = escape(texts.NOT_FOUND)
     if decline.nearest:
         said += f"\n\n{escape(texts.NEAREST)}"
     return Reply(said, questions(decline.nearest))

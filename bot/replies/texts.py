@@ -20,8 +20,8 @@ NONE_OF_THESE: Final = "None of these"
 REPHRASE: Final = (
     "Could you put it another way? One question, with the names or terms that matter, works best."
 )
-NOT_IN_THE_ARTICLES: Final = "The articles don't say."
-NEAREST: Final = "What they do say that comes nearest:"
+NOT_FOUND: Final = "I found no answer to that in the articles."
+NEAREST: Final = "The nearest questions that I can answer:"
 AS_PRINTED: Final = "[as printed]"
 OTHER_SIDE: Final = "The other side:"
 WENT_WRONG: Final = "Something went wrong on my side. Please ask again."
@@ -40,7 +40,7 @@ NOTHING_TO_CITE: Final = "There is no answer to cite yet. Ask a question first."
 OLD_BUTTON: Final = "This button is from an older version. Please ask again."
 NOT_YOURS: Final = "These buttons are for the person who asked. Ask your own with /ask."
 THANKS_FOR_VOTE: Final = "Thanks, noted."
-VOTE_WITHDRAWN: Final = "Taken back."
+VOTE_WITHDRAWN: Final = "Vote withdrawn."
 WHATS_WRONG: Final = "Noted. What is wrong with it?"
 REASONS: Final = {
     "topic": "It's about something else",
@@ -55,8 +55,8 @@ EARLIER: Final = "‹ Back"
 LATER: Final = "More ›"
 ALL: Final = {"topics": "All topics", "people": "All people", "sources": "All articles"}
 GROUPS: Final = {
-    "topics": "The topics, and how many facts each has:",
-    "people": "The people, and how many facts are about each:",
+    "topics": "The topics, and how many answers I have on each:",
+    "people": "The people, and how many answers are about each:",
 }
 ANOTHER: Final = "Another one"
 
@@ -93,7 +93,7 @@ MORE_IN_PRIVATE: Final = "Ask more in private"
 GUEST_TITLE: Final = "Answer"
 ANSWERED_ABOVE: Final = "Answered above, a few minutes ago."
 
-TOO_FAST: Final = "That's faster than I can answer. Please wait a moment, then ask again."
+TOO_FAST: Final = "That's more than I take at once. Please wait a moment, then ask again."
 NO_PERSONAL_DETAILS: Final = (
     "Please don't send personal details. I haven't kept the text of your message."
 )
@@ -102,13 +102,13 @@ COMMANDS: Final = {
     "start": "what I know, and how to ask",
     "help": "how to ask, and the commands",
     "ask": "ask a question (needed in groups)",
-    "topics": "the topics, with their facts",
-    "people": "the people, with their facts",
+    "topics": "what I can answer, by topic",
+    "people": "what I can answer, by person",
     "sources": "the articles that I answer from",
     "quote": "find words in the articles",
     "check": "compare a quotation with the articles",
     "cite": "references for the last answer",
-    "random": "a fact, with its question",
+    "random": "some question, with its answer",
     "about": "who runs this, versions and licence",
     "feedback": "tell the people who run this",
     "privacy": "what is stored, and for how long",
@@ -138,8 +138,12 @@ _CHAT: Final = {
     "thanks": "You're welcome.",
     "acknowledged": "Ask away whenever you like.",
     "goodbye": "Goodbye.",
-    "advice": "I can't advise, judge or predict: I only repeat what the articles in /sources say, "
-    "word for word. Ask me what they say on a point.",
+    "advice": "I can't advise, judge or predict: I only tell what the articles in /sources say. "
+    "Ask me what they say on a point.",
+    "overview": "I don't summarise: I answer one question at a time. /sources gives an outline of "
+    "each article, /topics all that I can answer.",
+    "disputed": "I may have misread your question. The button Context under an answer shows where "
+    "it comes from; 👎 tells the people who run this what is wrong with it.",
     "rude": "I'll stick to what the articles in /sources say. "
     "Ask me about those whenever you like.",
     "long": "That is more than I can read at once. Please ask one question, in a sentence or two.",
@@ -177,9 +181,9 @@ def _about(library: Library) -> str:
 def what_i_do(library: Library) -> str:
     """Say in a line or two what the bot is for."""
     return (
-        f"I'm a bot that answers questions{_about(library)} from "
-        f"{_counted(len(library.articles), 'article')} published in {_publications(library)} "
-        f"({years(library)}), always with the exact words and who said them."
+        f"I'm a bot: I answer questions{_about(library)} from "
+        f"{_counted(len(library.articles), 'article')} ({_publications(library)}, "
+        f"{years(library)}), each time with the exact words and who said them."
     )
 
 
@@ -221,7 +225,7 @@ def foreign(language: str) -> str:
 
 def nothing_covers(words: str) -> str:
     """Say which words no fact covers; `words` are already marked up."""
-    return f"The articles don't say: nothing here covers {words}."
+    return f"I found nothing in the articles on {words}."
 
 
 def about_part(question: str) -> str:
@@ -264,8 +268,8 @@ def start(library: Library) -> str:
         titles[_TITLES:] = [f"and {len(titles) - _TITLES} more: /sources"]
     return (
         f"{what_i_do(library)}\n\n" + "\n".join(titles) + "\n\n"
-        f"I know {_counted(len(library.facts), 'fact')} from them. I don't guess, advise or say "
-        "what has happened since: where the articles don't say, I tell you so.\n\n"
+        f"I have {_counted(len(library.facts), 'answer')} from them. I don't guess, advise or say "
+        "what has happened since: where I find no answer, I tell you so.\n\n"
         "Just type a question, or start with one of these:"
     )
 
@@ -318,7 +322,7 @@ def sources(library: Library) -> str:
 
 def extent(paragraphs: int, facts: int) -> str:
     """Say how long an article is and how many facts are drawn from it."""
-    return f"{_counted(paragraphs, 'paragraph')}, {_counted(facts, 'fact')}"
+    return f"{_counted(paragraphs, 'paragraph')}, {_counted(facts, 'answer')}"
 
 
 def verified(library: Library) -> str:
@@ -338,7 +342,7 @@ def outline_of(title: str) -> str:
 
 def outline_line(paragraph: Paragraph, facts: int) -> str:
     """Give the beginning of a paragraph and how many facts it has."""
-    counted = f" ({_counted(facts, 'fact')})" if facts else ""
+    counted = f" ({_counted(facts, 'answer')})" if facts else ""
     return f"{paragraph.number}. {_short(' '.join(paragraph.text.split()))}{counted}"
 
 
@@ -367,7 +371,7 @@ def difference(typed: str, printed: str) -> str:
     """Put one difference between a quotation and the article into words."""
     typed, printed = _short(typed), _short(printed)
     if not printed:
-        return f"“{typed}” is not there"
+        return f"“{typed}” is not in the article"
     return f"“{typed}”: the article has “{printed}”" if typed else f"left out: “{printed}”"
 
 
@@ -483,7 +487,7 @@ def _measured() -> str:
         f"Measured on questions that are not among my own: of {it.answerable} that the articles "
         f"answer I answered {it.right} rightly and {it.wrong} wrongly, and otherwise offered "
         f"choices or declined; of {it.unanswerable} that they don't answer I answered "
-        f"{it.answered}."
+        f"{it.answered} all the same."
     )
 
 

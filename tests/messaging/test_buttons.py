@@ -56,7 +56,7 @@ async def test_none_of_these_asks_to_rephrase_but_only_once(
     api: BotApi, chat: Chat, serving: Serving, unsure: Answerer
 ) -> None:
     async with serving(unsure):
-        for expected in (texts.REPHRASE, texts.NOT_IN_THE_ARTICLES):
+        for expected in (texts.REPHRASE, texts.NOT_FOUND):
             offer = await api.reply_to(api.say(chat, QUESTION))
             for _ in "double tap":
                 await api.press(offer, texts.NONE_OF_THESE).answer()

@@ -106,10 +106,10 @@ def test_sources_say_all_that_is_known_of_each_article(library: Library) -> None
         "I answer from two articles:\n\n"
         "Make history or die, PCTs told\n"
         "Health Service Journal, 16 October 2003, no. 5877, pp 8–9\n"
-        f"nine paragraphs, {len(facts_of(library, 'make-history'))} facts\n\n"
+        f"nine paragraphs, {len(facts_of(library, 'make-history'))} answers\n\n"
         "Specialist doctors left in lurch\n"
         "Health Service Journal, 2007 (date not printed)\n"
-        f"15 paragraphs, {len(facts_of(library, 'left-in-lurch'))} facts\n\n"
+        f"15 paragraphs, {len(facts_of(library, 'left-in-lurch'))} answers\n\n"
         "All quotations were last checked, word for word, on "
         f"{at.day} {at:%B %Y, %H:%M} UTC."
     )
@@ -126,7 +126,7 @@ def facts_of(library: Library, article: str) -> list[str]:
 def test_an_article_opens_its_outline(library: Library, typed: str) -> None:
     lines = browse.source(library, typed).text.splitlines()
     assert lines[0] == LURCH
-    assert lines[-1] == "15. See editor's comment (one fact)"
+    assert lines[-1] == "15. See editor's comment (one answer)"
     assert len(lines) == 4 + 15
 
 

@@ -124,7 +124,8 @@ def test_a_text_word_for_word_offers_the_facts_that_rest_on_it(library: Library)
     [
         ("Primary care trusts have just three years to make history",
          ["“three”: the article has “two”"]),
-        ("The key to great success was to get clinicians on board", ["“great” is not there"]),
+        ("The key to great success was to get clinicians on board",
+         ["“great” is not in the article"]),
         ("deliver before the election their time could be up", ["left out: “general”"]),
         ("one year. One year, in which to support",
          ["The words are the same; only punctuation or spaces differ."]),

@@ -25,7 +25,8 @@ def test_about_says_who_runs_it_what_was_measured_and_whose_words_they_are(
         "Measured on questions that are not among my own: "
         f"of {MEASURED.answerable} that the articles answer I answered {MEASURED.right} rightly "
         f"and {MEASURED.wrong} wrongly, and otherwise offered choices or declined; "
-        f"of {MEASURED.unanswerable} that they don't answer I answered {MEASURED.answered}.",
+        f"of {MEASURED.unanswerable} that they don't answer I answered {MEASURED.answered} all "
+        "the same.",
         "Source code: example.org/bot",
         "Licence: MIT for the code; the articles belong to their publisher.",
     ]
@@ -41,7 +42,7 @@ def test_other_knowledge_has_its_own_subject_and_claims_nothing_measured(library
     vocabulary = library.vocabulary.model_copy(update={"subject": None})
     article = next(iter(library.articles.values()))
     other = replace(library, articles={"rope": article}, vocabulary=vocabulary)
-    start = "I'm a bot that answers questions from one article published in Health Service Journal"
+    start = "I'm a bot: I answer questions from one article (Health Service Journal"
     assert texts.what_i_do(other).startswith(start)
     assert "Measured" not in texts.about(other, About())
     assert "questions about primary care policy from" in texts.short_description(library)
@@ -63,7 +64,7 @@ def many(library: Library) -> Library:
 
 def test_many_articles_are_summed_up(library: Library) -> None:
     shelf = many(library)
-    assert "12 articles published in 12 publications (1998 to 2009)" in texts.what_i_do(shelf)
+    assert "12 articles (12 publications, 1998 to 2009)" in texts.what_i_do(shelf)
     titles = [line for line in texts.start(shelf).splitlines() if "Title" in line or "more" in line]
     assert titles == [*(f"• Title {n} ({1998 + n})" for n in range(10)), "and 2 more: /sources"]
 
