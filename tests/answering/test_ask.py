@@ -87,13 +87,22 @@ def test_a_gap_behind_the_nearest_fact_is_not_said_to_fit_better(answerer: Answe
 
 
 def test_a_gap_behind_that_is_about_somebody_else_is_not_given(answerer: Answerer) -> None:
-    asked = answerer.ask("Did Crisp blame the managers?")
+    asked = answerer.ask("did darzi announce the contract")
     assert isinstance(asked.outcome, Decline)
     assert asked.outcome.gap is None
     assert asked.trace.reason == (
-        "the nearest fact cannot be the answer: the question names Sir Nigel Crisp, who is not in "
+        "the nearest fact cannot be the answer: the question names Lord Darzi, who is not in "
         "this fact; nor does a known gap fit"
     )
+
+
+@pytest.mark.parametrize(
+    "message", ["were the doctors happy?", "can I see a specialist?", "how do i get a referral"]
+)
+def test_a_gap_that_shares_a_word_by_chance_is_not_given(answerer: Answerer, message: str) -> None:
+    outcome = answerer.ask(message).outcome
+    assert isinstance(outcome, Decline)
+    assert outcome.gap is None
 
 
 def test_a_confidence_is_never_written_up_to_a_threshold_that_it_misses() -> None:
