@@ -246,11 +246,10 @@ class Answerer:
         # A gap that is behind, and about somebody else besides, says nothing on the question.
         if gap_leads and best.gap_says and not (gap_behind and best.gaps[0].clashes):
             gap = self.library.gaps[best.gaps[0].id]
-            why = (
-                f"{_cannot(best)}; the known gap {gap.id!r} is nearly as near"
-                if gap_behind
-                else f"the known gap {gap.id!r} fits better than any fact"
-            )
+            why = f"the known gap {gap.id!r} fits better than any fact"
+            if gap_behind:
+                nearly = f"; the known gap {gap.id!r} is nearly as near"
+                why = _cannot(best) + ("" if best.asks_gap else nearly)
             return Decline(gap=gap, nearest=nearest), why
         offer_at = self._settings.offer_at
         if sure >= offer_at and nearest and not gap_leads:

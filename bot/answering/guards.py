@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.answering.index import HELD, Token
-from bot.answering.patterns import Patterns
+from bot.answering.kinds import SPEECH, asks_for, kinds_asked
 from bot.answering.segments import SHORT
 from bot.answering.text import COMMON_WORDS, fold_spelling, normalise, words
 from bot.knowledge import KnownFact, Library
@@ -21,131 +21,9 @@ _CAPITALISED: Final = re.compile(r"(?<=[A-Za-z,-] )[A-Z][a-z]+\b")
 _UNCAPITALISED: Final = re.compile(r"\b[a-z]+\b")
 _FIGURE: Final = re.compile(r"\b\d[\d,.]*\b")
 
-_SPEECH: Final = (
-    r"(?:say|said|saying|says|think|thinks|thought|comment|commented|respond|responded|react|reacted"
-    r"|reply|replied|argue|argued|claim|claimed|feel|reckon|view|views|opinion|opinions|agree|agreed"
-    r"|support|supported|back|backed|oppose|opposed|criticise|criticised|response|reaction"
-    r"|believe|believed|hope|hoped|warn|warned|admit|admitted|accept|accepted)"
-)
-# The same for a person yet unknown: "who coined that?" is answered by a speaker.
-_UTTERANCE: Final = (
-    _SPEECH[:-1]
-    + r"|came out|comes out|coined|puts? it|spoke|speaks|spoken|told|tells|called|calls"
-    r"|described?s?|blame[ds]|credited|quoted|remarked|declared|suggested|complained|pointed"
-    r"|accused|insisted|predicted|promised|announced|wants|wanted|talked|talks|mentioned|raised"
-    r"|brought up|asked)"
-)
-# What a question asks for, by its words.  Only kinds that can be told without doubt are listed:
-# a fact holds a kind when one of its own questions asks for it.
-_KINDS: Final = Patterns({
-    "how long": (
-        "long time year years month months week weeks day days",
-        r"how (?:much )?(?:long|time)\b(?! ago| before the)"
-        r"|how many (?:year|month|week|day)s?|how much longer|(?:two|one|what) years? or"
-        r"|long (?:do|did|have|has)\b",
-    ),
-    "how many": (
-        "many number few fewer",
-        r"how many(?! (?:year|month|week|day)s?\b)|(?:the|what|total|exact) number of"
-        r"|number of|what number|how few",
-    ),
-    "what share": (
-        "per percent percentage proportion share fraction rate",
-        r"per ?cent|percentage|proportion of|what share|what fraction|response rate",
-    ),
-    "how much money": (
-        "money cash funding cost paid pay spend spent extra earn salary salaries price pounds "
-        "expensive budget wage bill red deficit debt",
-        r"how much (?:\w+ ){0,2}(?:money|cash|funding|cost|costs|paid|pay|spend|spent"
-        r"|extra|earn|earns|salary|get paid)\b|(?:what|how much) (?:\w+ ){0,5}costs?\b|costs?\b"
-        r"|prices?\b|salary|salaries|pounds\b|how expensive|what budget|wages?\b|bill\b"
-        r"|in the red\b|deficits?\b|debts?\b|pay\b(?! (?:attention|heed|any|much|lip|no))",
-    ),
-    "how old": (
-        "old older age aged born birthday birth",
-        r"how old|what age\b|born\b|birthday|date of birth|aged?\b",
-    ),
-    "what date": (
-        "date day month year",
-        r"(?:what|which|exact) (?:\w+ )?(?:date|day|month)\b|(?:what|which) year\b",
-    ),
-    "what page": ("page", r"(?:what|which) page|page numbers?"),
-    "which examples": (
-        "example case instance",
-        r"examples?\b|case stud(?:y|ies)|for instance which",
-    ),
-    "when": (
-        "when",
-        r"^(?:(?:and|so|but) )?when (?:did|was|were|is|are|will|do|does|has|have)\b|since when"
-        r"|until when|when exactly",
-    ),
-    "which was most": (
-        "best worst most least highest lowest biggest largest",
-        r"which\b.*\b(?:best|worst|most|least|highest|lowest|biggest|largest)\b",
-    ),
-    "what reply": (
-        "reply replied respond response react defend back rebut retort",
-        r"(?:repl(?:y|ied)|respond(?:ed|s)?|responses?|react(?:ed|s)?|reactions?"
-        r"|defend(?:ed)? (?:themselves|itself|himself|herself)\b"
-        r"|(?:say|said|hit|answer|answered|come|came) back|rebut\w*|retort\w*)\b",
-    ),
-    "who": (
-        "who whose whom reporter journalist author writer manager boss chief minister doctor gp "
-        "gps person man men woman editor politician mp mps",
-        r"^(?:(?:and|so|but|hi|ok|then|um|er|oh|please|sorry|was it|tell me) )*who(?:se|m)?\b"
-        rf"(?! (?:\w+ ){{0,2}}{_UTTERANCE})"
-        r"|(?:which|what|name of the|name the) (?:reporter|journalist|author|writer|manager|boss"
-        r"|chief|minister|doctor|gp|person|man|woman|editor|politician|mp)\b",
-    ),
-    "what name": (
-        "name called",
-        r"(?:what|which) (?:(?:is|was|are|were) (?:\w+ ){1,2})?names?\b"
-        r"|(?:what|which)(?: \w+){0,3} called\b|name of\b|who name",
-    ),
-    "what came before or after": (
-        "predecessor successor previous take takes took afterwards end eventually before after",
-        r"(?:predecessors?|successors?|previous|previously|takes? over"
-        r"|took over|afterwards|in the end|eventually)\b"
-        r"|(?:before|after) (?:dr|mr|sir|him|them|that|she|he|hearing)\b",
-    ),
-    "how it compares": (
-        "quicker faster slower sooner cheaper dearer safer happier poorer richer off",
-        r"(?:quicker|faster|slower|sooner|cheaper|dearer|safer|happier|poorer"
-        r"|richer|(?:worse|better) off)\b",
-    ),
-    "for reasons": (
-        "reason why",
-        r"reasons? (?:for|why|that|the|behind|was|were)\b|why exactly\b"
-        r"|what (?:was|were|is) the reasons?\b",
-    ),
-    "who else": (
-        "along together author coauthor co chosen appointed",
-        r"along with\b|together with\b|co ?authors?\b|chosen\b|appointed\b",
-    ),
-    "how to do something": (
-        "i we",
-        r"how (?:do|can|should|could) (?:i|we)\b(?! (?:find|know|cite|quote|put|say))",
-    ),
-    "contact details": (
-        "email e phone telephone postal website contact",
-        r"e-?mail|phone number|telephone|postal address|website|contact (?:details|him)",
-    ),
-})  # fmt: skip
 _ACRONYM: Final = re.compile(r"[A-Z]{2,5}")
 CACHED_FACTS: Final = 4_096
 """Facts of which what they hold is kept: all of a usual base, and little memory of a vast one."""
-
-
-def kinds_asked(text: str) -> frozenset[str]:
-    """Return the kinds of answer that a text asks for: how many, how old, what date."""
-    plain = _plain(text)
-    tried = _KINDS.worth_trying(plain.split())
-    return frozenset(kind for kind in tried if _KINDS[kind].search(plain))
-
-
-def _plain(text: str) -> str:
-    spoken = " ".join(words(text.replace("%", " percent ")))
-    return f"{spoken} pounds" if "£" in text else spoken
 
 
 def surname(name: str) -> str:
@@ -176,7 +54,9 @@ class Guards:
         self._acronyms = {short.lower() for short in library.vocabulary.abbreviations}
         # What a fact or gap holds is read when it is first a candidate: most never are.
         cached = lru_cache(CACHED_FACTS)
-        self._holds_kind = cached(lambda fact, kind: _holds_kind(library.facts[fact], kind))
+        self._holds_kind = cached(
+            lambda fact, kind: asks_for(kind, library.facts[fact].record.questions)
+        )
         self._words = cached(lambda fact: _held_words(library.facts[fact]))
         self._gap_words = cached(
             lambda gap: _words_of(library.gaps[gap].answer, *library.gaps[gap].questions)
@@ -308,8 +188,8 @@ def _asks_for_words_of(name: str, read: Sequence[str]) -> bool:
     """Say whether a question is for what the named person said, thought or wanted."""
     return bool(
         re.search(
-            rf"\b(?:did|does|do|would|what|how)(?: \w+){{0,3}} {name}(?: \w+){{0,2}} {_SPEECH}\b"
-            rf"|\b{name} {_SPEECH}\b"
+            rf"\b(?:did|does|do|would|what|how)(?: \w+){{0,3}} {name}(?: \w+){{0,2}} {SPEECH}\b"
+            rf"|\b{name} {SPEECH}\b"
             rf"|\b(?:according to|quote from|words of)(?: \w+){{0,2}} {name}\b",
             " ".join(read),
         )
@@ -318,11 +198,6 @@ def _asks_for_words_of(name: str, read: Sequence[str]) -> bool:
 
 def _words_of(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in words(text))
-
-
-def _holds_kind(fact: KnownFact, kind: str) -> bool:
-    """Say whether one of the fact's own questions asks for the kind."""
-    return any(_KINDS[kind].search(_plain(question)) for question in fact.record.questions)
 
 
 def _held_words(fact: KnownFact) -> frozenset[str]:

@@ -16,6 +16,7 @@ from bot.answering.index import HELD, Entry, Index, Match, Query
 from bot.answering.segments import SHORT
 from bot.answering.text import COMMON_WORDS, QUESTION_WEIGHT, weight, words
 from bot.answering.thesaurus import Thesaurus
+from bot.answering.twins import Twins
 from bot.knowledge import Gap, KnownFact, Library
 
 CLASH_PENALTY: Final = 1.5
@@ -57,6 +58,8 @@ class Reading:
     gaps: tuple[Ranked, ...]
     features: Features
     confidence: float
+    asks_gap: bool
+    """The best gap is asked for with its own question word, which the best fact does not answer."""
 
     @property
     def gap_leads(self) -> bool:
@@ -66,7 +69,7 @@ class Reading:
         must be better by far: the fact says something on all that was asked.  A fact that clashes
         cannot be the answer, so there the gap may be behind.
         """
-        if not self.facts or not self.gaps:
+        if not self.facts or not self.gaps or self.asks_gap:
             return bool(self.gaps)
         gap, fact = self.gaps[0], self.facts[0]
         lead = gap.score - fact.score + CLASH_PENALTY * bool(fact.clashes)
@@ -107,6 +110,7 @@ class Reader:
         )
         self.guards = Guards(library)
         self._questions = lru_cache(maxsize=4096)(self._plain_questions)
+        self._twins = Twins(self._questions)
 
     def weights(self, text: str) -> dict[int | str, float]:
         """Weigh what a text is about: the terms of the index, and the words that none knows."""
@@ -135,9 +139,19 @@ class Reader:
             (facts if fact else gaps).append(Ranked(match.id, match, score, clashes))
         text = _plain(part)
         facts, gaps = self._compared(text, facts), self._compared(text, gaps)
+        asks_gap = self._asks_gap(text, facts, gaps)
+        if asks_gap:
+            why = f"asks {asks_gap}, as the known gap {gaps[0].id!r} does and this fact does not"
+            facts[0] = facts[0]._replace(clashes=(*facts[0].clashes, why))
         features = self._features(query, facts, gaps)
         sure = FITTED.confidence(features) if facts else 0.0
-        return Reading(part, query, tuple(facts), tuple(gaps), features, sure)
+        return Reading(part, query, tuple(facts), tuple(gaps), features, sure, bool(asks_gap))
+
+    def _asks_gap(self, text: str, facts: list[Ranked], gaps: list[Ranked]) -> str:
+        """Return the question word with which the best gap is asked for, not its fact; or ""."""
+        if not facts or not gaps or gaps[0].clashes:
+            return ""
+        return self._twins.asks_gap(text, facts[0].id, gaps[0].id)
 
     def _strange(
         self, part: str, query: Query, matches: Sequence[Match]
@@ -163,9 +177,10 @@ class Reader:
                 ranked[place] = Ranked(one.id, one.match, score, one.clashes)
         return sorted(ranked, key=_by_score)
 
-    def _plain_questions(self, name: str) -> list[str]:
+    def _plain_questions(self, name: str) -> tuple[str, ...]:
         fact = self.library.facts.get(name)
-        return [_plain(ask) for ask in (fact.record if fact else self.library.gaps[name]).questions]
+        asked = (fact.record if fact else self.library.gaps[name]).questions
+        return tuple(map(_plain, asked))
 
     def _features(self, query: Query, facts: list[Ranked], gaps: list[Ranked]) -> Features:
         if not facts:

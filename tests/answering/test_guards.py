@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering import Answerer
-from bot.answering.guards import kinds_asked
+from bot.answering.kinds import kinds_asked
 
 
 def clashes(answerer: Answerer, question: str, fact: str) -> tuple[str, ...]:

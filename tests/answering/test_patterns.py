@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import guards, smalltalk
+from bot.answering import kinds, smalltalk
 from bot.answering.patterns import Patterns
 from bot.answering.text import words
 
-FAMILIES = {"guards": guards._KINDS, "smalltalk": smalltalk._KINDS}
+FAMILIES = {"kinds": kinds.KINDS, "smalltalk": smalltalk._KINDS}
 
 
 @pytest.mark.parametrize(
