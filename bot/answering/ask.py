@@ -38,6 +38,8 @@ from bot.knowledge import KnownFact, Library
 from bot.settings import Answering
 
 OFFERED: Final = 3
+KEPT: Final = 5
+"""Candidates of which an outcome tells."""
 ALONE: Final = 0.65
 """How sure a message that names something must be of its own fact to be no follow-up."""
 SAYS_LITTLE: Final = 5
@@ -79,6 +81,8 @@ class Answerer:
         whole = normal_form(strip_address(message))
         text = without_details(whole)
         asked = self._recognise(whole) or _chat(text, self.library) or self._question(text, after)
+        if asked.question == message and text == whole:
+            return asked
         return replace(asked, question=message, personal=text != whole)
 
     def _recognise(self, message: str) -> Asked | None:
@@ -92,7 +96,7 @@ class Answerer:
             question=message,
             outcome=Answer(fact=facts[0]) if facts else Chat(kind="passage"),
             confidence=1.0 if facts else 0.0,
-            candidates=tuple(Candidate(id=fact.id, score=1.0) for fact in facts[:5]),
+            candidates=tuple(Candidate(id=fact.id, score=1.0) for fact in facts[:KEPT]),
             trace=Trace(reason="the message is a passage of an article"),
             passage=passage,
         )
@@ -323,12 +327,9 @@ def _missing(reading: Reading) -> tuple[str, ...]:
 
 
 def _candidates(reading: Reading) -> tuple[Candidate, ...]:
-    both = [(r, False) for r in reading.facts] + [(r, True) for r in reading.gaps]
+    both = [(r, False) for r in reading.facts[:KEPT]] + [(r, True) for r in reading.gaps[:KEPT]]
     both.sort(key=lambda one: -one[0].score)
-    return tuple(
-        Candidate(id=r.id, score=round(r.score, 3), is_gap=is_gap, clashes=r.clashes)
-        for r, is_gap in both[:5]
-    )
+    return tuple(Candidate(r.id, round(r.score, 3), is_gap, r.clashes) for r, is_gap in both[:KEPT])
 
 
 def _trace(reading: Reading, reason: str) -> Trace:

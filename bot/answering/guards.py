@@ -65,6 +65,11 @@ class Guards:
             gap.id: frozenset(word for word in words(gap.answer) if word in self._people)
             for gap in library.gaps.values()
         }
+        self._gap_leaves_out = {
+            gap: (f"leaves out {self._people[min(about)]}, whom this gap is about",)
+            for gap, about in self._gap_people.items()
+            if about
+        }
 
     def insisted(self, text: str, tokens: Sequence[Token]) -> Insisted:
         """Return what a question insists on, read once for all the facts it is held against."""
@@ -94,28 +99,19 @@ class Guards:
 
     def gap_clashes(self, insisted: Insisted, gap: str) -> tuple[str, ...]:
         """Return the people that only one of a question and a gap names, a sentence each."""
-        about = self._gap_people[gap]
-        if not (about or insisted.people):
-            return ()
+        left_out = self._gap_leaves_out.get(gap, ())
+        if not insisted.people:
+            return left_out
+        strange = (name for name in insisted.people if name not in self._gap_words(gap))
         return (
-            *(
-                f"names {self._people[name]}, who is not in this gap"
-                for name in insisted.people
-                if name not in self._gap_words(gap)
-            ),
-            *(
-                f"leaves out {self._people[name]}, whom this gap is about"
-                for name in sorted(about)[:1]
-                if not about & set(insisted.people)
-            ),
+            *(f"names {self._people[name]}, who is not in this gap" for name in strange),
+            *(left_out if self._gap_people[gap].isdisjoint(insisted.people) else ()),
         )
 
     def clashes(
         self, insisted: Insisted, covered: Sequence[float], fact: KnownFact
     ) -> tuple[str, ...]:
         """Return what the question insists on and the fact does not hold, a sentence each."""
-        if not any(insisted):
-            return ()
         held = self._words(fact.id) if insisted.people or insisted.figures else frozenset()
         speaker = surname(fact.record.speaker) if insisted.spoken and fact.record.speaker else ""
         return (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -33,6 +33,8 @@ MOST_REPAIRS: Final = 20
 """Of more unknown words in one part of a message, the rest is no English and left as it is."""
 HELD: Final = 0.5
 """A word that stands in an entry at least this far counts as held by it."""
+_NO_WAY: Final = ((0, 0.0),)
+"""How a word that is unknown covers an entry: some term of the question, not at all."""
 
 
 @dataclass(frozen=True)
@@ -218,14 +220,14 @@ class Index:
         covered = _covered(query, found.present)
         weights = np.array([token.weight for token in query.tokens])
         columns = (
-            [self._ids[entry] for entry in found.entries],
+            map(self._ids.__getitem__, found.entries.tolist()),
             *found.asks.T.tolist(),
             found.say.tolist(),
             found.bm25.tolist(),
             map(tuple, covered.tolist()),
             (covered @ weights / weights.sum()).tolist(),
         )
-        return list(map(Match, *columns))
+        return [*map(Match._make, zip(*columns, strict=True))]
 
 
 def _covered(query: Query, present: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -235,7 +237,7 @@ def _covered(query: Query, present: NDArray[np.bool_]) -> NDArray[np.float64]:
     for phrase, term in query.concepts:
         for ways in held[phrase.start : phrase.end]:
             ways.append((column[term], CONCEPT_COVER))
-    table = np.array([*zip_longest(*held, fillvalue=(0, 0.0))])  # ways x words x (column, far)
-    columns, far = table[:, :, 0].astype(np.intp), table[:, :, 1]
-    reached: NDArray[np.float64] = (present.T[columns] * far[:, :, None]).max(axis=0)
-    return reached.T
+    each = [ways or _NO_WAY for ways in held]
+    columns, far = zip(*chain.from_iterable(each), strict=True)
+    starts = [0, *accumulate(map(len, each[:-1]))]
+    return np.maximum.reduceat(present.take(columns, axis=1) * np.array(far), starts, axis=1)

@@ -53,8 +53,7 @@ class Chat:
 Outcome = Answer | Choices | Decline | Chat
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A fact or known gap that was considered, with its score (0 upwards; not a probability)."""
 
     id: str

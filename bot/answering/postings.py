@@ -108,8 +108,8 @@ class Postings:
         order = np.argsort(term, kind="stable")
         self._posting_start = np.concatenate(([0], np.cumsum(held)))
         self._posting_entry, frequency = entry[order], frequency[order]
-        impact = frequency * (K1 + 1) / (frequency + norm[self._posting_entry])
-        self._posting_impact = impact * self.idf[term[order]]
+        # Without rarity, which the terms of a question are weighted by already.
+        self._posting_impact = frequency * (K1 + 1) / (frequency + norm[self._posting_entry])
 
     def compare(self, vector: Mapping[int, float], k: int) -> Comparison:
         """Compare a question, as weighted terms, with its `k` best candidates by BM25."""
@@ -149,15 +149,13 @@ class Postings:
             fewest = lengths[lengths > 0].min(initial=len(self._asks))
             end = np.where(lengths <= max(fewest, MANY_POSTINGS), end, start)
         where, counts = _ranges(start, end)
-        shares = values / np.maximum(self.idf[terms], 1e-6)
-        scores = np.bincount(
-            self._posting_entry[where], shares.repeat(counts) * self._posting_impact[where]
-        ).astype(np.float64, copy=False)
-        found = np.flatnonzero(scores)
+        impact = values.repeat(counts) * self._posting_impact[where]
+        behind = np.negative(np.bincount(self._posting_entry[where], impact), dtype=np.float64)
+        found = np.flatnonzero(behind)
         if len(found) > k:
-            found = found[np.argpartition(-scores[found], k)[:k]]
-        top = found[np.argsort(-scores[found], kind="stable")]
-        return top, scores[top]
+            found = found[np.argpartition(behind[found], k)[:k]]
+        top = found[np.argsort(behind[found], kind="stable")]
+        return top, -behind[top]
 
 
 def _ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -165,4 +163,4 @@ def _ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     lengths = ends - starts
     ahead = lengths.cumsum()
     total = ahead[-1] if len(ahead) else 0
-    return (starts + lengths - ahead).repeat(lengths) + np.arange(total), lengths
+    return (ends - ahead).repeat(lengths) + np.arange(total), lengths

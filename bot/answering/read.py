@@ -128,13 +128,13 @@ class Reader:
         insisted = insisted._replace(names=insisted.names + self._strange(part, query, matches))
         facts: list[Ranked] = []
         gaps: list[Ranked] = []
+        clash, gap_clash = self.guards.clashes, self.guards.gap_clashes
+        insists = any(insisted)
         for match in matches:
-            fact = self.library.facts.get(match.id)
-            clashes = (
-                self.guards.clashes(insisted, match.covered, fact)
-                if fact
-                else self.guards.gap_clashes(insisted, match.id)
-            )
+            if fact := self.library.facts.get(match.id):
+                clashes = clash(insisted, match.covered, fact) if insists else ()
+            else:
+                clashes = gap_clash(insisted, match.id)
             score = _score(match) - CLASH_PENALTY * len(clashes)
             (facts if fact else gaps).append(Ranked(match.id, match, score, clashes))
         text = _plain(part)
@@ -171,11 +171,11 @@ class Reader:
         Terms know no order: letters in their order tell "who warned PCTs" from "who PCTs warned".
         """
         ranked.sort(key=_by_score)
-        for place, one in enumerate(ranked[:COMPARED]):
-            if closest := process.extractOne(text, self._questions(one.id), scorer=fuzz.ratio):
-                score = one.score + IN_ORDER * closest[1]
-                ranked[place] = Ranked(one.id, one.match, score, one.clashes)
-        return sorted(ranked, key=_by_score)
+        for place, (name, match, score, clashes) in enumerate(ranked[:COMPARED]):
+            if closest := process.extractOne(text, self._questions(name), scorer=fuzz.ratio):
+                ranked[place] = Ranked(name, match, score + IN_ORDER * closest[1], clashes)
+        ranked.sort(key=_by_score)
+        return ranked
 
     def _plain_questions(self, name: str) -> tuple[str, ...]:
         fact = self.library.facts.get(name)
@@ -244,11 +244,6 @@ def _score(match: Match) -> float:
     them to these facts moved no set by more than two points.  What is all but a stored question
     is lifted over everything else, so that a curator's own questions come out as they were filed.
     """
-    return (
-        4.3 * match.ask
-        + 2.6 * match.second_ask
-        + 2.9 * match.coverage
-        + 4.6 * match.bm25
-        + 2.3 * match.say
-        + 24.0 * max(0.0, match.ask - NEARLY_STORED)
-    )
+    _, ask, second_ask, say, bm25, _, coverage = match
+    stored = 24.0 * (ask - NEARLY_STORED) if ask > NEARLY_STORED else 0.0
+    return 4.3 * ask + 2.6 * second_ask + 2.9 * coverage + 4.6 * bm25 + 2.3 * say + stored

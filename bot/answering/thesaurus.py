@@ -8,13 +8,12 @@ executive" without either losing its own wording.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.answering.text import stem, words
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A stretch of a text, `start` to `end` (exclusive, in words), that names a concept."""
 
     start: int
