@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
@@ -202,9 +202,8 @@ class Conversation:
 
 
 def _shown(message: Message) -> str:
-    """Return a message's HTML; a page, unlike Telegram, breaks the line around a quotation."""
-    html = message.html or escape(message.text)
-    return html.replace("\n<blockquote", "<blockquote").replace("</blockquote>\n", "</blockquote>")
+    """Return a message's HTML; a page, unlike Telegram, breaks the line after a quotation."""
+    return (message.html or escape(message.text)).replace("</blockquote>\n", "</blockquote>")
 
 
 def _keys(message: Message) -> str:
@@ -344,7 +343,9 @@ LONG: Final = (
 )
 
 
-async def perform(folder: Path) -> Conversation:
+async def perform(
+    folder: Path, steps: Callable[[BotApi, str], Awaitable[Conversation]] = play
+) -> Conversation:
     """Run the bot as shipped, with its storage in a folder, and go through the steps."""
     answerer = Answerer(load(load_settings(ROOT / "config.yaml", {}).paths))
     async with BotApi() as api:
@@ -354,7 +355,7 @@ async def perform(folder: Path) -> Conversation:
         await api.until(lambda: any(c.method == "getUpdates" for c in api.calls) or None,
                         what="poll")  # fmt: skip
         try:
-            return await play(api, unclear(answerer))
+            return await steps(api, unclear(answerer))
         finally:
             running.cancel()
             with suppress(asyncio.CancelledError):

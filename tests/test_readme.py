@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import app
+from bot.knowledge import Library
 from bot.replies import texts
 from bot.settings import Settings, setting_paths
+from tests import pictures
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -23,14 +25,22 @@ COMMANDS = [
 ]
 
 
-def test_the_exchange_at_the_top_is_what_the_terminal_says() -> None:
-    shown = README.split("```")[1].split("› ")[1:]
+def test_the_exchange_is_what_the_terminal_and_the_picture_say(library: Library) -> None:
+    welcome, *shown = README.split("$ make run\n")[1].split("```")[0].split("› ")
     asked, replies = zip(*(turn.split("\n", 1) for turn in shown), strict=True)
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat"],
         input="\n".join(asked), capture_output=True, text=True, cwd=ROOT, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "\n\n".join(reply.strip() for reply in replies)
+    assert welcome.strip() == texts.terminal_welcome(library)
+    assert asked == pictures.ASKED
+
+
+def test_every_picture_is_there_and_light() -> None:
+    shown = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert shown
+    assert all((ROOT / picture).stat().st_size < 200_000 for picture in shown)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
