@@ -129,7 +129,9 @@ def _committed(paths: KnowledgePaths, revision: str) -> Library:
     """Load the knowledge of a revision from the same paths, or raise `NotComparable`."""
     archive = _git(paths.root, "archive", "--format=tar", revision)
     with TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(folder, filter="data")
+        # Python 3.11.2, which Debian 12 has, knows no filters yet.
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)
+        tar.extractall(folder)
         try:
             return load(replace(paths, root=Path(folder)), with_questions=True)
         except KnowledgeError as error:
