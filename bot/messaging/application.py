@@ -170,6 +170,7 @@ async def _work(application: BotApplication, inbox: Inbox, reload: Reload | None
 async def _answer(application: BotApplication, inbox: Inbox, pulse: Pulse) -> None:
     desk, client = application.bot_data, application.bot
     await persistently(application.initialize, "connecting to Telegram")
+    pulse.beat()  # the first poll may take half a minute to be answered
     await introduce(client, desk.library, desk.settings.telegram)
     log.info("answering as %s", client.name)
     take = _by_webhook if desk.settings.telegram.mode == "webhook" else _by_polling
