@@ -119,7 +119,7 @@ def ask(
         list[str] | None, typer.Argument(help="The question; none: one a line from standard input.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
-    explain: Annotated[bool, typer.Option(help="Show what matched, and why this outcome.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what matched, and why.")] = False,
     after: Annotated[
         str | None, typer.Option(metavar="ID", help="The fact given last, for a follow-up.")
     ] = None,
@@ -262,7 +262,7 @@ def export_schema(
 def evaluate(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Question files, as data/questions.yaml.")],
-    misses: Annotated[bool, typer.Option(help="List what went wrong.")] = False,
+    misses: Annotated[bool, typer.Option("--misses", help="List what went wrong.")] = False,
 ) -> None:
     """Ask every question of a file and count what came out, by kind."""
     from bot.curation.report import show_evaluation

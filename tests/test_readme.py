@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from bot.cli import app
 from bot.knowledge import Library
@@ -46,6 +48,19 @@ def test_every_picture_is_there_and_light() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented(command: str) -> None:
     assert f"| `{command}" in README
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_is_documented_beside_its_command(command: str) -> None:
+    (row,) = re.findall(rf"^\| `{command}\b[^|\n]*\|", README, re.MULTILINE)
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    names = [
+        name
+        for option in group.commands[command].params
+        for name in (*option.opts, *option.secondary_opts)
+    ]
+    assert [name for name in names if name.startswith("-") and name not in row] == []
 
 
 @pytest.mark.parametrize("command", [*texts.COMMANDS, *texts.OPERATOR_COMMANDS])

@@ -83,3 +83,14 @@ def test_the_accuracy_that_about_tells_is_what_is_measured(
         )
         == MEASURED
     )
+    near = [item.verdict for item in judged if item.question.kind == "near_miss"]
+    near_answered = near.count("answered") or "none"
+    told = (
+        f"of {answerable} that the articles answer, {verdicts['right']} are answered rightly and "
+        f"{verdicts['wrong']} wrongly, and {verdicts['reachable']} more are among the choices or "
+        f"the facts offered; of {len(judged) - answerable} that they don't, "
+        f"{verdicts['answered']} are answered ({near_answered} of {len(near)} that ask for "
+        "something close to what they say)."
+    )
+    assert told in (ROOT / "README.md").read_text()
+    assert told in (ROOT / "docs/matching.md").read_text()
