@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,8 @@ from rapidfuzz.distance import OSA
 
 from bot.answering.text import COMMON_WORDS
 
+ENGLISH: Final = frozenset(Path(__file__).with_name("english.txt").read_text().split())
+"""The commonest English words, which are no misspellings: "impossible" is not "possible"."""
 SCANNED_WORDS: Final = 20_000
 """A larger vocabulary is scanned for typos by first letter only."""
 
@@ -37,8 +40,8 @@ class Spelling:
         self.repair = lru_cache(maxsize=4096)(self._repair)
 
     def knows(self, word: str) -> bool:
-        """Say whether a word is spelt right."""
-        return word in self._known
+        """Say whether a word is spelt right, though it may stand nowhere."""
+        return word in self._known or word in ENGLISH
 
     def split(self, word: str) -> tuple[str, str] | None:
         """Split a word that is two known ones run together, each of three letters or more."""

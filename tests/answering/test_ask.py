@@ -96,6 +96,13 @@ def test_a_gap_behind_that_is_about_somebody_else_is_not_given(answerer: Answere
     )
 
 
+def test_an_english_word_is_missed_rather_than_read_as_another(answerer: Answerer) -> None:
+    asked = answerer.ask("does Dr Dixon's wife work in the NHS?")
+    assert isinstance(asked.outcome, Decline)
+    assert asked.outcome.missing == ("wife",)
+    assert asked.trace.read_as == ()
+
+
 @pytest.mark.parametrize(
     "message", ["were the doctors happy?", "can I see a specialist?", "how do i get a referral"]
 )

@@ -29,6 +29,11 @@ def test_what_is_near_nothing_is_left(typed: str) -> None:
     assert SPELLING.repair(typed) == ()
 
 
+@pytest.mark.parametrize("word", ["wife", "knee", "impossible", "unemployment", "mother"])
+def test_an_english_word_that_stands_nowhere_is_spelt_right(word: str) -> None:
+    assert SPELLING.knows(word)
+
+
 def test_words_run_together_are_split() -> None:
     assert SPELLING.split("primarycare") == ("primary", "care")
     assert SPELLING.split("primaryxcare") is None
