@@ -90,7 +90,7 @@ def chat(context: typer.Context) -> None:
 def _chat(settings: Settings) -> None:
     from bot.terminal import Terminal
 
-    terminal = Terminal(load(settings.paths), settings)
+    terminal = Terminal(Answerer(load(settings.paths), settings.answering), settings)
     interactive = sys.stdin.isatty()
     if interactive:
         typer.echo(f"{terminal.welcome()}\n")

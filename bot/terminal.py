@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.answering import Answer, Answerer
-from bot.knowledge import KnownFact, Library
+from bot.knowledge import KnownFact
 from bot.replies import Button, Reply, action, commands, plain, render, texts
 from bot.replies.commands import Situation
 from bot.settings import Settings
@@ -19,17 +19,16 @@ _KNOWN: Final = (*texts.COMMANDS, "explain")
 class Terminal:
     """One conversation; remembers the buttons of the last reply and the last fact given."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
-        self._library = library
+    def __init__(self, answerer: Answerer, settings: Settings) -> None:
+        self._answerer = answerer
         self._settings = settings
-        self._answerer = Answerer(library, settings.answering)
         self._buttons: list[Button] = []
         self._last: KnownFact | None = None
         self._missed = False
 
     def welcome(self) -> str:
         """Introduce the bot."""
-        return texts.terminal_welcome(self._library)
+        return texts.terminal_welcome(self._answerer.library)
 
     def reply(self, line: str) -> str:
         """Answer a line: a question, a command, or the number of a button."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering import Answerer
 from bot.knowledge import Library
 from bot.replies import texts
 from bot.settings import Answering, Settings
@@ -11,8 +12,8 @@ from bot.terminal import Terminal
 
 
 @pytest.fixture
-def terminal(library: Library, settings: Settings) -> Terminal:
-    return Terminal(library, settings)
+def terminal(answerer: Answerer, settings: Settings) -> Terminal:
+    return Terminal(answerer, settings)
 
 
 def test_a_number_presses_a_button_of_the_last_reply(terminal: Terminal) -> None:
@@ -67,8 +68,8 @@ def test_topics_are_paged_and_lead_to_facts(terminal: Terminal) -> None:
     assert "❝" in terminal.reply("1")
 
 
-def test_none_of_these_asks_to_rephrase_but_only_once(library: Library) -> None:
-    unsure = Terminal(library, Settings(answering=Answering(answer_at=1, offer_at=0)))
+def test_none_of_these_asks_to_rephrase_but_only_once(library: Library, settings: Settings) -> None:
+    unsure = Terminal(Answerer(library, Answering(answer_at=1, offer_at=0)), settings)
     for expected in (texts.REPHRASE, texts.NOT_FOUND):
         *_, last = unsure.reply("how long have primary care trusts got?").splitlines()
         assert last == f"  4 {texts.NONE_OF_THESE}"

@@ -371,7 +371,7 @@ class Stage:
     # --- what a test sees ---
 
     async def until(
-        self, found: Callable[[], FoundT | None], *, what: str, timeout_s: float = 2
+        self, found: Callable[[], FoundT | None], *, what: str, timeout_s: float = 10
     ) -> FoundT:
         """Wait until `found` returns something; fails with what the bot sent instead."""
         try:
@@ -383,7 +383,7 @@ class Stage:
             seen = [f"{m.chat.id}: {m.text}" for m in self.sent[-5:]]
             raise AssertionError(f"no {what} within {timeout_s} s; last sent: {seen}") from None
 
-    async def next_message(self, chat: Chat | None = None, *, timeout_s: float = 2) -> Message:
+    async def next_message(self, chat: Chat | None = None, *, timeout_s: float = 10) -> Message:
         """Wait for the first message of the bot (in `chat`) that no waiter has returned yet."""
         return self._read(
             await self.until(
@@ -391,7 +391,7 @@ class Stage:
             )
         )
 
-    async def reply_to(self, message: Message, *, timeout_s: float = 2) -> Message:
+    async def reply_to(self, message: Message, *, timeout_s: float = 10) -> Message:
         """Wait for the bot's unread message that answers this one.
 
         That is one that quotes it, or else an unquoting one sent later to the same chat and topic.
@@ -409,7 +409,7 @@ class Stage:
             )
         )
 
-    async def next_edit(self, message: Message, *, timeout_s: float = 2) -> Message:
+    async def next_edit(self, message: Message, *, timeout_s: float = 10) -> Message:
         """Wait until the message differs from the version passed; return the new version."""
 
         def newer() -> Message | None:

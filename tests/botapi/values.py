@@ -307,6 +307,6 @@ class Query(Generic[AnswerT]):
     raw: Json
     received: "asyncio.Future[AnswerT]"
 
-    async def answer(self, *, timeout_s: float = 2) -> AnswerT:
+    async def answer(self, *, timeout_s: float = 10) -> AnswerT:
         """Wait for the bot's answer; raises TimeoutError."""
         return await asyncio.wait_for(asyncio.shield(self.received), timeout_s)

@@ -12,11 +12,11 @@ from typing import Protocol
 import pytest
 
 from bot.answering import Answerer
-from bot.knowledge import KnownFact, Library, load
+from bot.knowledge import KnownFact, Library
 from bot.messaging import inbox, limiter, polling
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
-from bot.settings import Answering, Limits, Settings, Telegram, load_settings
+from bot.settings import Answering, Limits, Settings, Telegram
 from tests.botapi import TOKEN, BotApi, Chat
 
 ROOT = Path(__file__).parents[2]
@@ -31,18 +31,6 @@ class Serving(Protocol):
         self, answerer: Answerer, limits: Limits = NO_LIMITS
     ) -> AbstractAsyncContextManager[BotApplication]:
         """Run it."""
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """Load the shipped knowledge."""
-    return load(load_settings(ROOT / "config.yaml", {}).paths)
-
-
-@pytest.fixture(scope="session")
-def answerer(library: Library) -> Answerer:
-    """Answer as shipped."""
-    return Answerer(library)
 
 
 @pytest.fixture(scope="session")
