@@ -125,6 +125,9 @@ class Answerer:
         asked = replace(both[0], also=both[1]) if both else self._one(text, after)
         if both and len(text) > AS_IS:
             asked = replace(asked, part=both[0].question)
+        if after is None and _says_nothing(text) and not isinstance(asked.outcome, Choices):
+            why = Trace(reason="the message leans on an answer, and none was given lately")
+            return replace(asked, outcome=Chat(kind="unclear"), trace=why)
         return self._foreign(text, asked) if isinstance(asked.outcome, Decline) else asked
 
     def _foreign(self, text: str, asked: Asked) -> Asked:
@@ -281,6 +284,11 @@ def _cannot(best: Reading) -> str:
     """Say why the best fact is no answer, however near."""
     clashes = "; it ".join(best.facts[0].clashes)
     return f"the nearest fact cannot be the answer: the question {clashes}"
+
+
+def _says_nothing(text: str) -> bool:
+    """Say whether a message is nothing without an answer before it: "why?", "who is he?"."""
+    return is_follow_up(text) and not insists(text)
 
 
 def _asks_else(outcome: Outcome, fact: KnownFact) -> bool:

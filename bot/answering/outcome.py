@@ -9,8 +9,8 @@ from bot.answering.verbatim import Passage
 from bot.knowledge import Gap, KnownFact, Library
 
 ChatKind = Literal[
-    "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "overview", "disputed",
-    "advice", "rude", "safety", "long", "foreign", "passage",
+    "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "overview", "citing",
+    "trust", "disputed", "unclear", "advice", "rude", "safety", "long", "foreign", "passage",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ _GREETS: Final = frozenset(
 _THANKS: Final = frozenset(
     """thanks thank thx ta cheers you so very much a lot that is was great brilliant perfect lovely
     awesome nice really helpful all for your the help ok okay cool good fab super amazing many it
-    mate just what i needed appreciated ace well done bot got""".split()
+    mate just what i needed appreciated ace well done bot got have been""".split()
 )
 _THANKED: Final = frozenset("thanks thank thx ta cheers appreciated".split())
 _ACKNOWLEDGED: Final = frozenset(
@@ -58,11 +58,12 @@ _THUMBS: Final = frozenset("👍👌🙏❤😀😊🎉")
 _KINDS: Final = Patterns({
     "safety": (
         "die kill suicide life harm selfharm hurt overdose breathe chest unconscious bleeding "
-        "stroke heart seizure blood",
+        "stroke heart seizure blood desperate",
         rf"(?:i|me|im|we|he|she|they)\b.{{0,40}}\b(?:{_DANGER})"
         r"|my (?:mum|dad|mother|father|son|daughter|child|baby|husband|wife|partner|friend)\b"
         rf".{{0,40}}\b(?:{_DANGER})"
         r"|chest pains? (?:right )?now|cough\b.{0,40}\bblood\b"
+        r"|(?:i am|im|i feel) (?:so |really |getting )?desperate\b"
         rf"|^(?:help )?(?:{_DANGER})$",
     ),
     "injection": (
@@ -90,7 +91,7 @@ _KINDS: Final = Patterns({
         r"|(?:piece of junk|shut up|go away|get lost|i hate you)\b",
     ),
     "about": (
-        "you u yourself your i help menu options start info instructions this joke",
+        "you u yourself your i help menu options start info instructions this joke something",
         r"^(?:so |and |but )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:saying|on about))"
         r"(?: \w+){0,3}$|are you (?:a |an |really |actually |just )?(?:real|human|person|bot|robot"
         r"|machine|ai|chat ?bot|chat ?gpt|alive|sentient|there)\b"
@@ -100,7 +101,7 @@ _KINDS: Final = Patterns({
         r"|^what (?:on earth |the hell )?is this(?: bot| thing| for)*$"
         r"|who (?:made|built|created|wrote|runs|programmed|owns) (?:you|this bot)\b"
         r"|(?:what is|tell me) your name\b|how do you work\b|tell me about yourself\b"
-        r"|what (?:do|can) you know\b|tell me a joke\b",
+        r"|what (?:do|can) you know\b|tell me (?:a joke|something(?: interesting| funny)?)$",
     ),
     "overview": (
         "summarise summarize summary sum overview gist tl tldr article text story list",
@@ -109,11 +110,29 @@ _KINDS: Final = Patterns({
         rf"|^what (?:is|are|does|do){_ARTICLES}* (?:articles?|texts?|story)(?: about| say)?$"
         r"|^list (?:me )?(?:all )?(?:of )?(?:the |your )?(?:facts|questions|topics|answers)$",
     ),
+    "citing": (
+        "harvard cite reference footnote",
+        r"^(?:\w+ ){0,4}harvard(?: \w+){0,6}$"
+        r"|^(?:how (?:do|should|can|would) i|can you|please) (?:cite|reference|footnote)\b",
+    ),
+    "trust": (
+        "accurate reliable biased trustworthy trust believe rely get up quotes quotations real",
+        r"how (?:accurate|reliable|trustworthy) (?:are you|is (?:this|it))\b"
+        r"|^(?:are you|is (?:this|it|the)(?: (?:bot|information|all))?) (?:accurate|reliable|biased"
+        r"|trustworthy|up to date)$"
+        r"|(?:can|should|do) i (?:trust|believe|rely on) (?:you|this|it)\b"
+        r"|^where do you get (?:this|that|it|your|the)\b(?: \w+)?(?: from)?$"
+        r"|^are (?:the|these|your) (?:quotes|quotations|answers) (?:real|genuine|accurate|true)$"
+        r"|^do you make (?:things|stuff|this|it|them) up$",
+    ),
     "disputed": (
-        "true right correct wrong false untrue incorrect inaccurate nonsense lie lying liar made "
-        "making mistaken",
+        "true right correct wrong false untrue incorrect inaccurate nonsense rubbish lie lying "
+        "liar made making mistaken asked meant wanted answer answered answering get understand",
         r"^(?:no |but )?(?:that|this|it)(?: is)? (?:just |all )?(?:not (?:true|right|correct)|wrong"
-        r"|false|untrue|incorrect|inaccurate|nonsense|a lie|made up)$"
+        r"|false|untrue|incorrect|inaccurate|nonsense|rubbish|a lie|made up"
+        r"|not what i (?:asked|meant|wanted)(?: \w+){0,2})$"
+        r"|^(?:(?:but|why|will|you|do|did|have|are) )*not (?:you )?(?:answer|get|understand)"
+        r"(?:ed|ing)?(?: (?:me|it|my|the|question))*$"
         r"|^(?:no )?you are (?:wrong|mistaken|lying|a liar|making (?:this|that|it) up)\b",
     ),
     "advice": (
@@ -150,5 +169,7 @@ def chat_kind(text: str) -> ChatKind | None:
     for kind, allowed, needed in _COURTESIES:
         if present & needed and present <= allowed:
             return kind
-    last: tuple[ChatKind, ...] = ("about", "overview", "disputed", "advice")
+    last: tuple[ChatKind, ...] = (
+        "about", "overview", "citing", "trust", "disputed", "advice",
+    )  # fmt: skip
     return next((kind for kind in last if matches(kind, spoken)), None)

@@ -142,8 +142,14 @@ _CHAT: Final = {
     "Ask me what they say on a point.",
     "overview": "I don't summarise: I answer one question at a time. /sources gives an outline of "
     "each article, /topics all that I can answer.",
-    "disputed": "I may have misread your question. The button Context under an answer shows where "
-    "it comes from; 👎 tells the people who run this what is wrong with it.",
+    "citing": "Cite, below each answer, gives its reference, also in Harvard style; so does /cite "
+    "for the last one. /sources lists the articles.",
+    "trust": "I make nothing up: each quotation is cut from the article itself, and Context, below "
+    "it, shows where it stands. /sources gives the articles and their dates, /about how often I "
+    "am wrong.",
+    "disputed": "I may have misread you: please ask in other words. Context, below an answer, "
+    "shows where it comes from; 👎 tells the people who run this what is wrong with it.",
+    "unclear": "I don't know who or what that refers to. Please ask with the name or the subject.",
     "rude": "I'll stick to what the articles in /sources say. "
     "Ask me about those whenever you like.",
     "long": "That is more than I can read at once. Please ask one question, in a sentence or two.",
@@ -192,7 +198,7 @@ def chat(kind: ChatKind, library: Library) -> str:
     if kind in _CHAT:
         return _CHAT[kind]
     greeting = "Hello. " if kind == "greeting" else ""
-    return f"{greeting}{what_i_do(library)}\nFor example:"
+    return f"{greeting}{what_i_do(library)}\n/help tells more. For example:"
 
 
 _ENGLISH_ONLY: Final = (

@@ -96,6 +96,13 @@ def test_a_gap_behind_that_is_about_somebody_else_is_not_given(answerer: Answere
     )
 
 
+@pytest.mark.parametrize("message", ["why?", "more", "who is he?", "when was that?"])
+def test_what_leans_on_no_answer_is_told_so(answerer: Answerer, message: str) -> None:
+    assert answerer.ask(message).outcome == Chat(kind="unclear")
+    after = answerer.library.facts["managers-against-reorganisation"]
+    assert answerer.ask(message, after).outcome != Chat(kind="unclear")
+
+
 def test_an_english_word_is_missed_rather_than_read_as_another(answerer: Answerer) -> None:
     asked = answerer.ask("does Dr Dixon's wife work in the NHS?")
     assert isinstance(asked.outcome, Decline)

@@ -134,8 +134,11 @@ def test_a_decline_says_what_is_missing_and_quotes_nothing(library: Library) -> 
 
 @pytest.mark.parametrize(
     "kind",
-    ["empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "advice", "rude", "safety"],
-)
+    [
+        "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "overview", "citing",
+        "trust", "disputed", "unclear", "advice", "rude", "safety",
+    ],
+)  # fmt: skip
 def test_chat_is_one_or_two_lines(library: Library, kind: ChatKind) -> None:
     reply = reply_to(Chat(kind=kind), library)
     assert 1 <= len(reply.text.splitlines()) <= 3
