@@ -148,6 +148,8 @@ def _git(root: Path, *arguments: str) -> bytes:
         raise NotComparable("git is not installed") from None
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().splitlines()[:1]
+        if b"is untracked" in error.stderr:
+            raise NotComparable("nothing is committed here yet") from None
         told = "".join(reason).removeprefix("fatal: ").partition(" (or any of the parent")[0]
         raise NotComparable(told) from None
     return done.stdout

@@ -152,7 +152,9 @@ def _wrong_type(node: Node, expected: str) -> tuple[str, Rule]:
     found = kind_of(node.value)
     if isinstance(node.value, (str, float)):
         found = f"{found} {shorten(str(node.value))}"
-    remedy = ": remove the quotes" if expected == "a whole number" and found != "a list" else ""
+    remedy = (
+        ": remove the quotes" if expected == "a whole number" and str(node.value).isdigit() else ""
+    )
     if expected == "a list" and isinstance(node.value, str):
         remedy = ": put it in [ ]"
     if expected == "text" and found == "a mapping":

@@ -26,8 +26,8 @@ _HERE = (
     ("',' or '}'", "',' or '}' was expected: separate the keys of the mapping, or close it"),
     ("while parsing a block mapping", "a key was expected: indent the line like those above, or, "
      "if a text begins with a quotation mark, put all of it in quotes"),
-    ("while parsing a block collection", "'- ' was expected: indent the line like those above, or, "
-     "if a text begins with a quotation mark, put all of it in quotes"),
+    ("while parsing a block collection", "'- ' was expected: begin each entry with it, indent the "
+     "line like those above, or, if a text begins with a quotation mark, put all of it in quotes"),
     ("while scanning a double-quoted scalar", "unknown escape after '\\': write '\\\\', or use "
      "single quotes"),
     ("escape", "unknown escape after '\\': write '\\\\', or use single quotes"),
@@ -59,6 +59,9 @@ def explain_syntax(found: str, start: Place, here: Place, text: str) -> tuple[Pl
     and columns from 1.
     """
     rest = text[_offset(here, text) :]
+    if text.startswith("<<<<<<<", _offset((start[0], 1), text)):
+        sentence = "git's mark of a conflict: keep one of the two versions and delete the marks"
+        return start, sentence, "yaml-syntax"
     if _NO_BREAK.match(text, _offset((start[0], 1), text)):
         return start, "a no-break space here, a plain one was expected: type it anew", "yaml-syntax"
     if "tab" in found or ("cannot start any token" in found and rest[:1] == "\t"):

@@ -124,7 +124,15 @@ def test_without_git_it_says_so_and_checks_all_the_same(tmp_path: Path) -> None:
     assert found.passes
     assert found.verdict
     assert found.verdict.asked == found.verdict.stored
-    assert "compared with nothing (not a git repository" in list(formats.plain(found))[-1]
+    (told,) = formats.plain(found)
+    assert told == "compared with nothing (not a git repository); 25 of 25 questions asked"
+
+
+def test_a_new_base_in_an_old_repository_is_compared_with_nothing(base: Path) -> None:
+    (base / "new").mkdir()
+    write(base / "new")
+    (told,) = formats.plain(checked(base / "new"))
+    assert told.startswith("compared with nothing (nothing is committed here yet); ")
 
 
 def test_a_version_that_is_not_there_is_an_error_of_use(base: Path) -> None:

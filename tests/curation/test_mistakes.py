@@ -56,6 +56,14 @@ MISTAKES: dict[str, tuple[str, str, str, Rule, str]] = {
         "yaml-cut-text", "put the whole text in quotes"),
     "a no-break space from a web page": (
         F, "  voice: document\n", "  voice:\xa0document\n", "yaml-syntax", "type it anew"),
+    "a conflict left by git": (
+        F, "- id: issue-5877\n", "<<<<<<< HEAD\n- id: issue-5877\n", "yaml-syntax",
+        "keep one of the two versions"),
+    "a paragraph by name": (
+        F, "  voice: document\n", "  voice: document\n  paragraph: second\n", "wrong-type",
+        "a whole number was expected"),
+    "a new entry without its dash": (
+        F, "\n- id: issue-5877\n", "\nid: issue-5877\n", "yaml-syntax", "begin each entry with it"),
     "a colon in a question": (
         F, "    - how old is the make history article\n", "    - tell me: how old is it\n",
         "wrong-type", "put the whole text in quotes"),
