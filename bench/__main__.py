@@ -13,18 +13,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench import quality, sets, speed
 from bench.matchers import RIVALS, Bot, Matcher
+from bench.quoting import quoted
 from bench.report import BOT, Results, markdown, plot
 from bot.answering import Answerer
 from bot.knowledge import KnowledgePaths, load
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+RESULTS = ROOT / "bench/results"
+GUIDE = ROOT / "docs/matching.md"
 NEAR = "near misses"
 
 
 def bench(
     quick: Annotated[bool, typer.Option(help="Small sizes and few messages, to try it.")] = False,
-    output: Annotated[Path, typer.Option(help="Where the results go.")] = ROOT / "bench/results",
+    output: Annotated[Path, typer.Option(help="Where the results go.")] = RESULTS,
 ) -> None:
     """Measure the bot beside ordinary ways of finding a fact; write a page and a picture."""
     output.mkdir(parents=True, exist_ok=True)
@@ -43,6 +46,8 @@ def bench(
     page = markdown(results)
     (output / "matching.md").write_text(page, encoding="utf-8")
     plot(results, output / "matching.png")
+    if output == RESULTS:
+        GUIDE.write_text(quoted(GUIDE.read_text(encoding="utf-8"), page), encoding="utf-8")
     Console(width=130).print(Markdown(page))
     console.print(f"written: {output / 'matching.md'}, {output / 'matching.png'}")
 
