@@ -135,11 +135,11 @@ def _phrase(words: str, article: SourceArticle) -> Iterator[Hit]:
     bare = _bare(words)
     if bare.lower() not in article.text.lowered_whole:
         return
-    for place in article.text.find(bare, match_case=False):
-        for sentence in article.text.sentences:
-            if sentence.start <= place.start < sentence.end:
-                mark = place.start, min(place.end, sentence.end)
-                yield Hit(article=article, sentence=sentence, marks=(mark,))
+    places = list(article.text.find(bare, match_case=False))
+    for sentence in article.text.sentences:
+        inside = [p for p in places if sentence.start <= p.start < sentence.end]
+        if marks := tuple((p.start, min(p.end, sentence.end)) for p in inside):
+            yield Hit(article=article, sentence=sentence, marks=marks)
 
 
 def _marks(wanted: set[str], article: SourceArticle, sentence: Quotation) -> list[tuple[int, int]]:
@@ -153,7 +153,7 @@ def _marks(wanted: set[str], article: SourceArticle, sentence: Quotation) -> lis
 
 
 def altered(text: str, library: Library) -> Altered | None:
-    """Compare a text with the passage most like it; None where half of its words are not there."""
+    """Compare a text with the passage most like it; None unless most of its words are there."""
     typed = list(_keyed(text))
     wanted = set(sorted({key for key, *_ in typed}, key=len)[-_TELLING:])
     places = (
@@ -184,7 +184,7 @@ def _compare(
     printed = printed[start:end]
     steps = Levenshtein.opcodes(keys, [key for key, *_ in printed])
     same = sum(step.src_end - step.src_start for step in steps if step.tag == "equal")
-    if 2 * same < len(keys) or not same:
+    if 2 * same <= len(keys):
         return None
     first, last = paragraph.start + printed[0][1], paragraph.start + printed[-1][2]
     printed_text = " ".join(article.text.raw[first:last].split())

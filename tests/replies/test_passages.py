@@ -87,7 +87,13 @@ def test_words_are_found_as_a_phrase_or_else_all_in_one_sentence(
 def test_five_sentences_are_shown_and_the_rest_counted(library: Library) -> None:
     reply = passages.quote("PCTs", library)
     assert reply.html.count("<blockquote>") == 5
-    assert reply.text.startswith("Found in eight sentences, the first five of them here:")
+    assert reply.text.startswith("Found in seven sentences, the first five of them here:")
+
+
+def test_a_sentence_that_has_the_words_twice_is_shown_once(library: Library) -> None:
+    shown = passages.quote("primary care", library).html
+    assert shown.count("absent or tokenistic") == 1
+    assert shown.count("of <b>primary care</b> and that <b>primary care</b> clinician") == 1
 
 
 def test_words_in_no_sentence_are_said_to_be_in_none(library: Library) -> None:
