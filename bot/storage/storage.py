@@ -40,6 +40,7 @@ from bot.storage.tables import (
     feedback,
     inbox,
     insert,
+    is_waiting,
     meta,
     put,
     replies,
@@ -308,8 +309,7 @@ class Storage:
             delete(votes).where(votes.c.at < before(feedback_days)),
             delete(conversations).where(conversations.c.at < before(_KEPT_DAYS)),
             delete(replies).where(replies.c.at < before(_KEPT_DAYS)),
-            delete(inbox).where(inbox.c.state == "done", inbox.c.at < before(_KEPT_DAYS)),
-            delete(inbox).where(inbox.c.state == "dead", inbox.c.at < before(declined_days)),
+            delete(inbox).where(~is_waiting(inbox), inbox.c.at < before(_KEPT_DAYS)),
         )
 
     async def purge_daily(self, retention: Retention) -> None:

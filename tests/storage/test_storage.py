@@ -195,6 +195,16 @@ async def test_notes_are_shared_until_they_are_unset(storage: Storage, url: str)
     assert await storage.note("paused") is None
 
 
+async def test_only_updates_that_wait_outlive_two_days(storage: Storage) -> None:
+    states = ["new", "sending", "done", "dead"]
+    kept = [{"id": n, "state": s, "at": 0.0, "deaths": 0} for n, s in enumerate(states)]
+    await storage.database.run(lambda c: c.execute(inbox.insert(), kept))
+    assert await storage.purge(declined_days=90, feedback_days=365) == 2
+    left = select(inbox.c.state).order_by(inbox.c.id)
+    found = await storage.database.run(lambda c: c.execute(left).scalars().all())
+    assert found == ["new", "sending"]
+
+
 async def test_what_another_copy_has_noted_is_no_news_until_it_is_unset(
     storage: Storage, url: str
 ) -> None:
