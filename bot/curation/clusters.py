@@ -6,15 +6,13 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from bot.answering import Answerer
 from bot.answering.text import words
 
 if TYPE_CHECKING:  # a file of questions needs no database
     from bot.storage import Storage
-
-Term = TypeVar("Term")
 
 ALIKE: Final = 0.6
 """Cosine of two questions from which they ask for the same thing."""
@@ -75,7 +73,7 @@ def clusters(missed: Iterable[Missed], answerer: Answerer) -> list[Cluster]:
     found: list[Cluster] = []
     for given in sorted({given for given, _ in ordered}, key=lambda name: name or ""):
         keys = [key for key in ordered if key[0] == given]
-        leaders = _Leaders[int | str]()
+        leaders = _Leaders()
         grouped: dict[int, Cluster] = {}
         for number, key in enumerate(keys):
             leader = leaders.nearest(number, answerer.weights(first[key]))
@@ -90,13 +88,13 @@ def _ranked(wordings: Counter[str]) -> list[str]:
     return sorted(wordings, key=lambda wording: (-wordings[wording], wording.swapcase()))
 
 
-class _Leaders(defaultdict[Term, list[tuple[int, float]]]):
+class _Leaders(defaultdict[int | str, list[tuple[int, float]]]):
     """The leaders by the words that they are about, each with its share of the leader's length."""
 
     def __init__(self) -> None:
         super().__init__(list)
 
-    def nearest(self, number: int, bag: Mapping[Term, float]) -> int:
+    def nearest(self, number: int, bag: Mapping[int | str, float]) -> int:
         """Give the leader that a question is most like, or make it one."""
         length = math.sqrt(sum(weight * weight for weight in bag.values())) or 1.0
         shares = {t: weight / length for t, weight in bag.items() if weight > LIGHT * length}

@@ -23,10 +23,9 @@ from bot.messaging.context import BotApplication, Context, Desk, Unanswered
 from bot.messaging.handlers import register
 from bot.messaging.inbox import AT_ONCE, Inbox, mark
 from bot.messaging.limiter import Limiter
-from bot.messaging.logs import configure
+from bot.messaging.logs import configure, redacted
 from bot.messaging.monitoring import Monitor, Pulse, listening, show_life, tell_supervisor
 from bot.messaging.polling import Silent, persistently, poll
-from bot.messaging.redaction import redacted
 from bot.messaging.reload import Gate, Reload
 from bot.messaging.transport import Transport
 from bot.messaging.webhook import Hook, keep_set

@@ -20,7 +20,7 @@ from telegram.error import BadRequest
 
 from bot.messaging.commands import situation
 from bot.messaging.context import Context, Desk
-from bot.messaging.groups import belongs_to_another
+from bot.messaging.groups import belongs_to_another, in_group
 from bot.messaging.memory import tolerant
 from bot.messaging.sending import edit, send
 from bot.replies import action, button, commands, plain, texts
@@ -65,7 +65,7 @@ async def _respond(query: CallbackQuery, press: int, desk: Desk, bot: str) -> No
             return await _vote(vote, name, reason, query, press, desk)
         case ("patch", count) if count.isdecimal() and desk.trusts(query.from_user.id):
             return await _patch(message, int(count), desk)
-        case ("context", name, *_) if _in_group(message) and name in desk.library.facts:
+        case ("context", name, *_) if in_group(message) and name in desk.library.facts:
             return Notice(url=permalink(desk.library.facts[name], bot))
     shown = commands.pressed(what, await situation(desk, message.chat.id, bot))
     if shown is None:
@@ -145,7 +145,3 @@ async def _ask_why(message: Message, fact: str | None) -> None:
 def _asks_why(row: Sequence[InlineKeyboardButton]) -> bool:
     data = row[0].callback_data
     return isinstance(data, str) and action(data)[:1] == ("why",)
-
-
-def _in_group(message: MaybeInaccessibleMessage) -> bool:
-    return message.chat.type != message.chat.PRIVATE

@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.messaging.context import Context
+from bot.messaging.groups import in_group
 from bot.messaging.inbox import postpone
 from bot.messaging.sending import send
 from bot.messaging.transport import NotDelivered
@@ -51,8 +52,7 @@ async def _apologise(update: Update) -> None:
     if update.callback_query:
         await update.callback_query.answer(texts.WENT_WRONG, show_alert=True)
     elif update.message:
-        quote = update.message.chat.type != update.message.chat.PRIVATE
-        await send(update.message, plain(texts.WENT_WRONG), quote=quote)
+        await send(update.message, plain(texts.WENT_WRONG), quote=in_group(update.message))
 
 
 def _description(error: Exception) -> str:

@@ -6,7 +6,14 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from telegram import CallbackQuery, Chat, Message, MessageEntity, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    MaybeInaccessibleMessage,
+    Message,
+    MessageEntity,
+    User,
+)
 
 from bot.answering import Asked, Decline, asks
 from bot.replies import action
@@ -57,16 +64,25 @@ def in_company(asked: Asked) -> Asked:
     return asked
 
 
+def in_group(message: MaybeInaccessibleMessage) -> bool:
+    """Say whether others read along."""
+    return message.chat.type != Chat.PRIVATE
+
+
+def offered(message: MaybeInaccessibleMessage | None) -> list[tuple[str, ...]]:
+    """Return what the buttons below a message do."""
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return []
+    rows = message.reply_markup.inline_keyboard
+    return [action(str(button.callback_data)) for row in rows for button in row]
+
+
 def belongs_to_another(query: CallbackQuery) -> bool:
     """Say whether someone else was asked "Did you mean…"; unknown where the question is gone."""
-    message = query.message
-    if not isinstance(message, Message) or message.reply_markup is None:
+    question = query.message.reply_to_message if isinstance(query.message, Message) else None
+    if question is None or ("none",) not in offered(query.message):
         return False
-    buttons = [button for row in message.reply_markup.inline_keyboard for button in row]
-    if not any(action(str(button.callback_data)) == ("none",) for button in buttons):
-        return False
-    question = message.reply_to_message
-    if question is None or question.from_user is None or question.sender_chat is not None:
+    if question.from_user is None or question.sender_chat is not None:
         return False  # an admin who asks in the group's name presses in their own
     return question.from_user.id != query.from_user.id
 

@@ -21,10 +21,10 @@ from bot.messaging.callbacks import pressed
 from bot.messaging.commands import commanded, helped_group
 from bot.messaging.context import BotApplication, Context
 from bot.messaging.failures import failed
-from bot.messaging.groups import question_for
+from bot.messaging.groups import in_group, question_for
 from bot.messaging.inbox import judge
 from bot.messaging.inline import guest_query, inline_query
-from bot.messaging.questions import answer, answer_anew, in_group
+from bot.messaging.questions import answer, answer_anew
 from bot.messaging.sending import post, send
 from bot.replies import plain, texts
 

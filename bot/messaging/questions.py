@@ -9,10 +9,10 @@ from telegram import Message
 
 from bot.answering import Answer, Asked, Chat, Decline
 from bot.messaging.context import Desk
-from bot.messaging.groups import in_company, link_to
+from bot.messaging.groups import in_company, in_group, link_to, offered
 from bot.messaging.memory import tolerant
 from bot.messaging.sending import edit_answer, send
-from bot.replies import Reply, action, plain, render, texts
+from bot.replies import Reply, plain, render, texts
 
 EDITED_WITHIN: Final = timedelta(minutes=15)
 AGAIN_WITHIN: Final = timedelta(minutes=10)
@@ -51,11 +51,6 @@ async def answer_anew(message: Message, question: str, desk: Desk) -> None:
 def quotes(message: Message, desk: Desk) -> bool:
     """Say whether a reply must show what it answers: in company, and among messages in a row."""
     return in_group(message) or desk.people.hurried(message.chat.id)
-
-
-def in_group(message: Message) -> bool:
-    """Say whether others read along."""
-    return message.chat.type != message.chat.PRIVATE
 
 
 async def _ask(message: Message, question: str, desk: Desk) -> Asked:
@@ -115,11 +110,8 @@ async def _remember(
 
 def _answer_replied_to(message: Message) -> str | None:
     """Return the fact of the bot's answer that a message replies to: its buttons name it."""
-    replied_to = message.reply_to_message
-    if replied_to is None or replied_to.reply_markup is None:
-        return None
-    for button in (b for row in replied_to.reply_markup.inline_keyboard for b in row):
-        match action(str(button.callback_data)):
+    for what in offered(message.reply_to_message):
+        match what:
             case ("context" | "up", fact, *_):
                 return fact
     return None

@@ -12,13 +12,13 @@ from contextlib import suppress
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import certifi
-from aiohttp.helpers import get_env_proxy_for_url
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from yarl import URL
 
 # A send that times out may have arrived: better wait than repeat.
 READ_TIMEOUT_S: Final = 25.0
@@ -38,7 +38,7 @@ class Transport(BaseRequest):
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
-        self._proxy: dict[str, Any] | None = None
+        self._proxy: str | None = ""  # not looked for yet
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -73,11 +73,11 @@ class Transport(BaseRequest):
         """Make a request; raises NotDelivered, or another NetworkError where nobody can tell."""
         assert self._session is not None, "initialize comes first"
         given = READ_TIMEOUT_S if read_timeout is self.DEFAULT_NONE else read_timeout
-        if self._proxy is None:
+        if self._proxy == "":
             self._proxy = _proxy_for(url)
         try:
             async with self._session.request(
-                method, url, **_body(request_data), **self._proxy,
+                method, url, **_body(request_data), proxy=self._proxy,
                 timeout=_timeout(cast(float | None, given)), allow_redirects=False,
             ) as response:  # fmt: skip
                 return _checked(response.status, await response.read())
@@ -105,12 +105,10 @@ def _body(request_data: RequestData | None) -> dict[str, Any]:
     return {"data": form}
 
 
-def _proxy_for(url: str) -> dict[str, Any]:
+def _proxy_for(url: str) -> str | None:
     """Return the environment's proxy; aiohttp would look for it in files at every request."""
-    with suppress(LookupError):
-        proxy, auth = get_env_proxy_for_url(URL(url))
-        return {"proxy": proxy, "proxy_auth": auth}
-    return {}
+    parts = urlsplit(url)
+    return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 
 
 def _timeout(read_s: float | None) -> aiohttp.ClientTimeout:

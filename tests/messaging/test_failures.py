@@ -10,7 +10,7 @@ from bot.answering import Answerer, Asked
 from bot.knowledge import KnownFact, Library
 from bot.messaging import limiter
 from bot.messaging.context import BotApplication
-from bot.messaging.redaction import redacted
+from bot.messaging.logs import redacted
 from bot.replies import passages, render, texts
 from tests.botapi import TOKEN, BotApi, Chat, Fault, Person
 

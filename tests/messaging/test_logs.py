@@ -4,8 +4,7 @@ import io
 import json
 import logging
 
-from bot.messaging.logs import JsonLines
-from bot.messaging.redaction import redacted
+from bot.messaging.logs import JsonLines, redacted
 from tests.botapi import TOKEN
 
 

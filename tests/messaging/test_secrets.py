@@ -17,8 +17,7 @@ from bot.knowledge import KnownFact
 from bot.messaging import limiter
 from bot.messaging.application import build, run, serve
 from bot.messaging.context import BotApplication
-from bot.messaging.logs import JsonLines
-from bot.messaging.redaction import redacted
+from bot.messaging.logs import JsonLines, redacted
 from bot.messaging.reload import Reload
 from bot.settings import Limits, Settings
 from tests.botapi import TOKEN, BotApi, Chat, Fault
