@@ -8,6 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.botapi.checks import MAX_CAPTION, formatted, markup_of, shown, text_of
@@ -40,8 +41,7 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 SCOPES = (
     r"default|all_(private_chats|group_chats|chat_administrators)|chat(_administrators|_member)?"
 )
-ACTIONS = r"typing|(upload|record)_\w+|choose_sticker|find_location"
-PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
+PROFILE_LIMITS = {"description": 512, "short_description": 120}
 
 Method = Callable[[Stage, Params], object]
 METHODS: dict[str, Method] = {}
@@ -148,36 +148,15 @@ def _set_my_commands(stage: Stage, params: Params) -> bool:
     return True
 
 
-@_method("getMyCommands")
-def _get_my_commands(stage: Stage, params: Params) -> list[Json]:
-    return stage.commands.get(_command_key(stage, params), [])
-
-
-@_method("deleteMyCommands")
-def _delete_my_commands(stage: Stage, params: Params) -> bool:
-    stage.commands.pop(_command_key(stage, params), None)
+def _set_profile(field: str, stage: Stage, params: Params) -> bool:
+    if utf16_length(params.text(field)) > PROFILE_LIMITS[field]:
+        raise bad_request(f"bot {field.replace('_', ' ')} is too long")
+    stage.profile[field, params.text("language_code")] = params.text(field)
     return True
 
 
-def _register_profile(field: str, suffix: str) -> None:
-    """Add the setter and the getter of one text of the bot's profile."""
-
-    @_method(f"setMy{suffix}")
-    def _set(stage: Stage, params: Params) -> bool:
-        if utf16_length(params.text(field)) > PROFILE_LIMITS[field]:
-            raise bad_request(f"bot {field.replace('_', ' ')} is too long")
-        stage.profile[field, params.text("language_code")] = params.text(field)
-        return True
-
-    @_method(f"getMy{suffix}")
-    def _get(stage: Stage, params: Params) -> Json:
-        fallback = stage.profile.get((field, ""), stage.bot.first_name if field == "name" else "")
-        return {field: stage.profile.get((field, params.text("language_code"))) or fallback}
-
-
-_register_profile("name", "Name")
-_register_profile("description", "Description")
-_register_profile("short_description", "ShortDescription")
+_method("setMyDescription")(partial(_set_profile, "description"))
+_method("setMyShortDescription")(partial(_set_profile, "short_description"))
 
 
 # --- chats ---
@@ -207,37 +186,6 @@ def _open_chat(stage: Stage, params: Params) -> Chat:
         case "left", _:
             raise RefusedError(403, f"Forbidden: bot is not a member of the {place}")
     return chat
-
-
-@_method("getChat")
-def _get_chat(stage: Stage, params: Params) -> Json:
-    kinds = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
-    gifts = dict.fromkeys((*kinds, "gifts_from_channels"), False)
-    chat = _chat(stage, params.values.get("chat_id")).raw
-    return chat | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
-
-
-@_method("getChatMember")
-def _get_chat_member(stage: Stage, params: Params) -> Json:
-    chat = _chat(stage, params.values.get("chat_id"))
-    person = stage.people.get(params.integer("user_id"))
-    if person is None:
-        raise bad_request("user not found")
-    return stage.member(person, stage.statuses[chat.id] if person == stage.bot else "member")
-
-
-@_method("leaveChat")
-def _leave_chat(stage: Stage, params: Params) -> bool:
-    stage.statuses[_open_chat(stage, params).id] = "left"
-    return True
-
-
-@_method("sendChatAction")
-def _send_chat_action(stage: Stage, params: Params) -> bool:
-    _open_chat(stage, params)
-    if not re.fullmatch(ACTIONS, params.text("action")):
-        raise bad_request("wrong parameter action in request")
-    return True
 
 
 # --- messages ---
@@ -304,17 +252,16 @@ def _send_document(stage: Stage, params: Params) -> Json:
     )
 
 
-def _own(stage: Stage, params: Params, verb: str) -> Message:
-    """Find a message that the bot may change."""
+def _own(stage: Stage, params: Params) -> Message:
+    """Find a message that the bot may edit."""
     if params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     chat = _open_chat(stage, params)
     message = stage.messages.get((chat.id, params.integer("message_id")))
     if message is None:
-        raise bad_request(f"message to {verb} not found")
-    by_bot = message.raw.get("from", {}).get("id") == stage.bot.id or chat.type == "channel"
-    if not by_bot and not (verb == "delete" and chat.type == "private"):
-        raise bad_request(f"message can't be {verb.removesuffix('e')}ed")
+        raise bad_request("message to edit not found")
+    if message.raw.get("from", {}).get("id") != stage.bot.id and chat.type != "channel":
+        raise bad_request("message can't be edited")
     return message
 
 
@@ -337,7 +284,7 @@ def _change(
 
 @_method("editMessageText")
 def _edit_message_text(stage: Stage, params: Params) -> Json:
-    old, fields = _own(stage, params, "edit"), text_of(params)
+    old, fields = _own(stage, params), text_of(params)
     if "text" not in old.raw:
         raise bad_request("there is no text in the message to edit")
     source = params.text("text") if params.text("parse_mode") else None
@@ -346,17 +293,8 @@ def _edit_message_text(stage: Stage, params: Params) -> Json:
 
 @_method("editMessageReplyMarkup")
 def _edit_message_reply_markup(stage: Stage, params: Params) -> Json:
-    old = _own(stage, params, "edit")
+    old = _own(stage, params)
     return _change(stage, old, {}, markup_of(params), old.html)
-
-
-@_method("deleteMessage")
-def _delete_message(stage: Stage, params: Params) -> bool:
-    message = _own(stage, params, "delete")
-    del stage.messages[message.chat.id, message.id]
-    stage.deleted.append((message.chat.id, message.id))
-    stage.notify()
-    return True
 
 
 # --- queries ---

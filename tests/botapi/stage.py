@@ -69,7 +69,6 @@ class Stage:
         self.profile: dict[tuple[str, str], str] = {}
         self.sent: list[Message] = []
         self.edits: list[Message] = []
-        self.deleted: list[tuple[int, int]] = []
         self.callback_answers: list[CallbackAnswer] = []
         self.inline_answers: list[InlineAnswer] = []
         self.calls: list[Call] = []
