@@ -78,12 +78,16 @@ class Answerer:
 
         `after` is the fact that was given last in the conversation, for "who is he?" and its like.
         """
-        whole = normal_form(strip_address(message))
+        whole = _whole(message)
         text = without_details(whole)
         asked = self._recognise(whole) or _chat(text, self.library) or self._question(text, after)
         if asked.question == message and text == whole:
             return asked
         return replace(asked, question=message, personal=text != whole)
+
+    def leans(self, message: str) -> bool:
+        """Say whether it makes a difference which fact a message is asked after."""
+        return is_follow_up(without_details(_whole(message)))
 
     def _recognise(self, message: str) -> Asked | None:
         """Answer a passage of an article with the fact that rests on most of it, if any does."""
@@ -267,6 +271,10 @@ class Answerer:
         elif gap_leads:
             why = f"no fact is as near as the known gap {best.gaps[0].id!r}, itself not near"
         return Decline(missing=_missing(best), nearest=nearest), why
+
+
+def _whole(message: str) -> str:
+    return normal_form(strip_address(message))
 
 
 def _why_not(best: Reading, need: float) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.answering.text import weight, words
@@ -87,11 +88,13 @@ class FollowUp:
 def is_follow_up(message: str) -> bool:
     """Say whether a message leans on what was said before."""
     said = words(message)
+    if not 0 < len(said) <= LONGEST:
+        return False
     text = " ".join(said)
+    if _BACK.search(text) or _SOURCE.search(text):
+        return True
     who = _WHO_SAID.search(text)
-    return 0 < len(said) <= LONGEST and bool(
-        _BACK.search(text) or _SOURCE.search(text) or (who and not insists(text[who.end() :]))
-    )
+    return who is not None and not insists(text[who.end() :])
 
 
 def resolve(message: str, after: KnownFact) -> str:
@@ -174,6 +177,9 @@ def relation(fact: KnownFact, after: KnownFact) -> float:
 
 def _asked_by(fact: KnownFact, phrase: str) -> int:
     """Count the fact's own questions that ask with a phrase."""
-    return sum(
-        f" {phrase} " in f" {' '.join(words(question))} " for question in fact.record.questions
-    )
+    return sum(f" {phrase} " in _spoken(question) for question in fact.record.questions)
+
+
+@lru_cache(maxsize=4096)
+def _spoken(question: str) -> str:
+    return f" {' '.join(words(question))} "

@@ -67,7 +67,9 @@ class Desk:
 
     async def ask(self, chat: int, question: str, replied_to: str | None = None) -> Asked:
         """Answer a question, read against the last answer of the chat or the one replied to."""
-        last = self.library.facts.get(replied_to or "") or await self.last(chat)
+        last = None
+        if self.answerer.leans(question):
+            last = self.library.facts.get(replied_to or "") or await self.last(chat)
         asked = self.answerer.ask(question, last)
         kind = type(asked.outcome).__name__.lower()
         self.metrics.outcomes.labels(kind).inc()
