@@ -14,18 +14,17 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from bot.answering import Answer, Answerer, Asked, Choices, Decline
+from bot.answering import Answerer
 from bot.errors import BotError, SettingsError
-from bot.knowledge import KnownFact, load
+from bot.knowledge import load
 from bot.knowledge.files import MAX_YAML_BYTES, read_named
 from bot.knowledge.parse import nearest
 from bot.replies import render
-from bot.replies.citation import citation
-from bot.replies.explain import explanation
+from bot.replies.explain import explanation, json_of
 from bot.settings import Settings, load_settings, telegram_token
 
 if TYPE_CHECKING:
@@ -138,14 +137,14 @@ def ask(
         reply = render.render(result)
         elapsed_ms = (time.perf_counter() - start) * 1000
         if as_json:
-            answered = {**_as_json(result, reply.text), "elapsed_ms": round(elapsed_ms, 3)}
+            answered = {**json_of(result, reply.text), "elapsed_ms": round(elapsed_ms, 3)}
             typer.echo(json.dumps(answered, ensure_ascii=False))
             continue
         if not question:
             typer.echo(f"› {text}")
         typer.echo(reply.text)
-        if not isinstance((result.also or result).outcome, Answer):
-            for row in reply.buttons[isinstance(result.outcome, Answer) :]:
+        if not (result.also or result).given:
+            for row in reply.buttons[bool(result.given) :]:
                 typer.echo(f"  • {row[0].label}")
         if explain:
             typer.echo(f"\n{explanation(result)}")
@@ -162,45 +161,6 @@ def _with_progress(asked: Sequence[T]) -> Iterator[T]:
     from rich.progress import track
 
     yield from track(asked, "asking", console=Console(stderr=True), transient=True)
-
-
-def _as_json(result: Asked, text: str) -> dict[str, Any]:
-    outcome = result.outcome
-    fact = _fact_json(outcome.fact) if isinstance(outcome, Answer) else None
-    offered: tuple[KnownFact, ...] = ()
-    match outcome:
-        case Choices(facts=offered) | Decline(nearest=offered):
-            pass
-    gap = outcome.gap.id if isinstance(outcome, Decline) and outcome.gap else None
-    return {
-        "question": result.question,
-        "outcome": type(outcome).__name__.lower(),
-        "confidence": result.confidence,
-        "text": text,
-        "fact": fact,
-        "choices": [
-            {"id": offer.id, "question": offer.record.questions[0], **_said_json(offer)}
-            for offer in offered
-        ],
-        "candidates": [{"id": c.id, "score": c.score} for c in result.candidates],
-        "gap": gap,
-    }
-
-
-def _fact_json(fact: KnownFact) -> dict[str, Any]:
-    return {
-        "id": fact.id,
-        **_said_json(fact),
-        "article": fact.record.article,
-        "article_file": Path(fact.article.record.text).name,
-        "paragraph": fact.quotation.paragraph,
-        "citation": citation(fact),
-    }
-
-
-def _said_json(fact: KnownFact) -> dict[str, Any]:
-    record = fact.record
-    return {"answer": record.answer, "quote": fact.quotation.text, "speaker": record.speaker}
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.answering import Answer, Answerer
+from bot.answering import Answerer
 from bot.knowledge import KnownFact
 from bot.replies import Button, Reply, action, commands, plain, render, texts
 from bot.replies.commands import Situation
@@ -51,8 +51,8 @@ class Terminal:
 
     def _answer(self, question: str) -> Reply:
         asked = self._answerer.ask(question, self._last)
-        if isinstance(asked.outcome, Answer):
-            self._last, self._missed = asked.outcome.fact, False
+        if asked.given:
+            self._last, self._missed = asked.given, False
         return render.render(asked)
 
     def _command(self, name: str, argument: str) -> Reply:

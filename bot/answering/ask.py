@@ -142,7 +142,7 @@ class Answerer:
             return asked
         named = self._one(names(text))
         # A foreign word is no misspelling: "presidente" is not "resident".
-        if isinstance(named.outcome, Answer) and not named.trace.read_as:
+        if named.given and not named.trace.read_as:
             return named
         why = Trace(reason=f"not in English but {language!r}, and no fact is clearly meant")
         return replace(asked, outcome=Chat(kind="foreign", language=language), trace=why)
@@ -173,7 +173,7 @@ class Answerer:
         if parts is None or is_follow_up(parts[0]):
             return None
         first = self._one(parts[0])
-        after = first.outcome.fact if isinstance(first.outcome, Answer) else None
+        after = first.given
         if after is None and is_follow_up(parts[1]):
             return None
         second = self._one(parts[1], after)

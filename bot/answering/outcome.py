@@ -109,3 +109,21 @@ class Asked:
     """The part that was answered, where the message was too long to be one question."""
     personal: bool = False
     """The message holds personal details, so that its text must not be kept."""
+
+    @property
+    def kind(self) -> str:
+        """The outcome in a word: answer, choices, decline or chat."""
+        return type(self.outcome).__name__.lower()
+
+    @property
+    def given(self) -> KnownFact | None:
+        """The fact that it is answered with."""
+        return self.outcome.fact if isinstance(self.outcome, Answer) else None
+
+    @property
+    def offered(self) -> tuple[KnownFact, ...]:
+        """The facts that may be meant or, where it is declined, come nearest."""
+        match self.outcome:
+            case Choices(facts=facts) | Decline(nearest=facts):
+                return facts
+        return ()

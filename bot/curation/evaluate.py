@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answering import Answer, Answerer, Asked, Choices, Decline
+from bot.answering import Answerer, Asked, Choices
 from bot.knowledge import KnownFact, Library, Question
 from bot.replies import render
 
@@ -32,8 +32,7 @@ def evaluate(library: Library, answerer: Answerer, questions: Iterable[Question]
     for question in questions:
         last: KnownFact | None = None
         for earlier in question.after or ():
-            outcome = answerer.ask(earlier, last).outcome
-            last = outcome.fact if isinstance(outcome, Answer) else last
+            last = answerer.ask(earlier, last).given or last
         asked = answerer.ask(question.q, last)
         judged.append(Judged(question, asked, judge(question, asked, library)))
     return judged
@@ -41,18 +40,13 @@ def evaluate(library: Library, answerer: Answerer, questions: Iterable[Question]
 
 def judge(question: Question, asked: Asked, library: Library) -> Verdict:
     """Judge an answerable question right, reachable, wrong or missed; another by what it got."""
-    outcome = asked.outcome
     if question.expect is None:
-        if isinstance(outcome, Answer):
+        if asked.given:
             return "answered"
-        return "offered" if isinstance(outcome, Choices) else "declined"
-    if isinstance(outcome, Answer):
-        return "right" if _holds(outcome.fact, question, library) else "wrong"
-    match outcome:
-        case Choices(facts=offered) | Decline(nearest=offered):
-            if any(_holds(fact, question, library) for fact in offered):
-                return "reachable"
-    return "missed"
+        return "offered" if isinstance(asked.outcome, Choices) else "declined"
+    if asked.given:
+        return "right" if _holds(asked.given, question, library) else "wrong"
+    return "reachable" if any(_holds(f, question, library) for f in asked.offered) else "missed"
 
 
 def _holds(fact: KnownFact, question: Question, library: Library) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from bot.answering import Answer, Answerer, Asked
+from bot.answering import Answerer, Asked
 from bot.answering.text import weight, words
 from bot.curation.affected import affected
 from bot.curation.evaluate import Verdict as Judgement
@@ -57,15 +57,14 @@ class Result:
     @property
     def answered(self) -> str | None:
         """The fact that was given, if one was."""
-        outcome = self.asked.outcome
-        return outcome.fact.id if isinstance(outcome, Answer) else None
+        return self.asked.given.id if self.asked.given else None
 
     def __str__(self) -> str:
         if self.answered is not None:
             return repr(self.answered)
         candidates = self.asked.candidates
         best = f" (best: {candidates[0].id!r})" if candidates else ""
-        return f"no answer but {type(self.asked.outcome).__name__.lower()}{best}"
+        return f"no answer but {self.asked.kind}{best}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,14 +170,14 @@ def _result(answerer: Answerer, case: Case) -> Result:
         (judged,) = evaluate(answerer.library, answerer, [record])
         worth = _WORTH[judged.verdict]
         if record.outcome:
-            as_pinned = type(judged.asked.outcome).__name__.lower() == record.outcome
+            as_pinned = judged.asked.kind == record.outcome
             worth = 2 if as_pinned and judged.verdict not in ("wrong", "answered") else 0
         return Result(asked=judged.asked, worth=worth)
     asked = answerer.ask(case.text)
-    given = asked.outcome.fact.id if isinstance(asked.outcome, Answer) else None
     if isinstance(record, Gap):
-        return Result(asked=asked, worth=0 if given else 2)
-    own = given and record.id in answerer.library.facts and answerer.same_words(given, record.id)
+        return Result(asked=asked, worth=0 if asked.given else 2)
+    fact = answerer.library.facts.get(record.id)
+    own = asked.given and fact and asked.given.shares_words(fact)
     return Result(asked=asked, worth=2 if own else 0)
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bot.answering import Answer, Answerer, Asked, Chat, Decline
+from bot.answering import Answerer, Asked, Chat, Decline
 from bot.answering.text import COMMON_WORDS, stem, words
 from bot.curation.clusters import Cluster, Missed, clusters, fetch_missed
 from bot.curation.coverage import coverage
@@ -74,8 +74,8 @@ def unanswered(missed: Iterable[Missed], answerer: Answerer) -> Iterator[Unanswe
     unquoted = list(_unquoted(library))
     for cluster in clusters(missed, answerer):
         asked = answerer.ask(cluster.question)
-        answer = asked.outcome.fact.id if isinstance(asked.outcome, Answer) else None
-        if isinstance(asked.outcome, Chat) or (answer and answer != cluster.given):
+        answered = asked.given and asked.given.id != cluster.given
+        if isinstance(asked.outcome, Chat) or answered:
             continue
         wordings = [w for w in cluster.ranked if _storable(w) and _key(w) not in stored]
         yield Unanswered(
@@ -260,7 +260,7 @@ def _as_question(item: Unanswered, tried: Answerer) -> Iterator[Remedy]:
 
 def _as_gap(item: Unanswered, name: str, tried: Answerer) -> Iterator[Remedy]:
     filed, held = _filed(item), _held(item)
-    if not filed or any(isinstance(tried.ask(q).outcome, Answer) for q in filed):
+    if not filed or any(tried.ask(q).given for q in filed):
         return
     declined = held is None or isinstance(tried.ask(held).outcome, Decline)
     yield Remedy(
@@ -271,8 +271,8 @@ def _as_gap(item: Unanswered, name: str, tried: Answerer) -> Iterator[Remedy]:
 
 
 def _finds(tried: Answerer, question: str, fact: str) -> bool:
-    outcome = tried.ask(question).outcome
-    return isinstance(outcome, Answer) and tried.same_words(outcome.fact.id, fact)
+    given = tried.ask(question).given
+    return given is not None and tried.same_words(given.id, fact)
 
 
 def _regression(question: str | None, right: bool, **wanted: object) -> str:

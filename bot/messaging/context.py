@@ -71,8 +71,7 @@ class Desk:
         if self.answerer.leans(question):
             last = self.library.facts.get(replied_to or "") or await self.last(chat)
         asked = self.answerer.ask(question, last)
-        kind = type(asked.outcome).__name__.lower()
-        self.metrics.outcomes.labels(kind).inc()
+        self.metrics.outcomes.labels(asked.kind).inc()
         return asked
 
     async def last(self, chat: int) -> KnownFact | None:

@@ -18,7 +18,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.answering import Answer, Answerer, Asked
+from bot.answering import Answerer, Asked
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import Context, Desk
 from bot.messaging.groups import in_company, question_for
@@ -109,7 +109,7 @@ async def guest_query(update: Update, context: Context) -> None:
     question = question_for(message, context.bot.bot)
     asked = desk.answerer.ask((message.text or "") if question is None else question)
     paused = await desk.maintenance(message.from_user.id if message.from_user else 0)
-    given = asked.outcome.fact if isinstance(asked.outcome, Answer) and not paused else None
+    given = None if paused else asked.given
     reply = paused or _in_text(asked, bot)
 
     async def write(mode: str | None) -> None:
@@ -128,7 +128,7 @@ async def guest_query(update: Update, context: Context) -> None:
 def _in_text(asked: Asked, bot: str) -> Reply:
     """Write a reply without buttons: but for an answer's, they are numbered links to the bot."""
     reply = render.render(in_company(asked))
-    if isinstance(asked.outcome, Answer):
+    if asked.given:
         return reply
     offered = [action(button.data) for row in reply.buttons for button in row]
     names = [name for what, *more in offered if what == "fact" for name in more]

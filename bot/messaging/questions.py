@@ -7,7 +7,7 @@ from typing import Final
 
 from telegram import Message
 
-from bot.answering import Answer, Asked, Chat, Decline
+from bot.answering import Asked, Chat, Decline
 from bot.messaging.context import Desk
 from bot.messaging.groups import in_company, in_group, link_to, offered
 from bot.messaging.memory import tolerant
@@ -60,10 +60,7 @@ async def _ask(message: Message, question: str, desk: Desk) -> Asked:
 
 def _fact(asked: Asked) -> str | None:
     """Return the fact that is the whole answer."""
-    match asked:
-        case Asked(outcome=Answer(fact=fact), also=None):
-            return fact.id
-    return None
+    return asked.given.id if asked.given and asked.also is None else None
 
 
 async def _above(message: Message, fact: str, desk: Desk) -> Reply | None:
@@ -89,14 +86,14 @@ async def _remember(
             message.chat.id,
             message.message_id,
             reply,
-            outcome=type(asked.outcome).__name__.lower(),
+            outcome=asked.kind,
             fact=fact,
             person=message.from_user.id if message.from_user else None,
             question=asked.question if keeps else None,
         )
     ]
-    if isinstance(asked.outcome, Answer):  # not `fact`, which may be told again or be one of two
-        kept.append(desk.storage.set_last_fact(message.chat.id, asked.outcome.fact.id))
+    if asked.given:  # not `fact`, which may be told again or be one of two
+        kept.append(desk.storage.set_last_fact(message.chat.id, asked.given.id))
     for each in kept:
         await tolerant(each, None)
     for part in (asked, asked.also):

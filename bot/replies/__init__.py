@@ -1,4 +1,3 @@
 """From an outcome to the reply that people read; knows nothing of Telegram."""
 
-from bot.replies import commands, render, texts
 from bot.replies.reply import Button, Reply, action, button, cut, plain

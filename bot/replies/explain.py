@@ -1,11 +1,14 @@
-"""Why an outcome came about, in words: for `ask --explain` and /explain."""
+"""An outcome for whoever looks behind it: why it came about, in words, and all of it as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-from bot.answering import FITTED, Asked, Candidate, Trace, written
+from bot.answering import FITTED, Asked, Candidate, Decline, Trace, written
+from bot.knowledge import KnownFact
+from bot.replies.citation import citation
 
 _MEANINGS: Final = {
     "margin": "score ahead of the next fact that rests on other words",
@@ -23,7 +26,7 @@ def explanation(result: Asked) -> str:
 
 
 def _lines(result: Asked, trace: Trace) -> Iterator[str]:
-    yield f"Outcome: {type(result.outcome).__name__.lower()}, because {trace.reason}."
+    yield f"Outcome: {result.kind}, because {trace.reason}."
     if trace.asked_part not in ("", result.question):
         yield f"Of the message, this was looked up: {' '.join(trace.asked_part.split())!r}"
     for typed, known in trace.read_as:
@@ -48,3 +51,38 @@ def _candidate(candidate: Candidate) -> str:
     kind = "gap " if candidate.is_gap else "fact"
     against = f" (the question {'; it '.join(candidate.clashes)})" if candidate.clashes else ""
     return f"  {candidate.score:5.2f}  {kind}  {candidate.id}{against}"
+
+
+def json_of(result: Asked, text: str) -> dict[str, Any]:
+    """Return what `ask --json` prints of an outcome whose reply has this text."""
+    outcome = result.outcome
+    gap = outcome.gap.id if isinstance(outcome, Decline) and outcome.gap else None
+    return {
+        "question": result.question,
+        "outcome": result.kind,
+        "confidence": result.confidence,
+        "text": text,
+        "fact": _fact(result.given) if result.given else None,
+        "choices": [
+            {"id": offer.id, "question": offer.record.questions[0], **_said(offer)}
+            for offer in result.offered
+        ],
+        "candidates": [{"id": c.id, "score": c.score} for c in result.candidates],
+        "gap": gap,
+    }
+
+
+def _fact(fact: KnownFact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        **_said(fact),
+        "article": fact.record.article,
+        "article_file": Path(fact.article.record.text).name,
+        "paragraph": fact.quotation.paragraph,
+        "citation": citation(fact),
+    }
+
+
+def _said(fact: KnownFact) -> dict[str, Any]:
+    record = fact.record
+    return {"answer": record.answer, "quote": fact.quotation.text, "speaker": record.speaker}
