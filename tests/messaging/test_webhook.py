@@ -148,7 +148,7 @@ async def test_questions_are_answered_by_webhook(
 ) -> None:
     api.say(chat, "hello")
     async with bot(api, answerer):
-        assert "bot that answers" in (await api.next_message(chat)).text
+        assert "a bot: I answer" in (await api.next_message(chat)).text
         assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
         assert api.updates.webhook is not None
         assert api.updates.webhook.secret == webhook_secret(TOKEN, {})
