@@ -135,13 +135,14 @@ _KINDS: Final = Patterns({
         r"|^(?:no )?you are (?:wrong|mistaken|lying|a liar|making (?:this|that|it) up)\b",
     ),
     "advice": (
-        "you your i good bad great terrible stupid silly sensible wise clever",
+        "you your i good use best bad great terrible stupid silly sensible wise clever",
         r"what (?:do|would) you (?:think|reckon|advise|recommend|suggest|prefer)\b"
         r"|your (?:own )?opinion\b|do you (?:agree|think|believe|support|like|have an opinion)\b"
         r"|^should i\b|what should i do\b|are you (?:for|against)\b"
         r"|^(?:(?:and|so|but) )?(?:is|was|were) (?:it|that|this|they) (?:really |actually )?"
         r"(?:an? )?(?:good|bad|great|terrible|stupid|silly|sensible|wise|clever)"
         r"(?: idea| thing| move)?$"
+        r"|^(?:is|are) (?:\w+ ){1,4}any (?:good|use)$|^(?:what|which|who) is the best\b"
         r"|who (?:should|would) (?:i|you) vote\b|can you (?:predict|advise)\b",
     ),
 })  # fmt: skip

@@ -32,6 +32,7 @@ from bot.answering.smalltalk import chat_kind
         ("tl;dr", "overview"), ("Can you give me a summary?", "overview"),
         ("summarise the articles please", "overview"), ("list all the topics", "overview"),
         ("what are the articles about?", "overview"),
+        ("are PCTs any good?", "advice"), ("what is the best hospital", "advice"),
         ("what do you think of PCTs?", "advice"), ("should i become a GP", "advice"),
         ("you useless piece of junk", "rude"), ("f off", "rude"),
         ("I want to die", "safety"), ("chest pain now", "safety"),
