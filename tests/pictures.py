@@ -15,7 +15,7 @@ from tests.botapi import BotApi
 from tests.conversation import ROOT, Conversation, perform
 from tests.curation.browser import opened
 
-ASKED: Final = ("whats the secret to making PCTs work", "what did hutton say about polyclinics?")
+ASKED: Final = ("whats the secret to making PCTs work", "how many polyclinics would london get")
 PICTURE: Final = ROOT / "docs/exchange.png"
 STYLE: Final = """<style>
 body { background: none; padding: 4px; width: max-content }
