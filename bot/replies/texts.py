@@ -423,7 +423,8 @@ def privacy(retention: Retention) -> str:
         f"• Your votes, and feedback that you send, for {_counted(retention.feedback_days, 'day')}"
         ".\n"
         "• Our conversation, so that I understand “why?” and answer nothing twice, for two days.\n"
-        "I keep no names, only a code in their place that nobody else can make.\n"
+        "• A message as it came until I have answered it; for two days if I can't.\n"
+        "Else I keep no names, only a code in their place that nobody else can make.\n"
         "/forget deletes what is kept under your code. /new starts a new conversation."
     )
 

@@ -175,6 +175,7 @@ class Database:
             return
         if self._file:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file.touch(mode=0o600)  # SQLite would let others read what people wrote
             if self._hold and self._lock is None:
                 self._lock = _locked(self._file.with_name(f"{self._file.name}.lock"))
         with self._engine.begin() as connection:

@@ -25,10 +25,12 @@ def restless(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_TAKE_WITHIN_S", 0.5)
 
 
-async def test_folder_of_the_file_is_made_for_the_owner_only(tmp_path: Path) -> None:
+async def test_folder_and_files_are_made_for_the_owner_only(tmp_path: Path) -> None:
     database = Database("sqlite:///var/bot.db", root=tmp_path)
     await Storage(database, TOKEN).check()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "var").iterdir()}
     await database.close()
+    assert modes == dict.fromkeys(["bot.db", "bot.db-wal", "bot.db-shm"], 0o600)
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
 
 
