@@ -1,7 +1,8 @@
 #!/bin/sh
 # Has systemd run the bot from this checkout; docs/operators.md tells more.  As root:
 #   deploy/install.sh           one copy that polls; run it again after each update
-#   deploy/install.sh PORT...   a copy behind a webhook at each port, sharing PostgreSQL
+#   deploy/install.sh PORT...   a copy behind a webhook at each port (of four figures), sharing
+#                               PostgreSQL; /healthz and /metrics at the port with a 1 before it
 #   deploy/install.sh remove    takes it from systemd; token, settings and database stay
 #   deploy/install.sh purge     deletes these, too
 set -eu
@@ -69,8 +70,9 @@ write_units() {
         sed "s|/opt/policy-bot|$root|g" "$root/deploy/policy-bot.service" > "$units/$file"
     done
     install -d "$units/policy-bot@.service.d"
-    printf '[Service]\nEnvironment=BOT_TELEGRAM__WEBHOOK__PORT=%%i\n' \
-        > "$units/policy-bot@.service.d/port.conf"
+    printf '[Service]\nEnvironment=%s %s\n' \
+        BOT_TELEGRAM__WEBHOOK__PORT=%i BOT_MONITORING__PORT=1%i \
+        > "$units/policy-bot@.service.d/ports.conf"
     systemctl daemon-reload
 }
 
@@ -104,12 +106,15 @@ case "$*" in
         remove
         rm -rf "$etc" /var/lib/policy-bot /var/lib/private/policy-bot
         echo "removed with its data; $root is still there" ;;
-    *[!0-9\ ]*)
-        sed -n '2,6s/^# //p' "$0" >&2
-        exit 2 ;;
     *)
         wanted=policy-bot.service
         [ $# = 0 ] || wanted=$(printf 'policy-bot@%s.service ' "$@")
+        for port in "$@"; do
+            case $port in
+                [1-9][0-9][0-9][0-9]) ;;
+                *) sed -n '2,7s/^# //p' "$0" >&2 && exit 2 ;;
+            esac
+        done
         check_machine
         prepare
         keep_secrets
