@@ -122,12 +122,11 @@ def _nearly_alike(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
         used = Counter(name for _, _, name in named)
         common = {name: name.lower() for name, count in used.items() if count > 1}
         for fact, number, name in named:
-            near = (
-                process.extractOne(name.lower(), common, scorer=fuzz.ratio, score_cutoff=ALIKE)
-                if used[name] == 1
-                else None
-            )
-            if near:
+            if name in common:
+                continue
+            if near := process.extractOne(
+                name.lower(), common, scorer=fuzz.ratio, score_cutoff=ALIKE
+            ):
                 message = (
                     f"{noun} {name!r} is almost {near[2]!r}, which {used[near[2]]} facts have: "
                     "spell both alike, or name them further apart"
