@@ -20,12 +20,10 @@ from telegram.constants import FloodLimit
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.messaging.transport import NotDelivered
+from bot.messaging.transport import NotDelivered, pauses
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_S: Final = 0.5
-_LONGEST_PAUSE_S: Final = 30.0
 GIVE_UP_AFTER_S: Final = 600.0  # an answer that comes later than this helps nobody
 # What answers people. All else is asked at the start, where a failure has its own remedy.
 _ANSWERING: Final = ("send", "edit", "answer")
@@ -68,7 +66,7 @@ class _Patience:
     def __init__(self, endpoint: str, count: Callable[[str], None]) -> None:
         self._endpoint = endpoint
         self._count = count
-        self._pause_s = FIRST_PAUSE_S
+        self._pauses = pauses()
         self._until = time.monotonic() + GIVE_UP_AFTER_S
 
     def held_until(self, error: RetryAfter) -> float:
@@ -84,13 +82,13 @@ class _Patience:
 
     async def pause(self, error: NetworkError) -> None:
         """Wait, longer each time, or raise the error if that was often enough."""
-        if time.monotonic() + self._pause_s > self._until:
+        pause_s = next(self._pauses)
+        if time.monotonic() + pause_s > self._until:
             raise error
         self._count(type(error).__name__)
         log.warning("%s failed: %s; trying again in %g s",
-                    self._endpoint, error.message, self._pause_s)  # fmt: skip
-        await asyncio.sleep(self._pause_s)
-        self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+                    self._endpoint, error.message, pause_s)  # fmt: skip
+        await asyncio.sleep(pause_s)
 
 
 async def _unmarked() -> None:

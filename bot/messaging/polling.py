@@ -16,12 +16,11 @@ from telegram.error import Conflict, InvalidToken, TelegramError, TimedOut
 from bot.errors import BotError
 from bot.messaging.client import Client
 from bot.messaging.inbox import Inbox, RawUpdate
+from bot.messaging.transport import pauses
 
 log = logging.getLogger(__name__)
 
 POLL_S: Final = 30  # of the 50 that Telegram allows; proxies drop idle connections after a minute
-FIRST_PAUSE_S: Final = 0.5
-_LONGEST_PAUSE_S: Final = 30
 _MAX_REASON: Final = 200
 
 _MOST_SILENT: Final = 3
@@ -38,17 +37,16 @@ async def persistently(action: Callable[[], Awaitable[T]], what: str) -> T:
 
     Raises InvalidToken and Conflict, which waiting does not mend.
     """
-    pause_s = FIRST_PAUSE_S
+    waits = pauses()
     while True:
         try:
             return await action()
         except (InvalidToken, Conflict):
             raise
         except TelegramError as error:
-            reason = str(error)[:_MAX_REASON]
+            reason, pause_s = str(error)[:_MAX_REASON], next(waits)
             log.warning("%s failed: %s; trying again in %g s", what, reason, pause_s)
         await asyncio.sleep(pause_s)
-        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
 async def poll(client: Client, inbox: Inbox, heard: Callable[[], None] = lambda: None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import ssl
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from http import HTTPStatus
@@ -25,6 +26,18 @@ READ_TIMEOUT_S: Final = 25.0
 _CONNECT_TIMEOUT_S: Final = 10.0
 # Waiting for a free connection loses nothing; giving up early loses the reply.
 _POOL_TIMEOUT_S: Final = 30.0
+
+
+FIRST_PAUSE_S: Final = 0.5
+_LONGEST_PAUSE_S: Final = 30.0
+
+
+def pauses() -> Iterator[float]:
+    """Give how many seconds to wait before each further attempt: longer each time, for ever."""
+    pause_s = FIRST_PAUSE_S
+    while True:
+        yield pause_s
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
 class NotDelivered(NetworkError):

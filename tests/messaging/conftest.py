@@ -13,7 +13,7 @@ import pytest
 
 from bot.answering import Answerer
 from bot.knowledge import KnownFact, Library
-from bot.messaging import inbox, limiter, polling
+from bot.messaging import inbox, transport
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
 from bot.settings import Answering, Limits, Settings, Telegram
@@ -67,9 +67,8 @@ def group(api: BotApi) -> Chat:
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have what failed repeated soon."""
-    monkeypatch.setattr(polling, "FIRST_PAUSE_S", 0.05)
     monkeypatch.setattr(inbox, "AGAIN_IN_S", 0.05)
-    monkeypatch.setattr(limiter, "FIRST_PAUSE_S", 0.02)
+    monkeypatch.setattr(transport, "FIRST_PAUSE_S", 0.02)
 
 
 @pytest.fixture(autouse=True)

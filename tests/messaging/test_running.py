@@ -99,8 +99,8 @@ async def test_failing_network_is_waited_for(
     assert reply.text == "You're welcome."
     assert lines(caplog) == [
         "connecting to Telegram failed: the connection broke (ServerDisconnectedError); "
-        "trying again in 0.05 s",
-        "polling failed: Bad Gateway (502); trying again in 0.05 s",
+        "trying again in 0.02 s",
+        "polling failed: Bad Gateway (502); trying again in 0.02 s",
     ]
 
 
