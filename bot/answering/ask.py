@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from operator import mul
 from typing import Final
 
 from bot.answering.decide import FITTED, written
-from bot.answering.followup import follow, insists, is_follow_up, name, relation, resolve
+from bot.answering.followup import (
+    follow,
+    insists,
+    is_follow_up,
+    name,
+    only_names,
+    relation,
+    resolve,
+)
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
 from bot.answering.outcome import (
@@ -22,7 +32,7 @@ from bot.answering.outcome import (
     Weighed,
 )
 from bot.answering.personal import without_details
-from bot.answering.read import Reader, Reading
+from bot.answering.read import Ranked, Reader, Reading
 from bot.answering.segments import segments, two_questions
 from bot.answering.smalltalk import chat_kind
 from bot.answering.text import (
@@ -48,6 +58,8 @@ FOLLOWED_LEAD: Final = 1.0
 """What a gap must lead by to outweigh a fact that hangs together with the last one."""
 WHOLE_BONUS: Final = 0.03
 """A part must be surer than the whole message by this, or the whole is what was asked."""
+BESIDE: Final = 0.15
+"""Share of a question that a fact must hold beyond those offered already to be offered next."""
 CLOSE: Final = 0.2
 """Facts whose scores differ by less are offered rather than one of them given."""
 LIKELY: Final = 1.6
@@ -218,7 +230,10 @@ class Answerer:
         if (
             says_enough
             and isinstance(outcome, Answer)
-            and ((found.by_words and outcome.fact in clear) or alone.confidence >= ALONE)
+            and (
+                (found.by_words and outcome.fact in clear)
+                or (alone.confidence >= ALONE and not only_names(text))
+            )
         ):
             # With the name in the pronoun's place it is clear, or was never about the last fact.
             return outcome, reason
@@ -227,7 +242,9 @@ class Answerer:
         missing = _missing(reading) if found.by_words or found.fact is None else ()
         if found.fact is None or missing or (gap_fits and self._gap_outweighs(reading, found.fact)):
             if isinstance(outcome, Answer):
-                return outcome, reason
+                # A bare "and the managers?" asks nothing that its one fact could surely answer.
+                named = only_names(text)
+                return (Choices(facts=(outcome.fact,)), why) if named else (outcome, reason)
             # A bare "why?" is in a gap's questions by chance: only what it insists on can fit one.
             fits = insists(text) or insisted.kinds
             gap = outcome.gap if isinstance(outcome, Decline) and fits else None
@@ -244,6 +261,7 @@ class Answerer:
     def _decide(self, best: Reading, text: str) -> tuple[Answer | Choices | Decline, str]:
         sure, need = best.confidence, self._settings.answer_at
         nearest = tuple(self.library.facts[r.id] for r in best.facts[:OFFERED] if r.score >= LIKELY)
+        beside = tuple(self.library.facts[fact] for fact in _beside(best))
         gap_leads = best.gap_leads
         gap_behind = gap_leads and bool(best.facts) and best.gaps[0].score < best.facts[0].score
         close = best.features.margin < CLOSE
@@ -261,16 +279,39 @@ class Answerer:
             if gap_behind:
                 nearly = f"; the known gap {gap.id!r} is nearly as near"
                 why = _cannot(best) + ("" if best.asks_gap else nearly)
-            return Decline(gap=gap, nearest=nearest), why
+            return Decline(gap=gap, nearest=beside), why
         offer_at = self._settings.offer_at
-        if sure >= offer_at and nearest and not gap_leads:
+        if sure >= offer_at and nearest and not gap_leads and best.knows_half:
             return Choices(facts=nearest), _why_not(best, need)
         why = f"no fact is near: a confidence of {written(sure)} is under {offer_at}"
         if gap_behind:
             why = f"{_cannot(best)}; nor does a known gap fit"
         elif gap_leads:
             why = f"no fact is as near as the known gap {best.gaps[0].id!r}, itself not near"
-        return Decline(missing=_missing(best), nearest=nearest), why
+        return Decline(missing=_missing(best), nearest=beside), why
+
+
+def _beside(best: Reading) -> list[str]:
+    """Return the facts to offer beside a decline: the best, then what holds the rest best.
+
+    "What did Hutton say about polyclinics?" is offered Hutton's facts and those on polyclinics.
+    """
+    near = [ranked for ranked in best.facts if ranked.score >= LIKELY]
+    lacking = [token.weight for token in best.query.tokens]
+    much = BESIDE * sum(lacking)
+    chosen: list[str] = []
+    while near and len(chosen) < OFFERED:
+        more = max(near, key=lambda one: _weigh(lacking, one)) if chosen else near[0]
+        pick = more if _weigh(lacking, more) >= much else near[0]
+        near.remove(pick)
+        chosen.append(pick.id)
+        lacking = [w * (1 - far) for w, far in zip(lacking, pick.match.covered, strict=True)]
+    return chosen
+
+
+def _weigh(lacking: Sequence[float], fact: Ranked) -> float:
+    """Weigh the words of a question that a fact holds."""
+    return float(sum(map(mul, lacking, fact.match.covered)))
 
 
 def _whole(message: str) -> str:

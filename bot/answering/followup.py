@@ -25,9 +25,12 @@ _BACK: Final = re.compile(
     r"|^(?:and|so|but|ok|what about|how about|anyone|anything|fine|right)\b"
     r"|^(?:who|when|where|why|how|which|how come|since when|to do what|what for)"
     r"(?: exactly| though| so| not)?$"
+    r"|^(?:who|what|which|where) (?:to|for|with|from|by|about|of)$"
+    r"|^(?:to|for|with|from|by|about|of|in|at|on|because of) (?:whom?|what|which|where)\b"
     r"|^(?:\w+ )?(?:more|else|go on|quote|link|article|page)s?$"
     r"|\b(?:what|who|anything|anyone|where) else\b|\btell me more\b"
 )
+_NAMES: Final = re.compile(r"(?:and|what about|how about|and what about) (?:the )?\w+(?: \w+)?$")
 _SOURCE: Final = re.compile(
     r"\b(?:source|reference|citation|cite|paragraph|exact words|verbatim|which article|what article"
     r"|which page|link|evidence)\b|\bwhere (?:does|did|is|was) (?:that|this|it) (?:come )?from\b"
@@ -47,11 +50,17 @@ _WHO_IS: Final = re.compile(
     r"|\bwho (?:he|she) (?:is|was)\b"
 )
 _MORE: Final = re.compile(
-    r"^(?:(?:and|so|but|ok|anything|what|tell me|any) )*(?:more|else|go on|continue|next)\b"
+    r"^(?:(?:and|so|but|ok|anything|what|tell me|any) )*(?:else|go on|continue|next|more"
+    r"(?= (?:about|on|from|of|please|details?|facts?|quot\w+)\b|$))\b"
     r"|\b(?:what|anything) (?:else|more)\b|\btell me more\b|\bmore (?:about|on|from)\b"
     r"|^(?:and |so )?(?:to do what|what for)$"
 )
 _SAY: Final = re.compile(r"\b(?:say|said|tell|told)\b")
+_TO_WHOM: Final = re.compile(
+    r"^(?:and )?(?:who to|to whom?|who (?:did|was) (?:he|she|they) (?:tell|telling|talking to"
+    r"|speaking to|addressing))\b"
+)
+_ASKS_TO_WHOM: Final = re.compile(r" to whom | who .* to $")
 _AGREES: Final = re.compile(
     r"\b(?:agree\w*|disagree\w*|object\w*|oppos\w+|against|in favour|go along|support\w*|welcome\w*"
     r"|other side|on board with|happy with|keen)\b"
@@ -97,6 +106,11 @@ def is_follow_up(message: str) -> bool:
     return who is not None and not insists(text[who.end() :])
 
 
+def only_names(message: str) -> bool:
+    """Say whether a message only names a new subject for the last question: "and the SHAs?"."""
+    return bool(_NAMES.match(" ".join(words(message))))
+
+
 def resolve(message: str, after: KnownFact) -> str:
     """Put the name of the last fact's person in place of the pronouns for one."""
     person = _person(after)
@@ -138,6 +152,10 @@ def follow(
         says = [fact for fact in related if said_by and fact.record.speaker == said_by]
         if more := same or says or fresh:
             return FollowUp(more[0], "it asks for more")
+    if _TO_WHOM.search(said):
+        for fact in related:
+            if any(map(_ASKS_TO_WHOM.search, map(_spoken, fact.record.questions))):
+                return FollowUp(fact, "it asks to whom that was said")
     if _AGREES.search(said):
         for fact in related:
             if fact.id in after.record.opposes:

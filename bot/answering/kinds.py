@@ -80,14 +80,11 @@ KINDS: Final = Patterns({
         r"|(?:say|said|hit|answer|answered|come|came) back|rebut\w*|retort\w*)\b",
     ),
     "who": (
-        "who whose whom",
+        "who whose whom reporter journalist author writer manager boss chief minister doctor gp "
+        "person man woman editor politician mp",
         r"^(?:(?:and|so|but|hi|ok|then|um|er|oh|please|sorry|was it|tell me) )*who(?:se|m)?\b"
         rf"(?! does what\b)(?! (?:\w+ ){{0,2}}{UTTERANCE})"
-    ),
-    "which person": (
-        "reporter journalist author writer manager boss chief minister doctor gp person man woman "
-        "editor politician mp",
-        r"(?:which|what|name of the|name the) (?:reporter|journalist|author|writer|manager|boss"
+        r"|(?:which|what|name of the|name the) (?:reporter|journalist|author|writer|manager|boss"
         r"|chief|minister|doctor|gp|person|man|woman|editor|politician|mp)\b",
     ),
     "who was chair": ("who", r"who (?:\w+ ){0,3}chair(?:s|ed|man|woman|person)?\b"),
@@ -109,6 +106,11 @@ KINDS: Final = Patterns({
     "who went back": (
         "go goes gone going went come came return",
         r"(?:go|goes|went|gone|going|came|come) back\b|return(?:ed|ing)?\b",
+    ),
+    "what came of it": (
+        "already happened",
+        r"already (?:started|begun|formed|set|signed|joined|happened)\b"
+        r"|what happened (?:to|once|after|next|when|then)\b",
     ),
     "what it means for me": (
         "mean",
@@ -141,7 +143,7 @@ KINDS: Final = Patterns({
     ),
     "how to do something": (
         "i we",
-        r"how (?:do|can|should|could) (?:i|we)\b(?! (?:find|know|cite|quote|put|say))",
+        r"how (?:do|can|should|could) (?:i|we)\b(?! (?:find|know|cite|quote|put|say|talk))",
     ),
     "contact details": (
         "email e phone telephone postal website contact",

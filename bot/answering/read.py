@@ -12,15 +12,15 @@ from rapidfuzz import fuzz, process
 
 from bot.answering.decide import FITTED, NOTHING, Features
 from bot.answering.guards import Guards
-from bot.answering.index import HELD, Entry, Index, Match, Query
+from bot.answering.index import HELD, Entry, Index, Match, Query, Token
 from bot.answering.segments import SHORT
 from bot.answering.text import COMMON_WORDS, QUESTION_WEIGHT, weight, words
 from bot.answering.thesaurus import Thesaurus
 from bot.answering.twins import Twins
 from bot.knowledge import Gap, KnownFact, Library
 
-CLASH_PENALTY: Final = 1.5
-"""What one clash costs a fact in the ranking: about the score of one rare word."""
+CLASH_PENALTY: Final = 2.5
+"""What one clash costs a fact in the ranking: about the score of two rare words."""
 CHATTER: Final = 1.0
 """The most that words not held can weigh, in units of a word that stands in one entry only."""
 NEAR_GAPS: Final = 5
@@ -35,6 +35,12 @@ COMPARED: Final = 8
 """How many of the best candidates have their questions compared letter by letter."""
 IN_ORDER: Final = 0.03
 """What each hundredth that the closest question is alike adds to the score."""
+ALL: Final = 0.85
+"""Share of a question that a fact must hold for a gap that leads not to be what was asked for..."""
+GAP_LEAD: Final = 1.5
+"""...and the most that the gap can lead by..."""
+SUBSTANCE: Final = 0.5
+"""...and the least that the fact must hold, as in `Features.held`: a word that few entries have."""
 NEARLY_STORED: Final = 0.9
 """Cosine above which a question is all but one of the stored ones."""
 
@@ -60,6 +66,8 @@ class Reading:
     confidence: float
     asks_gap: bool
     """The best gap is asked for with its own question word, which the best fact does not answer."""
+    asks_fact: bool
+    """The best fact holds all that is asked, and the best gap is asked for with another word."""
 
     @property
     def gap_leads(self) -> bool:
@@ -71,6 +79,8 @@ class Reading:
         """
         if not self.facts or not self.gaps or self.asks_gap:
             return bool(self.gaps)
+        if self.asks_fact:
+            return False
         gap, fact = self.gaps[0], self.facts[0]
         lead = gap.score - fact.score + CLASH_PENALTY * bool(fact.clashes)
         says_more = self.features.gap_words > 0 or gap.match.ask > NEARLY_STORED
@@ -79,23 +89,35 @@ class Reading:
     @property
     def gap_ahead(self) -> bool:
         """Say whether a known gap scores above every fact, unless that is all but asked for."""
-        if not self.facts or not self.gaps or self.facts[0].match.ask > NEARLY_STORED:
+        if not self.facts or not self.gaps or self.asks_fact:
             return False
-        return self.gaps[0].score > self.facts[0].score
+        fact = self.facts[0]
+        return fact.match.ask <= NEARLY_STORED and self.gaps[0].score > fact.score
+
+    @property
+    def knows_half(self) -> bool:
+        """Say whether the best fact holds as much of a short question as nothing at all does."""
+        words = self._substance(self.facts[0])
+        unknown = sum(token.weight for token, _ in words if not token.terms)
+        return len(self.query.tokens) > SHORT or unknown <= _held(words)
 
     @property
     def gap_says(self) -> bool:
         """Say whether the best gap is about what was asked, so that its sentence can be given."""
-        gap = self.gaps[0].match
-        if gap.ask + gap.second_ask + gap.say < GAP_NEAR:
+        gap = self.gaps[0]
+        if gap.match.ask + gap.match.second_ask + gap.match.say < GAP_NEAR:
             return False
-        content = [
-            (token.weight, held)
-            for token, held in zip(self.query.tokens, gap.covered, strict=True)
-            if token.word not in COMMON_WORDS
-        ]
-        total = sum(weighed for weighed, _ in content)
-        return sum(weighed * held for weighed, held in content) >= GAP_SAYS * total
+        words = self._substance(gap)
+        return _held(words) >= GAP_SAYS * sum(token.weight for token, _ in words)
+
+    def _substance(self, ranked: Ranked) -> list[tuple[Token, float]]:
+        """Return the words that are not common ones, with how far a candidate holds each."""
+        both = zip(self.query.tokens, ranked.match.covered, strict=True)
+        return [(token, far) for token, far in both if token.word not in COMMON_WORDS]
+
+
+def _held(words: Sequence[tuple[Token, float]]) -> float:
+    return sum(token.weight * far for token, far in words)
 
 
 class Reader:
@@ -145,13 +167,26 @@ class Reader:
             facts[0] = facts[0]._replace(clashes=(*facts[0].clashes, why))
         features = self._features(query, facts, gaps)
         sure = FITTED.confidence(features) if facts else 0.0
-        return Reading(part, query, tuple(facts), tuple(gaps), features, sure, bool(asks_gap))
+        asks_fact = self._asks_fact(text, features, facts, gaps)
+        return Reading(
+            part, query, tuple(facts), tuple(gaps), features, sure, bool(asks_gap), asks_fact
+        )
 
     def _asks_gap(self, text: str, facts: list[Ranked], gaps: list[Ranked]) -> str:
         """Return the question word with which the best gap is asked for, not its fact; or ""."""
         if not facts or not gaps or gaps[0].clashes:
             return ""
         return self._twins.asks_gap(text, facts[0].id, gaps[0].id)
+
+    def _asks_fact(
+        self, text: str, features: Features, facts: list[Ranked], gaps: list[Ranked]
+    ) -> bool:
+        """Say whether the fact holds all, and the gap is asked for with another question word."""
+        if not facts or not gaps or facts[0].clashes or features.gap_words > 0:
+            return False
+        holds_all = facts[0].match.coverage >= ALL and features.held >= SUBSTANCE
+        near = gaps[0].score - facts[0].score <= GAP_LEAD
+        return holds_all and near and self._twins.asks_fact(text, gaps[0].id)
 
     def _strange(
         self, part: str, query: Query, matches: Sequence[Match]

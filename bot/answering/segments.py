@@ -17,6 +17,8 @@ SHORT: Final = 14
 LONG_SENTENCE: Final = 20
 """Only a longer sentence is taken apart: a clause may be just what a question hangs on."""
 SHORTEST: Final = 4
+SHORTEST_CLAUSE: Final = 5
+"""A clause of fewer is where a question trails off: "is it the SHA, or the trusts?"."""
 SHORTEST_OF_TWO: Final = 3  # "who is Dixon"
 LONGEST: Final = 40  # words; nobody asks a question of more
 MOST: Final = 8
@@ -54,13 +56,15 @@ def segments(text: str) -> tuple[str, ...]:
     if len(text.split()) <= SHORT:
         return (text,)
     sentences = [part.strip() for part in _SENTENCE.split(text) if part.strip()]
-    parts = list(sentences)
+    clauses: list[str] = []
     for sentence in sentences:
         if len(sentence.split()) > LONG_SENTENCE:
             starts = [0, *(match.end() for match in _CLAUSE.finditer(sentence))]
-            parts += [sentence[start:] for start in starts[1:]]
-            parts += [sentence[start:end] for start, end in pairwise(starts)]
-    kept = [part for part in dict.fromkeys(parts) if SHORTEST <= len(part.split()) <= LONGEST]
+            clauses += [sentence[start:] for start in starts[1:]]
+            clauses += [sentence[start:end] for start, end in pairwise(starts)]
+    shortest = dict.fromkeys(clauses, SHORTEST_CLAUSE) | dict.fromkeys(sentences, SHORTEST)
+    parts = dict.fromkeys([*sentences, *clauses])
+    kept = [part for part in parts if shortest[part] <= len(part.split()) <= LONGEST]
     asking = [p for p in kept if p != text and _ASKING.search(p) and _has_substance(p)]
     return (text, *asking[: MOST - 1])
 

@@ -22,7 +22,8 @@ _GREETS: Final = frozenset(
 _THANKS: Final = frozenset(
     """thanks thank thx ta cheers you so very much a lot that is was great brilliant perfect lovely
     awesome nice really helpful all for your the help ok okay cool good fab super amazing many it
-    mate just what i needed appreciated ace well done bot got have been""".split()
+    mate just what i needed appreciated ace well done bot got have been ever smashing marvellous
+    wonderful excellent splendid""".split()
 )
 _THANKED: Final = frozenset("thanks thank thx ta cheers appreciated".split())
 _ACKNOWLEDGED: Final = frozenset(
@@ -92,7 +93,7 @@ _KINDS: Final = Patterns({
     "about": (
         "you u yourself your i help menu options start info instructions this joke something",
         r"^(?:so |and |but )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:saying|on about))"
-        r"(?: \w+){0,3}$|are you (?:a |an |really |actually |just )?(?:real|human|person|bot|robot"
+        r"(?: \w+){0,4}$|are you (?:a |an |really |actually |just )?(?:real|human|person|bot|robot"
         r"|machine|ai|chat ?bot|chat ?gpt|alive|sentient|there)\b"
         r"|^(?:so |ok |hi |hello )?(?:what|how) (?:can|do|could) (?:you|u|i) (?:do|help|know|answer"
         r"|ask|work|use)\b(?: \w+){0,6}$"

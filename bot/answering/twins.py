@@ -50,6 +50,15 @@ class Twins:
                 return word
         return ""
 
+    def asks_fact(self, text: str, gap: str) -> bool:
+        """Say whether a text lacks the question word of the gap's question that is most like it."""
+        asked = self._questions(gap)
+        closest = process.extractOne(
+            _sorted(text), [alike for alike, _ in asked], scorer=fuzz.ratio
+        )
+        asking = asked[closest[2]][1] if closest else ()
+        return bool(asking) and not set(asking) & set(question_words(text))
+
     def _alike(self, text: str, name: str, word: str) -> float:
         asked = [question for question, asking in self._questions(name) if word in asking]
         closest = process.extractOne(_sorted(text), asked, scorer=fuzz.ratio)

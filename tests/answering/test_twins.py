@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering import Answerer
-from bot.answering.outcome import Decline
+from bot.answering.outcome import Answer, Decline
 from bot.answering.twins import Twins, question_words
 
 ASKED = {
@@ -48,3 +48,22 @@ def test_a_fact_is_no_answer_to_what_its_twin_is_asked_for(answerer: Answerer) -
     assert asked.trace.reason.startswith(
         "the nearest fact cannot be the answer: the question asks where, as the known gap "
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("what the minister said in the town", True),
+        ("where was the minister's speech", False),
+        ("which town did he speak in", False),
+    ],
+)
+def test_a_gap_is_not_asked_for_without_its_question_word(text: str, lacks: bool) -> None:
+    assert Twins(ASKED.__getitem__).asks_fact(text, gap="town") == lacks
+
+
+def test_a_fact_that_holds_all_is_given_though_its_twin_is_as_near(answerer: Answerer) -> None:
+    asked = answerer.ask("lifeboats attitude Dixon")
+    assert isinstance(asked.outcome, Answer)
+    assert asked.outcome.fact.id == "lifeboats"
+    assert asked.candidates[0].id == "lifeboats-who"

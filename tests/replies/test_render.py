@@ -118,7 +118,9 @@ def test_two_questions_are_told_apart_and_the_unclear_one_offered(answerer: Answ
     assert "\n\nOn “how long have trusts got”\nDid you mean…" in reply.text
     labels = [row[0].label for row in reply.buttons]
     assert labels[0] == "Context"
-    assert "2003: How long did primary care trusts have to make history?" in labels
+    assert any(
+        label.endswith("How long did primary care trusts have to make history?") for label in labels
+    )
     assert texts.NONE_OF_THESE not in labels
 
 
