@@ -19,6 +19,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.context import Context, Desk
+from bot.messaging.inbox import forget_pace
 from bot.messaging.memory import tolerant
 from bot.messaging.sending import send
 from bot.replies import Reply, button, commands, plain, texts
@@ -70,6 +71,7 @@ async def _feedback(desk: Desk, message: Message, text: str) -> Reply:
 
 
 async def _forget(desk: Desk, message: Message, _: str) -> Reply:
+    forget_pace()
     return plain(texts.forgotten(await desk.storage.forget_person(message.chat.id)))
 
 

@@ -76,10 +76,17 @@ def judge(guard: FloodGuard, who: int, at: float) -> Verdict:
     work = _current.get()
     if work is None or work.claim is None or work.claim.chat is None:
         return guard.judge(who, at)
-    guard.recall(who, work.claim.pace)
+    if work.claim.pace:
+        guard.recall(who, work.claim.pace)
     verdict = guard.judge(who, at)
     work.pace = guard.seen(who)
     return verdict
+
+
+def forget_pace() -> None:
+    """Have nothing of the chat stored with the update that is being worked on."""
+    if work := _current.get():
+        work.pace = ()
 
 
 def update_id(raw: object) -> int | None:

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import aiohttp
 import pytest
+from sqlalchemy import Select, func, select
 
 from bot.answering import Answerer
 from bot.errors import SettingsError
@@ -21,6 +22,7 @@ from bot.messaging.inbox import RawUpdate
 from bot.messaging.webhook import MAX_BYTES, Hook
 from bot.replies import texts
 from bot.settings import Limits, Settings, Storage, Telegram, Webhook, webhook_secret
+from bot.storage.tables import conversations, inbox
 from tests.botapi import TOKEN, BotApi, Chat
 from tests.messaging.conftest import Serving, free_port
 from tests.messaging.killing import proxy
@@ -169,6 +171,29 @@ async def test_copies_count_a_persons_messages_together(
             api.say(chat, "thanks", date=now + second)
         sent = [message.text for message in await api.quiet(chat, after=6)]
     assert sent == ["You're welcome."] * 5 + [texts.TOO_FAST]
+
+
+_DONE = select(func.count()).where(inbox.c.state == "done")
+_KEPT = select(func.count()).select_from(conversations)
+
+
+async def test_copies_keep_nothing_of_who_is_forgotten(
+    api: BotApi, chat: Chat, answerer: Answerer, postgresql_url: str
+) -> None:
+    async with bot(api, answerer, storage=Storage(url=postgresql_url)) as application:
+        database = application.bot_data.storage.database
+
+        async def rows(query: Select[int]) -> int:
+            return await database.run(lambda c: c.execute(query).scalar_one())
+
+        found = []
+        for number, said in enumerate(("thanks", "/forget"), 1):
+            api.say(chat, said)
+            async with asyncio.timeout(5):
+                while await rows(_DONE) < number:  # noqa: ASYNC110  nothing tells when
+                    await asyncio.sleep(0.01)
+            found.append(await rows(_KEPT))
+    assert found == [1, 0]
 
 
 async def test_the_webhook_stays_for_the_other_copies(
