@@ -65,9 +65,12 @@ async def _new(desk: Desk, message: Message, _: str) -> Reply:
 
 
 async def _feedback(desk: Desk, message: Message, text: str) -> Reply:
-    if not text:
-        return plain(texts.FEEDBACK_USAGE)
-    return plain(texts.thanks_for_feedback(await desk.storage.add_feedback(message.chat.id, text)))
+    if text:
+        number = await desk.storage.add_feedback(message.chat.id, text)
+        return plain(texts.thanks_for_feedback(number))
+    kept = await desk.storage.newest_feedback(_FEEDBACK) if desk.trusts(message.chat.id) else []
+    listed = "\n\n".join(f"{number}. {said}" for number, said in kept)
+    return plain(cut(listed, MAX_TEXT) or texts.FEEDBACK_USAGE)
 
 
 async def _forget(desk: Desk, message: Message, _: str) -> Reply:
@@ -106,6 +109,7 @@ async def _resume(desk: Desk, message: Message, _: str) -> Reply:
     return plain(texts.RESUMED)
 
 
+_FEEDBACK: Final = 10
 _UNANSWERED: Final = 10
 _MOST_UNANSWERED: Final = 100  # clusters; a message holds some thirty lines
 _DEEDS: Final[dict[str, Deed]] = {

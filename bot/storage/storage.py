@@ -162,6 +162,11 @@ class Storage:
         adding = feedback.insert().values(row).returning(feedback.c.number)
         return await self._run(lambda c: c.execute(adding).scalar_one(), lasting=True)
 
+    async def newest_feedback(self, most: int) -> list[tuple[int, str]]:
+        """Return what people said last, by its number, the newest first."""
+        newest = select(feedback.c.number, feedback.c.text).order_by(feedback.c.number.desc())
+        return [(number, text) for number, text in await self._rows(newest.limit(most))]
+
     # --- what the knowledge lacks ---
 
     async def add_declined(

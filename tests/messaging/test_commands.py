@@ -208,6 +208,16 @@ async def test_link_to_what_is_not_there_is_a_plain_start(
 # --- operators and curators ---
 
 
+async def test_operators_read_feedback_where_others_are_told_how_to_give_it(
+    api: BotApi, chat: Chat, operator: Chat
+) -> None:
+    assert await said(api, operator, "/feedback") == texts.FEEDBACK_USAGE
+    for text in ("Thanks!", "The date\nis <wrong>."):
+        await said(api, chat, f"/feedback {text}")
+    assert await said(api, operator, "/feedback") == "2. The date\nis <wrong>.\n\n1. Thanks!"
+    assert await said(api, chat, "/feedback") == texts.FEEDBACK_USAGE
+
+
 async def test_status_tells_an_operator_versions_and_counts(
     api: BotApi, chat: Chat, operator: Chat, application: BotApplication, library: Library
 ) -> None:
