@@ -14,7 +14,7 @@ from bot.answering import Answerer, Asked, Choices
 from bot.knowledge import KnownFact, Library, Question
 from bot.replies import render
 
-Verdict = Literal["right", "reachable", "wrong", "missed", "answered", "offered", "declined"]
+Judgement = Literal["right", "reachable", "wrong", "missed", "answered", "offered", "declined"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Judged:
 
     question: Question
     asked: Asked
-    verdict: Verdict
+    verdict: Judgement
 
 
 def evaluate(library: Library, answerer: Answerer, questions: Iterable[Question]) -> list[Judged]:
@@ -38,7 +38,7 @@ def evaluate(library: Library, answerer: Answerer, questions: Iterable[Question]
     return judged
 
 
-def judge(question: Question, asked: Asked, library: Library) -> Verdict:
+def judge(question: Question, asked: Asked, library: Library) -> Judgement:
     """Judge an answerable question right, reachable, wrong or missed; another by what it got."""
     if question.expect is None:
         if asked.given:

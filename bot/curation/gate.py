@@ -15,8 +15,7 @@ from typing import Final, Literal
 from bot.answering import Answerer, Asked
 from bot.answering.text import weight, words
 from bot.curation.affected import affected
-from bot.curation.evaluate import Verdict as Judgement
-from bot.curation.evaluate import evaluate
+from bot.curation.evaluate import Judgement, evaluate
 from bot.errors import Location, Problem
 from bot.knowledge import Fact, Gap, Inspection, Question
 from bot.knowledge.parse import Placed

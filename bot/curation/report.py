@@ -17,7 +17,7 @@ from rich.text import Text
 from bot.answering import Answerer
 from bot.curation.check import Checked
 from bot.curation.coverage import Coverage, percent
-from bot.curation.evaluate import Judged, Verdict, evaluate
+from bot.curation.evaluate import Judged, Judgement, evaluate
 from bot.curation.formats import compared
 from bot.curation.gate import CHANGES
 from bot.errors import Problem
@@ -26,8 +26,8 @@ from bot.knowledge.files import shown_name
 from bot.knowledge.loading import read_placed
 from bot.settings import Answering
 
-_ANSWERABLE: Final[tuple[Verdict, ...]] = ("right", "reachable", "wrong", "missed")
-_OTHERS: Final[tuple[Verdict, ...]] = ("declined", "offered", "answered")
+_ANSWERABLE: Final[tuple[Judgement, ...]] = ("right", "reachable", "wrong", "missed")
+_OTHERS: Final[tuple[Judgement, ...]] = ("declined", "offered", "answered")
 _GOOD: Final = frozenset(("right", "reachable", "declined", "offered"))
 _BAR_WIDTH: Final = 16
 _COLOURS: Final = {
@@ -92,7 +92,7 @@ def show_evaluation(library: Library, settings: Answering, file: Path, *, misses
                 console.print(_miss(item), highlight=False, soft_wrap=True)
 
 
-def _table(judged: Sequence[Judged], verdicts: tuple[Verdict, ...], title: str) -> Table:
+def _table(judged: Sequence[Judged], verdicts: tuple[Judgement, ...], title: str) -> Table:
     table = Table(title=f"{len(judged)} {title}", title_justify="left")
     table.add_column("kind")
     for heading in ("n", *verdicts):
@@ -107,7 +107,7 @@ def _table(judged: Sequence[Judged], verdicts: tuple[Verdict, ...], title: str) 
     return table
 
 
-def _cells(counts: Counter[Verdict], verdicts: tuple[Verdict, ...]) -> Iterator[str]:
+def _cells(counts: Counter[Judgement], verdicts: tuple[Judgement, ...]) -> Iterator[str]:
     total = counts.total()
     yield str(total)
     yield from (f"{100 * counts[verdict] / total:.1f} %" if total else "" for verdict in verdicts)

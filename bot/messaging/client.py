@@ -9,7 +9,7 @@ from telegram import Update
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import ExtBot
 
-from bot.messaging.inbox import RawUpdate, update_id
+from bot.messaging.updates import RawUpdate, update_id
 
 ALLOWED_UPDATES: Final = (
     Update.MESSAGE,

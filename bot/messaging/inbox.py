@@ -11,18 +11,18 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from weakref import WeakValueDictionary
 
 from telegram import Bot, Update
 
 from bot.errors import StorageError
 from bot.messaging.memory import FloodGuard, Verdict
-from bot.messaging.updates import readable
+from bot.messaging.updates import RawUpdate, readable
 from bot.storage import Storage
 from bot.storage.claims import Arrival, Claim, Claims, Pace, Settled, State
 
@@ -36,9 +36,6 @@ LEASE_S: Final = 5.0
 AGAIN_IN_S: Final = 30.0
 _PATIENCE_S: Final = 86_400.0  # Telegram itself keeps updates no longer
 _REMEMBERED: Final = 1_000
-_MOST: Final = 2**63 - 1  # that a database's integer holds
-
-RawUpdate = Mapping[str, Any]  # with the number that `update_id` finds
 
 
 @dataclass(eq=False, kw_only=True)
@@ -87,14 +84,6 @@ def forget_pace() -> None:
     """Have nothing of the chat stored with the update that is being worked on."""
     if work := _current.get():
         work.pace = ()
-
-
-def update_id(raw: object) -> int | None:
-    """Return the number of what may be an update; None if it is none."""
-    match raw:
-        case {"update_id": int(number)} if 0 <= number <= _MOST:
-            return number
-    return None
 
 
 class Inbox:

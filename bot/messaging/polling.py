@@ -15,8 +15,9 @@ from telegram.error import Conflict, InvalidToken, TelegramError, TimedOut
 
 from bot.errors import BotError
 from bot.messaging.client import Client
-from bot.messaging.inbox import Inbox, RawUpdate
+from bot.messaging.inbox import Inbox
 from bot.messaging.transport import pauses
+from bot.messaging.updates import RawUpdate
 
 log = logging.getLogger(__name__)
 

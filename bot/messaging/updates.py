@@ -14,8 +14,19 @@ from telegram import Bot, Chat, MaybeInaccessibleMessage, Message, Update, User
 
 _MOST: Final = 2**63  # one more than a database's integer holds
 
+RawUpdate = Mapping[str, Any]
+"""An update as it came, with the number that `update_id` finds."""
 
-def readable(raw: Mapping[str, Any], bot: Bot) -> Update:
+
+def update_id(raw: object) -> int | None:
+    """Return the number of what may be an update; None if it is none."""
+    match raw:
+        case {"update_id": int(number)} if 0 <= number < _MOST:
+            return number
+    return None
+
+
+def readable(raw: RawUpdate, bot: Bot) -> Update:
     """Parse an update; raises whatever the library raises, or ValueError if it makes no sense."""
     update = Update.de_json(dict(raw), bot)
     pressed_below = update.callback_query.message if update.callback_query else None

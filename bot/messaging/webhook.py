@@ -22,9 +22,9 @@ from typing import Final
 from aiohttp import web
 
 from bot.messaging.client import ALLOWED_UPDATES, Client
-from bot.messaging.inbox import RawUpdate, update_id
 from bot.messaging.monitoring import listening
 from bot.messaging.polling import persistently
+from bot.messaging.updates import RawUpdate, update_id
 from bot.settings import Webhook
 
 log = logging.getLogger(__name__)

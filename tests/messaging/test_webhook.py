@@ -18,7 +18,7 @@ from bot.knowledge.records import Record
 from bot.messaging import webhook as module
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
-from bot.messaging.inbox import RawUpdate
+from bot.messaging.updates import RawUpdate
 from bot.messaging.webhook import MAX_BYTES, Hook
 from bot.replies import texts
 from bot.settings import Limits, Settings, Storage, Telegram, Webhook, webhook_secret
