@@ -28,7 +28,7 @@ _THANKS: Final = frozenset(
 _THANKED: Final = frozenset("thanks thank thx ta cheers appreciated".split())
 _ACKNOWLEDGED: Final = frozenset(
     """ok okay k kk lol haha hahaha cool nice great fine right yes yeah yep no nope nah sure wow
-    hmm hm oh ah good brilliant perfect interesting noted understood test testing hehe
+    hmm hm oh ah bot good brilliant perfect interesting noted understood test testing hehe
     alright""".split()
 )
 _GOODBYE: Final = frozenset(
@@ -43,6 +43,7 @@ _COURTESIES: Final[tuple[tuple[ChatKind, frozenset[str], frozenset[str]], ...]] 
     ("goodbye", _GOODBYE, _LEAVES),
     ("acknowledged", _ACKNOWLEDGED, _ACKNOWLEDGED),
     ("thanks", _THANKS | _ACKNOWLEDGED, _THANKED),
+    ("acknowledged", frozenset("you are very most welcome".split()), frozenset({"welcome"})),
 )
 
 _DANGER: Final = (
@@ -131,8 +132,8 @@ _KINDS: Final = Patterns({
         r"^(?:no |but )?(?:that|this|it)(?: is)? (?:just |all )?(?:not (?:true|right|correct)|wrong"
         r"|false|untrue|incorrect|inaccurate|nonsense|rubbish|a lie|made up"
         r"|not what i (?:asked|meant|wanted)(?: \w+){0,2})$"
-        r"|^(?:(?:but|why|will|you|do|did|have|are) )*not (?:you )?(?:answer|get|understand)"
-        r"(?:ed|ing)?(?: (?:me|it|my|the|question))*$"
+        r"|^(?:bad|wrong) answer$|^(?:(?:but|why|will|i|you|do|did|have|are) )*not (?:you )?"
+        r"(?:answer|get|understand)(?:ed|ing)?(?: (?:me|it|my|the|question))*$"
         r"|^(?:no )?you are (?:wrong|mistaken|lying|a liar|making (?:this|that|it) up)\b",
     ),
     "advice": (
@@ -143,7 +144,8 @@ _KINDS: Final = Patterns({
         r"|^(?:(?:and|so|but) )?(?:is|was|were) (?:it|that|this|they) (?:really |actually )?"
         r"(?:an? )?(?:good|bad|great|terrible|stupid|silly|sensible|wise|clever)"
         r"(?: idea| thing| move)?$"
-        r"|^(?:is|are) (?:\w+ ){1,4}any (?:good|use)$|^(?:what|which|who) is the best\b"
+        r"|^(?:is|are) (?:\w+ ){1,4}any (?:good|use)$|^(?:what|which|who) is the best"
+        r" (?:hospital|gp|doctor|surgery)\b"
         r"|who (?:should|would) (?:i|you) vote\b|can you (?:predict|advise)\b",
     ),
 })  # fmt: skip

@@ -26,6 +26,8 @@ from bot.answering.smalltalk import chat_kind
         ("are the quotes real?", "trust"), ("is this info up to date", "trust"),
         ("that's not what I asked", "disputed"), ("you didnt answer my question", "disputed"),
         ("why won't you answer me", "disputed"), ("this is rubbish", "disputed"),
+        ("wrong answer", "disputed"), ("I don't understand", "disputed"),
+        ("good bot", "acknowledged"), ("you're welcome", "acknowledged"),
         ("my GP won't see me and I'm desperate", "safety"),
         ("thank you, you've been great", "thanks"), ("tell me something interesting", "about"),
         ("tell me a joke", "about"), ("that's not true!", "disputed"), ("you're wrong", "disputed"),
