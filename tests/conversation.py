@@ -256,7 +256,7 @@ async def _first_meeting(talk: Conversation, ann: Person, words: str) -> None:
     choices = await talk.say(chat, words)
     await talk.tap(choices, "None of these")
     declined = await talk.say(chat, "what did hutton say about polyclinics?")
-    await talk.tap(declined, "Where were")
+    await talk.tap(declined, declined.buttons[0][0].label)
 
 
 async def _looking_around(talk: Conversation, ann: Person) -> None:
