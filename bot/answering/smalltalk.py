@@ -133,7 +133,7 @@ _KINDS: Final = Patterns({
         r"|false|untrue|incorrect|inaccurate|nonsense|rubbish|a lie|made up"
         r"|not what i (?:asked|meant|wanted)(?: \w+){0,2})$"
         r"|^(?:bad|wrong) answer$|^(?:(?:but|why|will|i|you|do|did|have|are) )*not (?:you )?"
-        r"(?:answer|get|understand)(?:ed|ing)?(?: (?:me|it|my|the|question))*$"
+        r"(?:answer(?:ed|ing)?|get|understand)(?: (?:me|it|my|the|question))*$"
         r"|^(?:no )?you are (?:wrong|mistaken|lying|a liar|making (?:this|that|it) up)\b",
     ),
     "advice": (
