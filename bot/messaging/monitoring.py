@@ -9,13 +9,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
-from typing import Final
+from typing import Final, get_args
 
 from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.errors import SettingsError, StorageError
 from bot.messaging.context import Desk
+from bot.storage.claims import State
 
 FRESH_FOR_S: Final = 90.0  # three polls, or three looks at the webhook
 _STORAGE_WITHIN_S: Final = 5.0
@@ -71,8 +72,9 @@ class Monitor:
         metrics.heard.set(self._pulse.age_s)
         with suppress(StorageError, TimeoutError):
             async with asyncio.timeout(_STORAGE_WITHIN_S):
-                for state, count in (await self._counts()).items():
-                    metrics.inbox.labels(state).set(count)
+                counts = await self._counts()
+                for state in get_args(State):  # one that no update has any more, too
+                    metrics.inbox.labels(state).set(counts.get(state, 0))
         body = generate_latest(metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 

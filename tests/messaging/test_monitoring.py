@@ -93,6 +93,7 @@ async def test_metrics_count_what_happens_and_hold_no_words(
         'bot_outcomes_total{outcome="decline"} 1.0',
         'bot_send_failures_total{kind="NotDelivered"} 1.0',
         "bot_update_seconds_count 3.0",
+        'bot_inbox{state="new"} 0.0',
         f"bot_facts {float(len(watched.bot_data.library.facts))}",
         "process_resident_memory_bytes",
     ):
