@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench setup check clean
+.PHONY: run test bench fit setup check clean
 
 run: .venv/.run  ## the bot: on Telegram with TELEGRAM_BOT_TOKEN set, else in this terminal
 	@$(BIN)/python -m bot run
@@ -21,6 +21,9 @@ bench: .venv/.bench  ## how well and how fast facts are found, beside other ways
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.knowledge
 	$(BIN)/python -m bench.runtime
+
+fit: .venv/.run  ## the constants of the confidence, fitted to the knowledge anew
+	$(BIN)/python -m bench.fit
 
 setup: .venv/.dev
 

@@ -1,4 +1,4 @@
-"""`python -m bench.fit`: fits the confidence to the knowledge, so that no question judges itself.
+"""`make fit`: fits the confidence to the knowledge, so that no question judges itself.
 
 It prints the constants for `bot/answering/decide.py`.
 

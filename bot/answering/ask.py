@@ -288,6 +288,8 @@ class Answerer:
             why = f"{_cannot(best)}; nor does a known gap fit"
         elif gap_leads:
             why = f"no fact is as near as the known gap {best.gaps[0].id!r}, itself not near"
+        elif sure >= offer_at and nearest:
+            why = "more of the question is unknown than the nearest fact holds"
         return Decline(missing=_missing(best), nearest=beside), why
 
 
