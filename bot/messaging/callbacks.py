@@ -71,7 +71,7 @@ async def _respond(query: CallbackQuery, press: int, desk: Desk, bot: str) -> No
     if shown is None:
         return _OLD
     if shown.gives:
-        await desk.gave(message.chat.id, shown.gives)
+        desk.storage.set_last_fact(message.chat.id, shown.gives.id)
     await (edit if shown.in_place else send)(message, shown.reply)
     return _DONE
 

@@ -47,7 +47,7 @@ async def commanded(update: Update, context: Context) -> None:
     elif shown := commands.command(name, argument, here):
         reply = shown.reply
         if shown.gives:
-            await desk.gave(message.chat.id, shown.gives)
+            desk.storage.set_last_fact(message.chat.id, shown.gives.id)
     else:
         reply = commands.unknown(name, texts.COMMANDS)
     await send(message, reply, quote=desk.people.hurried(message.chat.id))

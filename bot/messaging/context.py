@@ -80,10 +80,6 @@ class Desk:
         recent = time.time() - stands.fact_at < FOLLOW_UP_WITHIN_S
         return self.library.facts.get(stands.fact or "") if recent else None
 
-    async def gave(self, chat: int, fact: KnownFact) -> None:
-        """Remember the fact that a chat was given, for the follow-ups to it."""
-        await tolerant(self.storage.set_last_fact(chat, fact.id), None)
-
     def trusts(self, person: int) -> bool:
         """Say whether a person is an operator or a curator."""
         return person in (*self.settings.telegram.operators, *self.settings.telegram.curators)

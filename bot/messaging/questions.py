@@ -45,7 +45,7 @@ async def answer_anew(message: Message, question: str, desk: Desk) -> None:
         await edit_answer(message, given.reply, render.render(asked))
         await _remember(message, given.reply, asked, fact, desk)
     else:
-        await tolerant(desk.storage.set_last_fact(message.chat.id, fact), None)
+        desk.storage.set_last_fact(message.chat.id, fact)
 
 
 def quotes(message: Message, desk: Desk) -> bool:
@@ -81,21 +81,17 @@ async def _remember(
 ) -> None:
     """Keep which message replies to which, and what the articles were asked in vain."""
     keeps = not (asked.personal or isinstance(asked.outcome, Chat))
-    kept = [
-        desk.storage.remember_reply(
-            message.chat.id,
-            message.message_id,
-            reply,
-            outcome=asked.kind,
-            fact=fact,
-            person=message.from_user.id if message.from_user else None,
-            question=asked.question if keeps else None,
-        )
-    ]
+    desk.storage.remember_reply(
+        message.chat.id,
+        message.message_id,
+        reply,
+        outcome=asked.kind,
+        fact=fact,
+        person=message.from_user.id if message.from_user else None,
+        question=asked.question if keeps else None,
+    )
     if asked.given:  # not `fact`, which may be told again or be one of two
-        kept.append(desk.storage.set_last_fact(message.chat.id, asked.given.id))
-    for each in kept:
-        await tolerant(each, None)
+        desk.storage.set_last_fact(message.chat.id, asked.given.id)
     for part in (asked, asked.also):
         if keeps and part is not None and isinstance(part.outcome, Decline):
             near = (c.id for c in part.candidates if c.id in desk.library.facts)

@@ -101,16 +101,25 @@ class Database:
         may be done twice if the first time failed, always rolled back in between. A `lasting` one
         survives a loss of power, too.
         """
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, lasting, future))
+        future = self._ask(work, lasting)
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain())
+        return future
+
+    def run_along(self, work: Work[object]) -> None:
+        """Do some work in the transaction of what is asked for next; nobody waits for it."""
+        self._ask(work, lasting=False).add_done_callback(_look)
+
+    def _ask(self, work: Work[T], lasting: bool) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, lasting, future))
         return future
 
     async def close(self) -> None:
         """Finish what was begun, and let go of the database for good."""
         if self._draining is not None:
             await self._draining
+        await self._drain()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._shut)
         self._thread.shutdown()
 
@@ -235,6 +244,13 @@ class Database:
                 connection.close()
                 raise StorageTaken(_TAKEN)
             time.sleep(0.05)
+
+
+def _look(done: asyncio.Future[object]) -> None:
+    """Tell of a failure that nobody waits for, without a word of what was to be written."""
+    error = None if done.cancelled() else done.exception()
+    if error and not isinstance(error, StorageError):  # which has been told of
+        log.error("not written: %s", type(error).__name__)
 
 
 def _first(connection: DBAPIConnection, query: str) -> object:

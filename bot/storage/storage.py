@@ -3,7 +3,8 @@
 Ids of people and chats go in as Telegram gives them and are stored as hashes keyed with the token:
 equal for all copies of a bot, of no use without its token. A private chat has its person's id.
 
-What returns an awaitable has begun before it is awaited: what begins together is one transaction.
+What is not awaited is written in one transaction with what is asked for next: in the bot, with the
+note that the message has been answered.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, Literal
@@ -200,24 +201,24 @@ class Storage:
         rows = await self._rows(_CONVERSATION, chat=self.hashed(chat))
         return Conversation(**rows[0]._mapping) if rows else Conversation()
 
-    def set_last_fact(self, chat: int, fact: str) -> Awaitable[None]:
+    def set_last_fact(self, chat: int, fact: str) -> None:
         """Remember what a chat was given, which makes its earlier misses forgotten."""
-        return self._put_conversation(chat, fact=fact, fact_at=time.time(), missed=None)
+        self._put_conversation(chat, fact=fact, fact_at=time.time(), missed=None)
 
     async def first_miss(self, chat: int, message: int) -> bool:
         """Say whether the choices of `message` are the first to miss since the last answer."""
         missed = (await self.conversation(chat)).missed
         if missed is None:
-            await self._put_conversation(chat, missed=message)
+            self._put_conversation(chat, missed=message)
         return missed in (None, message)
 
     async def end_conversation(self, chat: int) -> None:
         """Forget where a chat stands."""
         await self._write(delete(conversations).where(conversations.c.chat == self.hashed(chat)))
 
-    def _put_conversation(self, chat: int, **values: object) -> Awaitable[None]:
+    def _put_conversation(self, chat: int, **values: object) -> None:
         row = {"chat": self.hashed(chat), "at": time.time(), **values}
-        return self._run(lambda connection: put(connection, conversations, row))
+        self.database.run_along(lambda connection: put(connection, conversations, row))
 
     # --- replies ---
 
@@ -231,7 +232,7 @@ class Storage:
         fact: str | None = None,
         person: int | None = None,
         question: str | None = None,
-    ) -> Awaitable[None]:
+    ) -> None:
         """Keep which message of the bot answers which; an earlier one for it is overwritten.
 
         The question is for the curators, should the reply be voted down: leave out personal ones.
@@ -246,7 +247,7 @@ class Storage:
             "question": None if question is None else _storable(question),
             "at": time.time(),
         }
-        return self._run(lambda connection: put(connection, replies, row))
+        self.database.run_along(lambda connection: put(connection, replies, row))
 
     async def reply_to(self, chat: int, message: int) -> Given | None:
         """Return the reply that answers a message."""

@@ -66,6 +66,38 @@ async def test_work_that_fails_spoils_no_other(storage: Storage) -> None:
     assert [kept.question for kept in await storage.declined()] == ["first", "second"]
 
 
+async def test_what_nobody_waits_for_is_written_with_what_is_asked_for_next(
+    storage: Storage,
+) -> None:
+    await storage.check()
+    storage.set_last_fact(ANN, "a")
+    await asyncio.sleep(0.05)
+    database = storage.database
+    assert [work for work, *_ in database._waiting], "nothing has been asked for since"
+    assert (await storage.conversation(ANN)).fact == "a"
+    assert not database._waiting
+
+
+async def test_what_nobody_waits_for_is_told_of_if_it_fails(
+    storage: Storage, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash(connection: Connection) -> None:
+        raise ValueError("what a person wrote")
+
+    storage.database.run_along(crash)
+    await storage.check()
+    await asyncio.sleep(0)
+    assert caplog.messages == ["not written: ValueError"]
+
+
+async def test_what_nobody_waits_for_is_written_before_the_end(tmp_path: Path) -> None:
+    before, after = (Storage(Database(f"sqlite:///{tmp_path}/bot.db"), TOKEN) for _ in range(2))
+    before.set_last_fact(ANN, "a")
+    await before.close()
+    assert (await after.conversation(ANN)).fact == "a"
+    await after.close()
+
+
 async def test_cancelled_caller_leaves_the_work_done(storage: Storage) -> None:
     writing = asyncio.create_task(storage.add_declined("whose?"))
     await asyncio.sleep(0)
@@ -108,7 +140,7 @@ async def test_first_version_is_brought_to_this_one(url: str) -> None:
         put(connection, meta, {"name": "version", "value": "1"})
 
     old = Database(url)
-    await Storage(old, TOKEN).set_last_fact(ANN, "kept")
+    Storage(old, TOKEN).set_last_fact(ANN, "kept")
     await old.run(make_old)
     await old.close()
     new = Database(url)

@@ -86,7 +86,7 @@ async def test_conversation_is_the_last_fact_and_the_first_miss(storage: Storage
     assert await storage.first_miss(ANN, 5)
     assert await storage.first_miss(ANN, 5)
     assert not await storage.first_miss(ANN, 6)
-    await storage.set_last_fact(ANN, "a")
+    storage.set_last_fact(ANN, "a")
     now = await storage.conversation(ANN)
     assert (now.fact, now.missed) == ("a", None)
     assert await storage.first_miss(ANN, 6)
@@ -97,8 +97,8 @@ async def test_conversation_is_the_last_fact_and_the_first_miss(storage: Storage
 
 
 async def test_replies_are_found_from_all_sides(storage: Storage) -> None:
-    await storage.remember_reply(GROUP, 10, 11, outcome="answer", fact="a", question="who?")
-    await storage.remember_reply(GROUP, 12, 13, outcome="decline")
+    storage.remember_reply(GROUP, 10, 11, outcome="answer", fact="a", question="who?")
+    storage.remember_reply(GROUP, 12, 13, outcome="decline")
     found = await storage.reply_to(GROUP, 10)
     assert found is not None
     assert found == Given(
@@ -110,9 +110,9 @@ async def test_replies_are_found_from_all_sides(storage: Storage) -> None:
 
 
 async def test_later_reply_to_a_message_takes_the_place_of_the_first(storage: Storage) -> None:
-    await storage.remember_reply(ANN, 10, 11, outcome="decline")
-    await storage.remember_reply(ANN, 10, 12, outcome="answer", fact="a")
-    await storage.remember_reply(ANN, 10, 12, outcome="answer", fact="b")
+    storage.remember_reply(ANN, 10, 11, outcome="decline")
+    storage.remember_reply(ANN, 10, 12, outcome="answer", fact="a")
+    storage.remember_reply(ANN, 10, 12, outcome="answer", fact="b")
     assert await rows(storage) == {"replies": 1}
     found = await storage.reply_to(ANN, 10)
     assert found is not None
@@ -123,9 +123,9 @@ async def test_person_is_forgotten_with_the_private_chat(storage: Storage) -> No
     for person in (ANN, BOB):
         await storage.cast_vote(person, "a", "up")
         await storage.add_feedback(person, "good")
-        await storage.set_last_fact(person, "a")
-        await storage.remember_reply(person, 1, 2, outcome="answer")
-    await storage.remember_reply(GROUP, 3, 4, outcome="answer", person=ANN)
+        storage.set_last_fact(person, "a")
+        storage.remember_reply(person, 1, 2, outcome="answer")
+    storage.remember_reply(GROUP, 3, 4, outcome="answer", person=ANN)
     await storage.add_declined("whose?")
     assert await storage.forget_person(ANN) == 5
     assert await rows(storage) == {
@@ -135,15 +135,15 @@ async def test_person_is_forgotten_with_the_private_chat(storage: Storage) -> No
 
 
 async def test_chat_is_forgotten(storage: Storage) -> None:
-    await storage.set_last_fact(GROUP, "a")
-    await storage.remember_reply(GROUP, 3, 4, outcome="answer", person=ANN)
+    storage.set_last_fact(GROUP, "a")
+    storage.remember_reply(GROUP, 3, 4, outcome="answer", person=ANN)
     assert await storage.forget_chat(GROUP) == 2
     assert await rows(storage) == {}
 
 
 async def test_rows_follow_a_group_to_its_new_id(storage: Storage) -> None:
-    await storage.set_last_fact(GROUP, "a")
-    await storage.remember_reply(GROUP, 3, 4, outcome="answer", fact="a")
+    storage.set_last_fact(GROUP, "a")
+    storage.remember_reply(GROUP, 3, 4, outcome="answer", fact="a")
     await storage.move_chat(GROUP, -7)
     await storage.move_chat(GROUP, -7)
     assert (await storage.conversation(-7)).fact == "a"
@@ -152,8 +152,8 @@ async def test_rows_follow_a_group_to_its_new_id(storage: Storage) -> None:
 
 
 async def test_what_a_new_chat_already_has_stays(storage: Storage) -> None:
-    await storage.set_last_fact(GROUP, "old")
-    await storage.set_last_fact(-7, "new")
+    storage.set_last_fact(GROUP, "old")
+    storage.set_last_fact(-7, "new")
     await storage.move_chat(GROUP, -7)
     assert (await storage.conversation(-7)).fact == "new"
     assert await rows(storage) == {"conversations": 1}
@@ -174,8 +174,8 @@ async def test_everything_goes_when_its_days_are_over(
     await storage.add_declined("whose?")
     await storage.add_feedback(ANN, "good")
     await storage.cast_vote(ANN, "a", "up")
-    await storage.set_last_fact(ANN, "a")
-    await storage.remember_reply(ANN, 1, 2, outcome="answer")
+    storage.set_last_fact(ANN, "a")
+    storage.remember_reply(ANN, 1, 2, outcome="answer")
 
     def age(connection: Connection) -> None:
         for table in (declined, feedback, votes, conversations, replies):
@@ -221,7 +221,7 @@ async def test_nobody_can_be_told_from_what_is_stored(tmp_path: Path) -> None:
     database = Database("sqlite:///bot.db", root=tmp_path)
     storage = Storage(database, TOKEN)
     await storage.cast_vote(ANN, "a", "up")
-    await storage.set_last_fact(ANN, "a")
+    storage.set_last_fact(ANN, "a")
     await database.close()
     stored = (tmp_path / "bot.db").read_bytes()
     assert str(ANN).encode() not in stored
