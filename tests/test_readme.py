@@ -91,6 +91,11 @@ def test_the_shipped_settings_are_the_defaults(settings: Settings) -> None:
     assert settings.model_copy(update={"root": Path()}) == Settings()
 
 
+def test_every_target_of_make_is_documented() -> None:
+    (targets,) = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert [name for name in targets.split() if f"make {name}" not in README + CONTRIBUTING] == []
+
+
 def test_every_room_is_in_the_layout() -> None:
     layout = README.partition("## Layout")[2]
     rooms = {path.name for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")}
