@@ -31,6 +31,10 @@ _BACK: Final = re.compile(
     r"|\b(?:what|who|anything|anyone|where) else\b|\btell me more\b"
 )
 _NAMES: Final = re.compile(r"(?:and|what about|how about|and what about) (?:the )?\w+(?: \w+)?$")
+# "Is it true that PCTs were abolished?" points back with none of its words.
+_POINTLESS: Final = re.compile(
+    r"\b(?:is|was) it (?:true|right|correct|fair|possible|the case) (?:that|to)\b"
+)
 _SOURCE: Final = re.compile(
     r"\b(?:source|reference|citation|cite|paragraph|exact words|verbatim|which article|what article"
     r"|which page|link|evidence)\b|\bwhere (?:does|did|is|was) (?:that|this|it) (?:come )?from\b"
@@ -99,7 +103,7 @@ def is_follow_up(message: str) -> bool:
     said = words(message)
     if not 0 < len(said) <= LONGEST:
         return False
-    text = " ".join(said)
+    text = _POINTLESS.sub(" ", " ".join(said))
     if _BACK.search(text) or _SOURCE.search(text):
         return True
     who = _WHO_SAID.search(text)

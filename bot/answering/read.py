@@ -27,7 +27,7 @@ NEAR_GAPS: Final = 5
 CLEAR_LEAD: Final = 0.5
 GAP_SAYS: Final = 0.4
 """Share of the words of substance that a gap must hold for its sentence to be given."""
-GAP_NEAR: Final = 0.6
+GAP_NEAR: Final = 0.55
 """Sum of the cosines of its closest two questions and its sentence, for the same: each is alike by
 chance where a message shares one word with a gap ("how do I become a GP").  Of 46 messages that
 the articles say nothing on, those below had ill-fitting sentences, but for three."""

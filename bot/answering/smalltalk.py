@@ -29,7 +29,7 @@ _THANKED: Final = frozenset("thanks thank thx ta cheers appreciated".split())
 _ACKNOWLEDGED: Final = frozenset(
     """ok okay k kk lol haha hahaha cool nice great fine right yes yeah yep no nope nah sure wow
     hmm hm oh ah bot good brilliant perfect interesting noted understood test testing hehe
-    alright""".split()
+    alright one""".split()
 )
 _GOODBYE: Final = frozenset(
     "bye goodbye cya see you later soon ciao farewell good night for now then take care".split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering import Answer, Answerer, Decline
+from bot.answering import Answer, Answerer, Choices, Decline
 from bot.answering.followup import is_follow_up, resolve
 from bot.knowledge import Library
 
@@ -25,6 +25,8 @@ from bot.knowledge import Library
         ("report-title", "who wrote it?", "irani-author"),
         ("conference-bournemouth", "and what else did he say?", "election-deadline"),
         ("crisp-difficulties", "ok and which area did he name", "avon-whole-nhs"),
+        ("pms-permanent", "who to?", "hutton-audience"),
+        ("polyclinics-darzi", "in what report?", "darzi-report-title"),
     ],
 )
 def test_a_follow_up_finds_what_hangs_together(
@@ -103,7 +105,10 @@ def test_what_leans_on_before_is_a_follow_up(message: str) -> None:
     assert is_follow_up(message)
 
 
-@pytest.mark.parametrize("message", ["", "hutton pms", "Who chairs the NHS Alliance?"])
+@pytest.mark.parametrize(
+    "message",
+    ["", "hutton pms", "Who chairs the NHS Alliance?", "Is it true that PCTs were abolished?"],
+)
 def test_what_stands_alone_is_none(message: str) -> None:
     assert not is_follow_up(message)
 
@@ -142,3 +147,8 @@ def test_the_question_that_fails_is_named(answerer: Answerer) -> None:
     assert asked.also is not None
     assert asked.also.question == "how old is he?"
     assert isinstance(asked.also.outcome, Decline)
+
+
+def test_a_bare_name_is_not_answered_from_elsewhere(answerer: Answerer, library: Library) -> None:
+    outcome = answerer.ask("and the managers?", library.facts["reorganisation-last-year"]).outcome
+    assert isinstance(outcome, Choices)

@@ -86,7 +86,7 @@ def test_what_is_committed_is_nothing_changed_and_an_older_version_can_be_named(
     assert same.verdict.changes == ()
     assert same.verdict.asked == same.verdict.stored
     assert [str(change).partition(": ")[2] for change in older.verdict.changes] == [
-        "newly answered: 'earliest sailing': no answer but choices (best: 'ferry-from-may') -> "
+        "newly answered: 'earliest sailing': no answer but decline (best: 'ferry-from-may') -> "
         "'ferry-from-may'"
     ]
 
