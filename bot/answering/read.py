@@ -214,9 +214,7 @@ class Reader:
         return ranked
 
     def _plain_questions(self, name: str) -> tuple[str, ...]:
-        fact = self.library.facts.get(name)
-        asked = (fact.record if fact else self.library.gaps[name]).questions
-        return tuple(map(_plain, asked))
+        return tuple(map(_plain, self.library.entries[name].questions))
 
     def _features(self, query: Query, facts: list[Ranked], gaps: list[Ranked]) -> Features:
         if not facts:

@@ -64,7 +64,7 @@ def check(
         return examine(seen, settings.answering, None)
     before, compared = _before(settings, against, seen.library.version)
     version = _digest(seen.library, settings)
-    if before is None and not every and _is_proven(version, settings.root):
+    if before is None and not every and version in _proven(settings.root):
         problems = sorted([*seen.problems, *lint(seen, seen.library)])
         verdict = Verdict(problems=(), changes=(), asked=0, stored=len(stored(seen)))
         return Checked(problems=tuple(problems), seen=seen, verdict=verdict, against=compared)
@@ -162,11 +162,6 @@ def _digest(library: Library, settings: Settings) -> str:
     return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
 
 
-def _is_proven(version: str, root: Path) -> bool:
-    """Say whether a version was asked everything here, and found fine."""
-    return version in _proven(root)
-
-
 def _remember(version: str, root: Path) -> None:
     """Keep a version that was found fine; where nothing can be written, nothing is kept."""
     with suppress(OSError):
@@ -175,6 +170,7 @@ def _remember(version: str, root: Path) -> None:
 
 
 def _proven(root: Path) -> list[str]:
+    """List the versions that were asked everything here, and found fine."""
     with suppress(OSError):
         return _proven_file(root).read_text().split("\n")
     return []
