@@ -128,8 +128,8 @@ KINDS: Final = Patterns({
         r"|(?:before|after) (?:dr|mr|sir|him|them|that|she|he|hearing)\b",
     ),
     "how it compares": (
-        "quicker faster slower sooner cheaper dearer safer happier poorer richer off",
-        r"(?:quicker|faster|slower|sooner|cheaper|dearer|safer|happier|poorer"
+        "difference quicker faster slower sooner cheaper dearer safer happier poorer richer off",
+        r"(?:difference between|quicker|faster|slower|sooner|cheaper|dearer|safer|happier|poorer"
         r"|richer|(?:worse|better) off)\b",
     ),
     "for reasons": (
