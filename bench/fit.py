@@ -1,6 +1,6 @@
 """`make fit`: fits the confidence to the knowledge, so that no question judges itself.
 
-It prints the constants for `bot/answering/decide.py`.
+It prints the constants for `bot/answering/confidence.py`.
 
 Every stored question is asked of a base that does not hold it, and counts as right where it finds
 its own fact or one with the same words of the article.  The questions of known gaps are asked of
@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 
 from bot.answering.ask import Answerer
-from bot.answering.decide import Model
+from bot.answering.confidence import Model
 from bot.answering.text import weight, words
 from bot.knowledge import KnowledgePaths, KnownFact, Library, load
 

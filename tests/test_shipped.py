@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from bot.answering import MEASURED, Answer, Answerer
-from bot.answering.decide import Accuracy
+from bot.answering.confidence import Accuracy
 from bot.answering.text import words
 from bot.curation.evaluate import evaluate
 from bot.knowledge import Library

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
-from operator import mul
 from typing import Final
 
-from bot.answering.decide import FITTED, written
+from bot.answering.confidence import FITTED
+from bot.answering.decide import decide, missing
 from bot.answering.followup import (
     follow,
     insists,
@@ -32,12 +30,11 @@ from bot.answering.outcome import (
     Weighed,
 )
 from bot.answering.personal import without_details
-from bot.answering.read import Ranked, Reader, Reading
+from bot.answering.read import Reader, Reading
 from bot.answering.segments import segments, two_questions
 from bot.answering.smalltalk import chat_kind
 from bot.answering.text import (
     AS_IS,
-    COMMON_WORDS,
     MAX_SCORED,
     normal_form,
     strip_address,
@@ -47,7 +44,6 @@ from bot.answering.verbatim import facts_in, pasted
 from bot.knowledge import KnownFact, Library
 from bot.settings import Answering
 
-OFFERED: Final = 3
 KEPT: Final = 5
 """Candidates of which an outcome tells."""
 ALONE: Final = 0.65
@@ -58,20 +54,10 @@ FOLLOWED_LEAD: Final = 1.0
 """What a gap must lead by to outweigh a fact that hangs together with the last one."""
 WHOLE_BONUS: Final = 0.03
 """A part must be surer than the whole message by this, or the whole is what was asked."""
-BESIDE: Final = 0.15
-"""Share of a question that a fact must hold beyond those offered already to be offered next."""
-CLOSE: Final = 0.2
-"""Facts whose scores differ by less are offered rather than one of them given."""
-LIKELY: Final = 1.6
-"""Below this score a fact is not near, however much of a long message it holds."""
 # To be found beside the best fact, another must hold as much of the words and come as near in
 # score: on single names and terms 5 to 10 facts do, on whole questions hardly any.
 HOLDS_ALIKE: Final = 0.9
 SCORES_ALIKE: Final = 0.65
-_TODAY: Final = re.compile(
-    r"\b(?:now|nowadays|today|currently|current|still|these days|at (?:the moment|present)|anymore"
-    r"|this year|20[12]\d)\b"
-)
 
 
 class Answerer:
@@ -163,7 +149,7 @@ class Answerer:
         """Answer a message as one question."""
         follows = after if after is not None and is_follow_up(text) else None
         best = self._best_part(resolve(text, follows) if follows else text)
-        outcome, reason = self._decide(best, text)
+        outcome, reason = decide(best, text, self.library, self._settings)
         if follows:
             outcome, reason = self._follow(text, follows, best, outcome, reason)
         return Asked(
@@ -239,8 +225,8 @@ class Answerer:
             return outcome, reason
         why = f"a follow-up to {after.id!r}: {found.reason}"
         gap_fits = found.by_words and insists(text) and alone.gap_leads
-        missing = _missing(reading) if found.by_words or found.fact is None else ()
-        if found.fact is None or missing or (gap_fits and self._gap_outweighs(reading, found.fact)):
+        unknown = missing(reading) if found.by_words or found.fact is None else ()
+        if found.fact is None or unknown or (gap_fits and self._gap_outweighs(reading, found.fact)):
             if isinstance(outcome, Answer):
                 # A bare "and the managers?" asks nothing that its one fact could surely answer.
                 named = only_names(text)
@@ -250,7 +236,7 @@ class Answerer:
             gap = outcome.gap if isinstance(outcome, Decline) and fits else None
             offered = outcome.nearest if isinstance(outcome, Decline) else outcome.facts
             nearest = offered if insists(text) and offered else (after,)
-            return Decline(gap=gap, missing=missing, nearest=nearest), why
+            return Decline(gap=gap, missing=unknown, nearest=nearest), why
         return Answer(fact=found.fact), why
 
     def _gap_outweighs(self, reading: Reading, fact: KnownFact) -> bool:
@@ -258,83 +244,9 @@ class Answerer:
         own = next((ranked.score for ranked in reading.facts if ranked.id == fact.id), 0.0)
         return bool(reading.gaps) and reading.gaps[0].score > own + FOLLOWED_LEAD
 
-    def _decide(self, best: Reading, text: str) -> tuple[Answer | Choices | Decline, str]:
-        sure, need = best.confidence, self._settings.answer_at
-        nearest = tuple(self.library.facts[r.id] for r in best.facts[:OFFERED] if r.score >= LIKELY)
-        beside = tuple(self.library.facts[fact] for fact in _beside(best))
-        gap_leads = best.gap_leads
-        gap_behind = gap_leads and bool(best.facts) and best.gaps[0].score < best.facts[0].score
-        close = best.features.margin < CLOSE
-        doubtful = close or gap_leads or best.gap_ahead
-        clear = nearest and not doubtful and not best.facts[0].clashes
-        if clear and sure >= need:
-            today = bool(_TODAY.search(" ".join(words(text))))
-            fact = self.library.facts[best.facts[0].id]
-            why = f"a confidence of {written(sure)} is enough: {need} or more"
-            return Answer(fact=fact, today=today), why
-        # A gap that is behind, and about somebody else besides, says nothing on the question.
-        if gap_leads and best.gap_says and not (gap_behind and best.gaps[0].clashes):
-            gap = self.library.gaps[best.gaps[0].id]
-            why = f"the known gap {gap.id!r} fits better than any fact"
-            if gap_behind:
-                nearly = f"; the known gap {gap.id!r} is nearly as near"
-                why = _cannot(best) + ("" if best.asks_gap else nearly)
-            return Decline(gap=gap, nearest=beside), why
-        offer_at = self._settings.offer_at
-        if sure >= offer_at and nearest and not gap_leads and best.knows_half:
-            return Choices(facts=nearest), _why_not(best, need)
-        why = f"no fact is near: a confidence of {written(sure)} is under {offer_at}"
-        if gap_behind:
-            why = f"{_cannot(best)}; nor does a known gap fit"
-        elif gap_leads:
-            why = f"no fact is as near as the known gap {best.gaps[0].id!r}, itself not near"
-        elif sure >= offer_at and nearest:
-            why = "more of the question is unknown than the nearest fact holds"
-        return Decline(missing=_missing(best), nearest=beside), why
-
-
-def _beside(best: Reading) -> list[str]:
-    """Return the facts to offer beside a decline: the best, then what holds the rest best.
-
-    "What did Hutton say about polyclinics?" is offered Hutton's facts and those on polyclinics.
-    """
-    near = [ranked for ranked in best.facts if ranked.score >= LIKELY]
-    lacking = [token.weight for token in best.query.tokens]
-    much = BESIDE * sum(lacking)
-    chosen: list[str] = []
-    while near and len(chosen) < OFFERED:
-        more = max(near, key=lambda one: _weigh(lacking, one)) if chosen else near[0]
-        pick = more if _weigh(lacking, more) >= much else near[0]
-        near.remove(pick)
-        chosen.append(pick.id)
-        lacking = [w * (1 - far) for w, far in zip(lacking, pick.match.covered, strict=True)]
-    return chosen
-
-
-def _weigh(lacking: Sequence[float], fact: Ranked) -> float:
-    """Weigh the words of a question that a fact holds."""
-    return float(sum(map(mul, lacking, fact.match.covered)))
-
 
 def _whole(message: str) -> str:
     return normal_form(strip_address(message))
-
-
-def _why_not(best: Reading, need: float) -> str:
-    """Say why the best fact is only offered."""
-    if best.facts[0].clashes:
-        return _cannot(best)
-    if best.gap_ahead:
-        return f"the known gap {best.gaps[0].id!r} is as near as the fact"
-    if best.confidence >= need:
-        return f"two facts are too close to call: {best.features.margin:.2f} apart, under {CLOSE}"
-    return f"a confidence of {written(best.confidence)} is not enough to answer: {need} is"
-
-
-def _cannot(best: Reading) -> str:
-    """Say why the best fact is no answer, however near."""
-    clashes = "; it ".join(best.facts[0].clashes)
-    return f"the nearest fact cannot be the answer: the question {clashes}"
 
 
 def _says_nothing(text: str) -> bool:
@@ -347,8 +259,8 @@ def _asks_else(outcome: Outcome, fact: KnownFact) -> bool:
     match outcome:
         case Answer() | Choices():
             return all(fact.quotation != other.quotation for other in _named(outcome))
-        case Decline(gap=gap, missing=missing):
-            return gap is not None or bool(missing)
+        case Decline(gap=gap, missing=unknown):
+            return gap is not None or bool(unknown)
     return False
 
 
@@ -372,17 +284,6 @@ def _chat(text: str, library: Library) -> Asked | None:
     trace = Trace(reason=f"the message asks for no fact: {kind}")
     outcome = Chat(kind=kind)
     return Asked(question=text, outcome=outcome, library=library, confidence=0.0, trace=trace)
-
-
-def _missing(reading: Reading) -> tuple[str, ...]:
-    """Return the words of substance that stand in no entry at all, as they were typed."""
-    return tuple(
-        dict.fromkeys(
-            token.typed
-            for token in reading.query.tokens
-            if not token.terms and token.word not in COMMON_WORDS and len(token.word) > 2
-        )
-    )
 
 
 def _candidates(reading: Reading) -> tuple[Candidate, ...]:

@@ -1,90 +1,116 @@
-"""How sure the bot is of its best fact: a small logistic model, readable in full.
-
-`make fit` fits it to the knowledge (bench/fit.py says how) and prints the line to put
-here; run it again when the knowledge has changed a lot.
-"""
+"""What to do with a question that was looked up: answer, offer, or decline, and why."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from operator import mul
 from typing import Final
 
+from bot.answering.confidence import written
+from bot.answering.outcome import Answer, Choices, Decline
+from bot.answering.read import Ranked, Reading
+from bot.answering.text import COMMON_WORDS, words
+from bot.knowledge import Library
+from bot.settings import Answering
 
-@dataclass(frozen=True, kw_only=True)
-class Features:
-    """What the confidence is computed from, for the best fact of a question."""
-
-    margin: float
-    """Score above the best fact with other words of the article."""
-    gap_margin: float
-    """Score above the best known gap; negative where the gap fits better."""
-    coverage: float
-    """Share of the question that stands in the fact, 0 to 1; chatter counts against it only so
-    far, so that a life story around a question does not bury it."""
-    clashes: float
-    """Things that the question insists on and the fact does not hold, 0 to 2."""
-    gap_words: float
-    """Weight of the words that the fact lacks and a near gap holds, in units of a word that
-    stands in one entry only; 0 for a long message, where they are chatter more often."""
-    held: float
-    """ln(1 + weight of the words held), in units of a word that stands in one entry only."""
-
-
-NOTHING: Final = Features(
-    margin=0.0, gap_margin=0.0, coverage=0.0, clashes=0.0, gap_words=0.0, held=0.0
+OFFERED: Final = 3
+BESIDE: Final = 0.15
+"""Share of a question that a fact must hold beyond those offered already to be offered next."""
+CLOSE: Final = 0.2
+"""Facts whose scores differ by less are offered rather than one of them given."""
+LIKELY: Final = 1.6
+"""Below this score a fact is not near, however much of a long message it holds."""
+_TODAY: Final = re.compile(
+    r"\b(?:now|nowadays|today|currently|current|still|these days|at (?:the moment|present)|anymore"
+    r"|this year|20[12]\d)\b"
 )
 
 
-@dataclass(frozen=True)
-class Model:
-    """Intercept and weights of the logistic model."""
+def decide(
+    best: Reading, text: str, library: Library, settings: Answering
+) -> tuple[Answer | Choices | Decline, str]:
+    """Return the outcome of a message by its surest part, with the reason in a sentence."""
+    sure, need = best.confidence, settings.answer_at
+    nearest = tuple(library.facts[r.id] for r in best.facts[:OFFERED] if r.score >= LIKELY)
+    beside = tuple(library.facts[fact] for fact in _beside(best))
+    gap_leads = best.gap_leads
+    gap_behind = gap_leads and bool(best.facts) and best.gaps[0].score < best.facts[0].score
+    close = best.features.margin < CLOSE
+    doubtful = close or gap_leads or best.gap_ahead
+    clear = nearest and not doubtful and not best.facts[0].clashes
+    if clear and sure >= need:
+        today = bool(_TODAY.search(" ".join(words(text))))
+        fact = library.facts[best.facts[0].id]
+        why = f"a confidence of {written(sure)} is enough: {need} or more"
+        return Answer(fact=fact, today=today), why
+    # A gap that is behind, and about somebody else besides, says nothing on the question.
+    if gap_leads and best.gap_says and not (gap_behind and best.gaps[0].clashes):
+        gap = library.gaps[best.gaps[0].id]
+        why = f"the known gap {gap.id!r} fits better than any fact"
+        if gap_behind:
+            nearly = f"; the known gap {gap.id!r} is nearly as near"
+            why = _cannot(best) + ("" if best.asks_gap else nearly)
+        return Decline(gap=gap, nearest=beside), why
+    offer_at = settings.offer_at
+    if sure >= offer_at and nearest and not gap_leads and best.knows_half:
+        return Choices(facts=nearest), _why_not(best, need)
+    why = f"no fact is near: a confidence of {written(sure)} is under {offer_at}"
+    if gap_behind:
+        why = f"{_cannot(best)}; nor does a known gap fit"
+    elif gap_leads:
+        why = f"no fact is as near as the known gap {best.gaps[0].id!r}, itself not near"
+    elif sure >= offer_at and nearest:
+        why = "more of the question is unknown than the nearest fact holds"
+    return Decline(missing=missing(best), nearest=beside), why
 
-    intercept: float
-    margin: float
-    gap_margin: float
-    coverage: float
-    clashes: float
-    gap_words: float
-    held: float
 
-    def confidence(self, features: Features) -> float:
-        """Return the probability, 0 to 1, that the best fact is the one that was asked for."""
-        z = self.intercept + sum(
-            getattr(self, name) * value for name, value in vars(features).items()
+def _beside(best: Reading) -> list[str]:
+    """Return the facts to offer beside a decline: the best, then what holds the rest best.
+
+    "What did Hutton say about polyclinics?" is offered Hutton's facts and those on polyclinics.
+    """
+    near = [ranked for ranked in best.facts if ranked.score >= LIKELY]
+    lacking = [token.weight for token in best.query.tokens]
+    much = BESIDE * sum(lacking)
+    chosen: list[str] = []
+    while near and len(chosen) < OFFERED:
+        more = max(near, key=lambda one: _weigh(lacking, one)) if chosen else near[0]
+        pick = more if _weigh(lacking, more) >= much else near[0]
+        near.remove(pick)
+        chosen.append(pick.id)
+        lacking = [w * (1 - far) for w, far in zip(lacking, pick.match.covered, strict=True)]
+    return chosen
+
+
+def _weigh(lacking: Sequence[float], fact: Ranked) -> float:
+    """Weigh the words of a question that a fact holds."""
+    return float(sum(map(mul, lacking, fact.match.covered)))
+
+
+def _why_not(best: Reading, need: float) -> str:
+    """Say why the best fact is only offered."""
+    if best.facts[0].clashes:
+        return _cannot(best)
+    if best.gap_ahead:
+        return f"the known gap {best.gaps[0].id!r} is as near as the fact"
+    if best.confidence >= need:
+        return f"two facts are too close to call: {best.features.margin:.2f} apart, under {CLOSE}"
+    return f"a confidence of {written(best.confidence)} is not enough to answer: {need} is"
+
+
+def _cannot(best: Reading) -> str:
+    """Say why the best fact is no answer, however near."""
+    clashes = "; it ".join(best.facts[0].clashes)
+    return f"the nearest fact cannot be the answer: the question {clashes}"
+
+
+def missing(reading: Reading) -> tuple[str, ...]:
+    """Return the words of substance that stand in no entry at all, as they were typed."""
+    return tuple(
+        dict.fromkeys(
+            token.typed
+            for token in reading.query.tokens
+            if not token.terms and token.word not in COMMON_WORDS and len(token.word) > 2
         )
-        return 1 / (1 + math.exp(-z))
-
-
-def written(confidence: float) -> str:
-    """Write a confidence with two decimals, never rounded up to a threshold that it misses."""
-    return f"{math.floor(confidence * 100 + 1e-9) / 100:.2f}"
-
-
-FITTED: Final = Model(
-    intercept=-4.29,
-    margin=0.001,
-    gap_margin=0.12,
-    coverage=4.281,
-    clashes=-1.266,
-    gap_words=-0.616,
-    held=1.455,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Accuracy:
-    """How questions came out that neither the knowledge nor any tuning has seen."""
-
-    answerable: int
-    right: int
-    wrong: int
-    unanswerable: int
-    answered: int
-    """Unanswerable questions that were answered all the same."""
-
-
-# `python -m bot evaluate bench/held_out.yaml`; a test holds it to that.
-MEASURED: Final = Accuracy(answerable=200, right=189, wrong=1, unanswerable=155, answered=2)
-MEASURED_ON: Final = frozenset({"make-history", "left-in-lurch"})
-"""The articles; of others the figures say nothing."""
+    )

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.decide import FITTED, NOTHING, Features
+from bot.answering.confidence import FITTED, NOTHING, Features
 from bot.answering.guards import Guards
 from bot.answering.index import HELD, Entry, Index, Match, Query, Token
 from bot.answering.segments import SHORT
