@@ -251,7 +251,7 @@ def _whole(message: str) -> str:
 
 def _says_nothing(text: str) -> bool:
     """Say whether a message is nothing without an answer before it: "why?", "who is he?"."""
-    return is_follow_up(text) and not insists(text)
+    return not insists(text) and is_follow_up(text)
 
 
 def _asks_else(outcome: Outcome, fact: KnownFact) -> bool:

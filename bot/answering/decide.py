@@ -33,7 +33,6 @@ def decide(
     """Return the outcome of a message by its surest part, with the reason in a sentence."""
     sure, need = best.confidence, settings.answer_at
     nearest = tuple(library.facts[r.id] for r in best.facts[:OFFERED] if r.score >= LIKELY)
-    beside = tuple(library.facts[fact] for fact in _beside(best))
     gap_leads = best.gap_leads
     gap_behind = gap_leads and bool(best.facts) and best.gaps[0].score < best.facts[0].score
     close = best.features.margin < CLOSE
@@ -44,6 +43,7 @@ def decide(
         fact = library.facts[best.facts[0].id]
         why = f"a confidence of {written(sure)} is enough: {need} or more"
         return Answer(fact=fact, today=today), why
+    beside = tuple(library.facts[fact] for fact in _beside(best))
     # A gap that is behind, and about somebody else besides, says nothing on the question.
     if gap_leads and best.gap_says and not (gap_behind and best.gaps[0].clashes):
         gap = library.gaps[best.gaps[0].id]
