@@ -117,9 +117,9 @@ KINDS: Final = Patterns({
         r"means? (?:that )?(?:i|we) (?:can|could|will|would|get)\b",
     ),
     "what name": (
-        "name called",
+        "name called title",
         r"(?:what|which) (?:(?:is|was|are|were) (?:\w+ ){1,2})?names?\b"
-        r"|(?:what|which)(?: \w+){0,3} called\b|name of\b|who name",
+        r"|(?:what|which)(?: \w+){0,3} called\b|(?:name|title) of\b|who name",
     ),
     "what came before or after": (
         "predecessor successor previous take takes took afterwards end eventually before after",
