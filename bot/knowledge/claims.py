@@ -97,6 +97,12 @@ def warnings(
             "or the two before it: check who says it"
         )
         yield Problem(fact.at("speaker"), message, "speaker-not-near", "warning")
+    elif record.speaker and (odd := _nowhere(record.speaker, source)):
+        message = (
+            f"speaker {shorten(record.speaker)} has {', '.join(map(repr, odd))}, which is nowhere "
+            "in the article: check the name"
+        )
+        yield Problem(fact.at("speaker"), message, "speaker-not-near", "warning")
     given = _join(record.speaker, record.role, linked)
     names = source.widen(near | _stems(given) | source.known_names)
     values = source.numbers[quotation.paragraph - 1] | source.known_numbers | set(_values(given))
@@ -150,6 +156,11 @@ def _backed(name: str, names: set[str], source: Source) -> bool:
         return True
     # An acronym is the article's subject far more often than a false claim.
     return sum(map(str.isupper, name)) > 1 and _stem(name) in source.all_names
+
+
+def _nowhere(speaker: str, source: Source) -> list[str]:
+    known = source.all_names | source.known_names | _NO_NAME
+    return [word for word in _WORD.findall(_capitalised(fold(speaker))) if _stem(word) not in known]
 
 
 def _publication(article: Article) -> str:

@@ -740,6 +740,15 @@ DAMAGES = {
             "4 or the two before it: check who says it [speaker-not-near]"
         ],
     ),
+    "speaker-misspelt": (
+        F,
+        "speaker: Tom Birch",
+        "speaker: Thom Birch",
+        [
+            "data/facts.yaml:15:12: warning: speaker 'Thom Birch' has 'Thom', which is nowhere in "
+            "the article: check the name [speaker-not-near]"
+        ],
+    ),
     "claim-number": (
         F,
         "had 2 weeks",
