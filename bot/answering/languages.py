@@ -48,7 +48,8 @@ _SMALL_WORDS: Final = {
 }
 _FEW: Final = 4
 """Latin letters for one of another script that make a message Latin with a foreign word."""
-_ENGLISH: Final = FUNCTION_WORDS | QUESTION_WORDS
+_TITLES: Final = frozenset("dr sir lord".split())  # a name has them in any language
+_ENGLISH: Final = (FUNCTION_WORDS | QUESTION_WORDS) - _TITLES
 _PLAIN: Final = 2
 """Small words of a language that make it plain."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")

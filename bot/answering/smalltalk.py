@@ -99,7 +99,7 @@ _KINDS: Final = Patterns({
         r"|^(?:so |ok |hi |hello )?(?:what|how) (?:can|do|could) (?:you|u|i) (?:do|help|know|answer"
         r"|ask|work|use)\b(?: \w+){0,6}$"
         r"|^(?:help|help me|menu|options|start|info|instructions)$"
-        r"|^what (?:on earth |the hell )?is this(?: bot| thing| for)*$"
+        r"|^(?:so |ok |hi |hello )?what (?:on earth |the hell )?is this(?: bot| thing| for)*$"
         r"|who (?:made|built|created|wrote|runs|programmed|owns) (?:you|this bot)\b"
         r"|(?:what is|tell me) your name\b|how do you work\b|tell me about yourself\b"
         r"|what (?:do|can) you know\b|tell me (?:a joke|something(?: interesting| funny)?)$",
@@ -128,9 +128,10 @@ _KINDS: Final = Patterns({
     ),
     "disputed": (
         "true right correct wrong false untrue incorrect inaccurate nonsense rubbish lie lying "
-        "liar made making mistaken asked meant wanted answer answered answering get understand",
-        r"^(?:no |but )?(?:that|this|it)(?: is)? (?:just |all )?(?:not (?:true|right|correct)|wrong"
-        r"|false|untrue|incorrect|inaccurate|nonsense|rubbish|a lie|made up"
+        "liar made making mistaken asked meant wanted answer answered answering get understand "
+        "useless",
+        r"^(?:no |but |ugh )?(?:that|this|it)(?: is)? (?:just |all )?(?:not (?:true|right|correct)"
+        r"|wrong|false|untrue|incorrect|inaccurate|nonsense|rubbish|useless|a lie|made up"
         r"|not what i (?:asked|meant|wanted)(?: \w+){0,2})$"
         r"|^(?:bad|wrong) answer$|^(?:(?:but|why|will|i|you|do|did|have|are) )*not (?:you )?"
         r"(?:answer(?:ed|ing)?|get|understand)(?: (?:me|it|my|the|question))*$"

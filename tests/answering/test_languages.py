@@ -16,6 +16,7 @@ FOREIGN = {
     "Cine este ministrul sănătății?": "ro",
     "Chi è il ministro della salute?": "it",
     "Wer ist der Gesundheitsminister?": "de",
+    "Was sagt Dr Dixon über PCTs?": "de",
     "Sağlık bakanı kimdir ve ne dedi?": "tr",
     "صدر کون ہے؟": "ur",
     "من هو الرئيس؟": "ar",

@@ -26,6 +26,7 @@ from bot.answering.smalltalk import chat_kind
         ("are the quotes real?", "trust"), ("is this info up to date", "trust"),
         ("that's not what I asked", "disputed"), ("you didnt answer my question", "disputed"),
         ("why won't you answer me", "disputed"), ("this is rubbish", "disputed"),
+        ("ugh this is useless", "disputed"), ("hi, what is this?", "about"),
         ("wrong answer", "disputed"), ("I don't understand", "disputed"),
         ("good bot", "acknowledged"), ("you're welcome", "acknowledged"),
         ("my GP won't see me and I'm desperate", "safety"),
