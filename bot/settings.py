@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.errors import Location, Problem, SettingsError
 from bot.knowledge.files import MAX_YAML_BYTES, UnreadableFile, read_text
@@ -213,10 +214,13 @@ def _over(below: dict[str, Any], environment: Mapping[str, str]) -> Settings:
     try:
         return Settings.model_validate(_merge(below, nested), strict=False)
     except ValidationError as error:  # what the file has was found good before
-        first = error.errors(include_url=False, include_input=False)[0]
-        path = [str(step) for step in first["loc"] if not isinstance(step, int)]
-        name = PREFIX + "__".join(path).upper()
-        raise SettingsError(f"environment: {name}: {first['msg'].lower()}") from None
+        wrong = error.errors(include_url=False, include_input=False)
+        raise SettingsError("\n".join(dict.fromkeys(map(_named, wrong)))) from None
+
+
+def _named(wrong: ErrorDetails) -> str:
+    path = [str(step) for step in wrong["loc"] if not isinstance(step, int)]
+    return f"environment: {PREFIX}{'__'.join(path).upper()}: {wrong['msg'].lower()}"
 
 
 def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

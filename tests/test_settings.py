@@ -101,6 +101,16 @@ def test_a_mistake_in_the_environment_is_named(
         load_settings(file, {name: value})
 
 
+def test_all_mistakes_in_the_environment_are_named(file: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(file, {"BOT_LIMITS__PER_PERSON_10S": "many", "BOT_ANSWERING__ANSWER_AT": "7"})
+    assert str(raised.value) == (
+        "environment: BOT_ANSWERING__ANSWER_AT: input should be less than or equal to 1\n"
+        "environment: BOT_LIMITS__PER_PERSON_10S: input should be a valid integer, "
+        "unable to parse string as an integer"
+    )
+
+
 def test_the_token_comes_from_the_environment_or_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "token"
     secret.write_text(f"{TOKEN}\n")
