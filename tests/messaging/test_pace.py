@@ -39,6 +39,19 @@ async def test_emergency_is_answered_however_fast_it_is_written(
     assert [text.startswith("I only know what a few articles say") for text in said[2:]] == [True]
 
 
+async def test_operators_are_never_too_fast_to_end_a_pause(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
+) -> None:
+    async with serving(answerer, Limits(per_person_10s=1, sends_per_second=0)) as application:
+        desk = application.bot_data
+        telegram = desk.settings.telegram.model_copy(update={"operators": (chat.id,)})
+        desk.settings = desk.settings.model_copy(update={"telegram": telegram})
+        for text in ("/pause", "thanks", "/resume"):
+            api.say(chat, text, date=NOW)
+        said = [m.text for m in await api.quiet(chat, after=3)]
+    assert said == [texts.pausing(""), "You're welcome.", texts.RESUMED]
+
+
 async def test_commands_count_as_messages(
     api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
 ) -> None:
