@@ -1,6 +1,6 @@
-"""The picture at the top of the README, from a conversation with the bot as shipped.
+"""The pictures of the documents: a conversation with the bot as shipped, the page of `coverage`.
 
-`python -m tests.pictures` takes it anew, with Chromium.
+`python -m tests.pictures` takes them anew, with Chromium.
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.curation.coverage import coverage, page
+from bot.knowledge import KnowledgePaths, load
 from tests.botapi import BotApi
 from tests.conversation import ROOT, Conversation, perform
 from tests.curation.browser import opened
 
 ASKED: Final = ("whats the secret to making PCTs work", "how many polyclinics would london get")
-PICTURE: Final = ROOT / "docs/exchange.png"
+EXCHANGE: Final = ROOT / "docs/exchange.png"
+COVERAGE: Final = ROOT / "docs/coverage.png"
+POINTED: Final = "varies hugely"
 STYLE: Final = """<style>
 body { background: none; padding: 4px; width: max-content }
 main { flex-wrap: nowrap; gap: 24px; align-items: stretch }
@@ -39,16 +43,29 @@ async def screenshot(folder: Path) -> bytes:
     """Ask, and give what is on the phones then as PNG, see-through around them."""
     file = folder / "page.html"
     file.write_text((await perform(folder, exchange)).page() + STYLE, encoding="utf-8")
-    async with opened(file, folder / "profile") as page:
-        await page.resize(1000)
+    async with opened(file, folder / "profile") as shown:
+        await shown.resize(1000)
         clear = {"r": 0, "g": 0, "b": 0, "a": 0}
-        await page.send("Emulation.setDefaultBackgroundColorOverride", color=clear)
-        width, height = await page.run("[document.body.offsetWidth, document.body.offsetHeight]")
+        await shown.send("Emulation.setDefaultBackgroundColorOverride", color=clear)
+        width, height = await shown.run("[document.body.offsetWidth, document.body.offsetHeight]")
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 2}
-        shot = await page.send("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
+        shot = await shown.send("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
+    return base64.b64decode(shot["data"])
+
+
+async def covered(folder: Path) -> bytes:
+    """Point at marked words on the page of `coverage`, and give what is seen as PNG."""
+    file = folder / "coverage.html"
+    file.write_text(page(coverage(load(KnowledgePaths(root=ROOT)))), encoding="utf-8")
+    async with opened(file, folder / "profile") as shown:
+        await shown.resize(1280, 760)
+        await shown.run("scrollTo(0, document.querySelector('h2').offsetTop - 60)")
+        await shown.run(f"show(marks.find(mark => mark.textContent.includes({POINTED!r})))")
+        shot = await shown.send("Page.captureScreenshot")
     return base64.b64decode(shot["data"])
 
 
 if __name__ == "__main__":
     with TemporaryDirectory() as scratch:
-        PICTURE.write_bytes(asyncio.run(screenshot(Path(scratch))))
+        EXCHANGE.write_bytes(asyncio.run(screenshot(Path(scratch))))
+        COVERAGE.write_bytes(asyncio.run(covered(Path(scratch))))
