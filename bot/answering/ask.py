@@ -30,7 +30,7 @@ from bot.answering.outcome import (
     Weighed,
 )
 from bot.answering.personal import without_details
-from bot.answering.read import Reader, Reading
+from bot.answering.read import Ranked, Reader, Reading
 from bot.answering.segments import segments, two_questions
 from bot.answering.smalltalk import chat_kind
 from bot.answering.text import (
@@ -41,7 +41,7 @@ from bot.answering.text import (
     words,
 )
 from bot.answering.verbatim import facts_in, pasted
-from bot.knowledge import KnownFact, Library
+from bot.knowledge import Gap, KnownFact, Library
 from bot.settings import Answering
 
 KEPT: Final = 5
@@ -142,23 +142,25 @@ class Answerer:
         # A foreign word is no misspelling: "presidente" is not "resident".
         if named.given and not named.trace.read_as:
             return named
-        why = Trace(reason=f"not in English but {language!r}, and no fact is clearly meant")
+        why = Trace(reason=f"it is in another language ({language}), and no fact is clearly meant")
         return replace(asked, outcome=Chat(kind="foreign", language=language), trace=why)
 
     def _one(self, text: str, after: KnownFact | None = None) -> Asked:
         """Answer a message as one question."""
         follows = after if after is not None and is_follow_up(text) else None
         best = self._best_part(resolve(text, follows) if follows else text)
-        outcome, reason = decide(best, text, self.library, self._settings)
+        outcome, alone = decide(best, text, self.library, self._settings)
+        reason = alone
         if follows:
-            outcome, reason = self._follow(text, follows, best, outcome, reason)
+            outcome, reason = self._follow(text, follows, best, outcome, alone)
+        read_after = follows.id if follows and reason != alone else ""
         return Asked(
             library=self.library,
             question=text,
             outcome=outcome,
             confidence=round(best.confidence, 4),
             candidates=_candidates(best),
-            trace=_trace(best, reason),
+            trace=_trace(best, reason, follows=read_after),
             part=best.part if len(text) > AS_IS and best.part != text else "",
         )
 
@@ -236,6 +238,8 @@ class Answerer:
             gap = outcome.gap if isinstance(outcome, Decline) and fits else None
             offered = outcome.nearest if isinstance(outcome, Decline) else outcome.facts
             nearest = offered if insists(text) and offered else (after,)
+            if found.fact or gap:
+                why = f"a follow-up to {after.id!r}: {_instead(unknown, gap)}"
             return Decline(gap=gap, missing=unknown, nearest=nearest), why
         return Answer(fact=found.fact), why
 
@@ -292,11 +296,24 @@ def _candidates(reading: Reading) -> tuple[Candidate, ...]:
     return tuple(Candidate(r.id, round(r.score, 3), is_gap, r.clashes) for r, is_gap in both[:KEPT])
 
 
-def _trace(reading: Reading, reason: str) -> Trace:
+def _instead(unknown: tuple[str, ...], gap: Gap | None) -> str:
+    """Say what a follow-up insists on, where a fact would have fitted."""
+    if unknown:
+        return f"nothing covers {', '.join(map(repr, unknown))}"
+    return f"the known gap {gap.id!r} fits its words" if gap else "a known gap fits its words"
+
+
+def _held(reading: Reading, ranked: Ranked) -> dict[str, None]:
+    """Return the words of a question that a candidate holds, as they were typed."""
+    both = zip(reading.query.tokens, ranked.match.covered, strict=True)
+    return dict.fromkeys(token.typed for token, far in both if far >= HELD)
+
+
+def _trace(reading: Reading, reason: str, follows: str) -> Trace:
     tokens = reading.query.tokens
-    covered = reading.facts[0].match.covered if reading.facts else (0.0,) * len(tokens)
-    held = dict.fromkeys(t.typed for t, c in zip(tokens, covered, strict=True) if c >= HELD)
+    held = _held(reading, reading.facts[0]) if reading.facts else {}
     lacking = dict.fromkeys(t.typed for t in tokens if t.typed not in held)
+    gap = reading.gaps[0] if reading.gap_leads or reading.gap_ahead or reading.asks_fact else None
     return Trace(
         reason=reason,
         asked_part=reading.part,
@@ -304,6 +321,10 @@ def _trace(reading: Reading, reason: str) -> Trace:
         nearest=reading.facts[0].id if reading.facts else "",
         covered=tuple(held),
         uncovered=tuple(lacking),
+        against=reading.facts[0].clashes if reading.facts else (),
+        gap=gap.id if gap else "",
+        in_gap=tuple(_held(reading, gap)) if gap else (),
+        follows=follows,
         weighed=tuple(
             Weighed(name, float(value), getattr(FITTED, name) * float(value))
             for name, value in vars(reading.features).items()

@@ -42,6 +42,8 @@ def decide(
         today = bool(_TODAY.search(" ".join(words(text))))
         fact = library.facts[best.facts[0].id]
         why = f"a confidence of {written(sure)} is enough: {need} or more"
+        if best.asks_fact and best.gaps[0].score > best.facts[0].score:
+            why += f"; the known gap {best.gaps[0].id!r} is asked for with another question word"
         return Answer(fact=fact, today=today), why
     beside = tuple(library.facts[fact] for fact in _beside(best))
     # A gap that is behind, and about somebody else besides, says nothing on the question.
@@ -59,7 +61,9 @@ def decide(
     if gap_behind:
         why = f"{_cannot(best)}; nor does a known gap fit"
     elif gap_leads:
-        why = f"no fact is as near as the known gap {best.gaps[0].id!r}, itself not near"
+        why = (
+            f"no fact is as near as the known gap {best.gaps[0].id!r}, which holds too little of it"
+        )
     elif sure >= offer_at and nearest:
         why = "more of the question is unknown than the nearest fact holds"
     return Decline(missing=missing(best), nearest=beside), why

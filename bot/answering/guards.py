@@ -14,7 +14,7 @@ from bot.answering.index import HELD, Token
 from bot.answering.kinds import SPEECH, asks_for, kinds_asked
 from bot.answering.segments import SHORT
 from bot.answering.text import COMMON_WORDS, fold_spelling, normalise, words
-from bot.knowledge import KnownFact, Library
+from bot.knowledge import Gap, KnownFact, Library
 
 _TITLES: Final = frozenset("dr mr mrs ms miss sir dame lord lady baroness professor prof".split())
 _CAPITALISED: Final = re.compile(r"(?<=[A-Za-z,-] )[A-Z][a-z]+\b")
@@ -62,8 +62,7 @@ class Guards:
             lambda gap: _words_of(library.gaps[gap].answer, *library.gaps[gap].questions)
         )
         self._gap_people = {
-            gap.id: frozenset(word for word in words(gap.answer) if word in self._people)
-            for gap in library.gaps.values()
+            gap.id: frozenset(self._people) & _subjects(gap) for gap in library.gaps.values()
         }
         self._gap_leaves_out = {
             gap: (f"leaves out {self._people[min(about)]}, whom this gap is about",)
@@ -189,6 +188,16 @@ def _asks_for_words_of(name: str, read: Sequence[str]) -> bool:
             rf"|\b(?:according to|quote from|words of)(?: \w+){{0,2}} {name}\b",
             " ".join(read),
         )
+    )
+
+
+def _subjects(gap: Gap) -> frozenset[str]:
+    """Return the words that a gap's sentence and half of its questions have: what it is about."""
+    asked = [_words_of(question) for question in gap.questions]
+    return frozenset(
+        word
+        for word in _words_of(gap.answer)
+        if 2 * sum(word in one for one in asked) >= len(asked)
     )
 
 

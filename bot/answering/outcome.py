@@ -84,6 +84,14 @@ class Trace:
     covered: tuple[str, ...] = ()
     """Words of the question that stand in that fact, as they were typed."""
     uncovered: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    """What the question insists on and that fact does not hold, a sentence each."""
+    gap: str = ""
+    """The id of the best known gap, if it weighed in the outcome."""
+    in_gap: tuple[str, ...] = ()
+    """Words of the question that stand in that gap, as they were typed."""
+    follows: str = ""
+    """The id of the last fact, if reading the message against it decided."""
     weighed: tuple[Weighed, ...] = ()
     """What the confidence was computed from."""
 

@@ -35,6 +35,8 @@ COMPARED: Final = 8
 """How many of the best candidates have their questions compared letter by letter."""
 IN_ORDER: Final = 0.03
 """What each hundredth that the closest question is alike adds to the score."""
+TWIN: Final = 3.0
+"""A gap that is further behind the best fact is not on the same."""
 ALL: Final = 0.85
 """Share of a question that a fact must hold for a gap that leads not to be what was asked for..."""
 GAP_LEAD: Final = 2.0
@@ -106,6 +108,8 @@ class Reading:
     def gap_says(self) -> bool:
         """Say whether the best gap is about what was asked, so that its sentence can be given."""
         gap = self.gaps[0]
+        if self.asks_gap:
+            return True
         if gap.match.ask + gap.match.second_ask + gap.match.say < GAP_NEAR:
             return False
         words = self._substance(gap)
@@ -177,6 +181,8 @@ class Reader:
         """Return the question word with which the best gap is asked for, not its fact; or ""."""
         if not facts or not gaps or gaps[0].clashes:
             return ""
+        if facts[0].score - gaps[0].score > TWIN:
+            return ""
         return self._twins.asks_gap(text, facts[0].id, gaps[0].id)
 
     def _asks_fact(
@@ -187,7 +193,7 @@ class Reader:
             return False
         holds_all = facts[0].match.coverage >= ALL and features.held >= SUBSTANCE
         near = gaps[0].score - facts[0].score <= GAP_LEAD
-        return holds_all and near and self._twins.asks_fact(text, gaps[0].id)
+        return holds_all and near and self._twins.asks_fact(text, facts[0].id, gaps[0].id)
 
     def _strange(
         self, part: str, query: Query, matches: Sequence[Match]

@@ -63,6 +63,7 @@ _KINDS: Final = Patterns({
         rf"(?:i|me|im|we|he|she|they)\b.{{0,40}}\b(?:{_DANGER})"
         r"|my (?:mum|dad|mother|father|son|daughter|child|baby|husband|wife|partner|friend)\b"
         rf".{{0,40}}\b(?:{_DANGER})"
+        r"|(?:my|his|her) chest (?:really |so |is )?hurt|pains? in (?:my|his|her) chest\b"
         r"|chest pains? (?:right )?now|cough\b.{0,40}\bblood\b"
         r"|(?:i am|im|i feel) (?:so |really |getting )?desperate\b"
         rf"|^(?:help )?(?:{_DANGER})$",

@@ -25,9 +25,12 @@ _QUESTION_WORD: Final = re.compile(
     r"|(?P<when>when\b|(?:what|which) (?:\w+ )?(?:date|day|year|month)\b)"
     r"|(?P<where>wheres?\b|venue\b|(?:what|which) (?:town|city|place)\b)"
     r"|(?P<why>why\b|how come\b|reasons?\b|what made\b|grounds\b)"
-    r"|(?P<how_many>how (?:many|much|few|big|often|far|old|long)\b|number of\b|per ?cent)"
-    r"|which \w+)"
+    r"|(?P<how_many>how (?:many|few)\b(?! (?:year|month|week|day)s?\b)|number of\b|per ?cent)"
+    r"|how (?:much|big|often|far|old|long)\b|which \w+)"
 )
+
+_WHETHER: Final = re.compile(r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could)\b")
+_WHAT: Final = re.compile(r"\bwhat\b")
 
 
 class Twins:
@@ -50,14 +53,22 @@ class Twins:
                 return word
         return ""
 
-    def asks_fact(self, text: str, gap: str) -> bool:
-        """Say whether a text lacks the question word of the gap's question that is most like it."""
+    def asks_fact(self, text: str, fact: str, gap: str) -> bool:
+        """Say whether a text lacks the question word of the gap's question that is most like it.
+
+        Where it has one of its own, a question of the fact must be more like it than any gap's.
+        """
         asked = self._questions(gap)
         closest = process.extractOne(
             _sorted(text), [alike for alike, _ in asked], scorer=fuzz.ratio
         )
-        asking = asked[closest[2]][1] if closest else ()
-        return bool(asking) and not set(asking) & set(question_words(text))
+        alike, asking = asked[closest[2]] if closest else ("", ())
+        own = question_words(text)
+        needed = {*asking, *_WHAT.findall(alike)}
+        if not needed.isdisjoint((*own, *_WHAT.findall(text))) or _WHETHER.match(text):
+            return False
+        nearer = (self._alike(text, fact, word) > self._alike(text, gap, word) for word in own)
+        return bool(needed) and all(nearer)
 
     def _alike(self, text: str, name: str, word: str) -> float:
         asked = [question for question, asking in self._questions(name) if word in asking]

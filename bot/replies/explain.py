@@ -27,6 +27,8 @@ def explanation(result: Asked) -> str:
 
 def _lines(result: Asked, trace: Trace) -> Iterator[str]:
     yield f"Outcome: {result.kind}, because {trace.reason}."
+    if trace.follows:
+        yield f"It was read after {trace.follows!r}; what its words find alone did not decide:"
     if trace.asked_part not in ("", result.question):
         yield f"Of the message, this was looked up: {' '.join(trace.asked_part.split())!r}"
     for typed, known in trace.read_as:
@@ -38,8 +40,13 @@ def _lines(result: Asked, trace: Trace) -> Iterator[str]:
         held = ", ".join(trace.covered) or "none of the words"
         yield f"  It or its questions hold these or like words: {held}"
         yield f"  It lacks: {', '.join(trace.uncovered) or 'none of the words'}"
+        if trace.against:
+            yield f"  Against it: the question {'; it '.join(trace.against)}"
+        if trace.gap:
+            held = ", ".join(trace.in_gap) or "none of the words"
+            yield f"The known gap {trace.gap!r} or its questions hold: {held}"
         sure = written(result.confidence)
-        yield f"Confidence that it is what was asked for: {sure}, the logistic of"
+        yield f"Confidence in that fact, cut to two decimals: {sure}, the logistic of"
         yield f"  {FITTED.intercept:+.2f}  to begin with"
         for name, value, adds in trace.weighed:
             yield f"  {round(adds, 2) + 0.0:+.2f}  for {value:.2f}: {_MEANINGS[name]}"
