@@ -53,6 +53,7 @@ class UpdateQueue:
         self._poller: asyncio.Future[str] | None = None
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._setting = asyncio.Lock()
 
     def put(self, raw: Json) -> int | None:
         """Queue an update, with its own `update_id` if it has one; None if it is not allowed."""
@@ -101,11 +102,12 @@ class UpdateQueue:
 
     async def set_webhook(self, webhook: Webhook | None) -> None:
         """Post updates to `webhook` from now on, or none at all; the unacknowledged stay."""
-        await self._stop_posting()
-        self.webhook, self.last_error = webhook, None
-        if webhook is not None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
-            self._wake()
+        async with self._setting:  # several copies of a bot set theirs at once
+            await self._stop_posting()
+            self.webhook, self.last_error = webhook, None
+            if webhook is not None:
+                self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
+                self._wake()
 
     async def close(self) -> None:
         """Release a waiting poll and stop posting."""
