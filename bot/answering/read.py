@@ -19,7 +19,7 @@ from bot.answering.thesaurus import Thesaurus
 from bot.answering.twins import Twins
 from bot.knowledge import Gap, KnownFact, Library
 
-CLASH_PENALTY: Final = 2.5
+CLASH_PENALTY: Final = 2.0
 """What one clash costs a fact in the ranking: about the score of two rare words."""
 CHATTER: Final = 1.0
 """The most that words not held can weigh, in units of a word that stands in one entry only."""

@@ -124,9 +124,7 @@ def test_an_english_word_is_missed_rather_than_read_as_another(answerer: Answere
     assert asked.trace.read_as == ()
 
 
-@pytest.mark.parametrize(
-    "message", ["were the doctors happy?", "can I see a specialist?", "how do i get a referral"]
-)
+@pytest.mark.parametrize("message", ["were the doctors happy?", "how do i get a referral"])
 def test_a_gap_that_shares_a_word_by_chance_is_not_given(answerer: Answerer, message: str) -> None:
     outcome = answerer.ask(message).outcome
     assert isinstance(outcome, Decline)

@@ -26,6 +26,7 @@ from bot.knowledge import Library
         ("conference-bournemouth", "and what else did he say?", "election-deadline"),
         ("crisp-difficulties", "ok and which area did he name", "avon-whole-nhs"),
         ("pms-permanent", "who to?", "hutton-audience"),
+        ("reorganisation-last-year", "and the managers?", "managers-against-reorganisation"),
         ("polyclinics-darzi", "in what report?", "darzi-report-title"),
     ],
 )
@@ -150,5 +151,5 @@ def test_the_question_that_fails_is_named(answerer: Answerer) -> None:
 
 
 def test_a_bare_name_is_not_answered_from_elsewhere(answerer: Answerer, library: Library) -> None:
-    outcome = answerer.ask("and the managers?", library.facts["reorganisation-last-year"]).outcome
+    outcome = answerer.ask("and the managers?", library.facts["pages-8-9"]).outcome
     assert isinstance(outcome, Choices)

@@ -79,7 +79,10 @@ def clashes(answerer: Answerer, question: str, fact: str) -> tuple[str, ...]:
         (
             "Who was chair of the alliance before Dr Dixon?",
             "dixon-chair",
-            ("asks what came before or after, which this fact does not say",),
+            (
+                "asks what came before or after, which this fact does not say",
+                "asks who, as the known gap 'predecessors' does and this fact does not",
+            ),
         ),
         (
             "what's the bill for merging hospital doctors and GPs into joint bodies",
