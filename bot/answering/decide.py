@@ -10,7 +10,7 @@ from typing import Final
 from bot.answering.confidence import written
 from bot.answering.outcome import Answer, Choices, Decline
 from bot.answering.read import Ranked, Reading
-from bot.answering.text import COMMON_WORDS, words
+from bot.answering.text import COMMON_WORDS, folded
 from bot.knowledge import Library
 from bot.settings import Answering
 
@@ -39,7 +39,7 @@ def decide(
     doubtful = close or gap_leads or best.gap_ahead
     clear = nearest and not doubtful and not best.facts[0].clashes
     if clear and sure >= need:
-        today = bool(_TODAY.search(" ".join(words(text))))
+        today = bool(_TODAY.search(folded(text)))
         fact = library.facts[best.facts[0].id]
         why = f"a confidence of {written(sure)} is enough: {need} or more"
         if best.asks_fact and best.gaps[0].score > best.facts[0].score:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bot.answering.text import weight, words
+from bot.answering.text import folded, weight, words
 from bot.knowledge import KnownFact
 
 LONGEST: Final = 12
@@ -112,7 +112,7 @@ def is_follow_up(message: str) -> bool:
 
 def only_names(message: str) -> bool:
     """Say whether a message only names a new subject for the last question: "and the SHAs?"."""
-    return bool(_NAMES.match(" ".join(words(message))))
+    return bool(_NAMES.match(folded(message)))
 
 
 def resolve(message: str, after: KnownFact) -> str:
@@ -138,7 +138,7 @@ def follow(
 
     `scores` are those of the message alone; a fact that is not in it scored nothing.
     """
-    said = " ".join(words(message))
+    said = folded(message)
     wrote = "wrote" in said.split()
     if wrote and (author := next((f for f in related if _asked_by(f, "who wrote")), None)):
         return FollowUp(author, "it asks who wrote that")
@@ -204,4 +204,4 @@ def _asked_by(fact: KnownFact, phrase: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _spoken(question: str) -> str:
-    return f" {' '.join(words(question))} "
+    return f" {folded(question)} "

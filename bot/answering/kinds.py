@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.answering.patterns import Patterns
-from bot.answering.text import words
+from bot.answering.text import folded
 
 SPEECH: Final = (
     r"(?:say|said|saying|says|think|thinks|thought|comment|commented|respond|responded|react|reacted"
@@ -165,5 +165,5 @@ def asks_for(kind: str, questions: Iterable[str]) -> bool:
 
 
 def _spoken(text: str) -> str:
-    spoken = " ".join(words(text.replace("%", " percent ")))
+    spoken = folded(text.replace("%", " percent "))
     return f"{spoken} pounds" if "£" in text else spoken

@@ -14,7 +14,7 @@ from bot.answering.confidence import FITTED, NOTHING, Features
 from bot.answering.guards import Guards
 from bot.answering.index import HELD, Entry, Index, Match, Query, Token
 from bot.answering.segments import SHORT
-from bot.answering.text import COMMON_WORDS, QUESTION_WEIGHT, weight, words
+from bot.answering.text import COMMON_WORDS, QUESTION_WEIGHT, folded, weight
 from bot.answering.thesaurus import Thesaurus
 from bot.answering.twins import Twins
 from bot.knowledge import Gap, KnownFact, Library
@@ -164,7 +164,7 @@ class Reader:
                 clashes = gap_clash(insisted, match.id)
             score = _score(match) - CLASH_PENALTY * len(clashes)
             (facts if fact else gaps).append(Ranked(match.id, match, score, clashes))
-        text = _plain(part)
+        text = folded(part)
         facts, gaps = self._compared(text, facts), self._compared(text, gaps)
         asks_gap = self._asks_gap(text, facts, gaps)
         if asks_gap:
@@ -220,7 +220,7 @@ class Reader:
         return ranked
 
     def _plain_questions(self, name: str) -> tuple[str, ...]:
-        return tuple(map(_plain, self.library.entries[name].questions))
+        return tuple(map(folded, self.library.entries[name].questions))
 
     def _features(self, query: Query, facts: list[Ranked], gaps: list[Ranked]) -> Features:
         if not facts:
@@ -246,10 +246,6 @@ class Reader:
 
 def _by_score(ranked: Ranked) -> float:
     return -ranked.score
-
-
-def _plain(text: str) -> str:
-    return " ".join(words(text))
 
 
 def _fact_entry(fact: KnownFact) -> Entry:

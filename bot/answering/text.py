@@ -172,6 +172,11 @@ def words(text: str) -> list[str]:
     return [word for _, word in spelt(text)]
 
 
+def folded(text: str) -> str:
+    """Return the folded words of a text, a single space between them."""
+    return " ".join(words(text))
+
+
 @lru_cache(maxsize=64)  # each step of the walk splits the same message and its parts
 def spelt(text: str) -> tuple[tuple[str, str], ...]:
     """Split a text into words as typed, each with its folded form; "what's" gives two of them."""

@@ -28,7 +28,7 @@ _QUESTION_WORD: Final = re.compile(
     r"|(?P<how_many>how (?:many|few)\b(?! (?:year|month|week|day)s?\b)|number of\b|per ?cent)"
     r"|how (?:much|big|often|far|old|long)\b|which \w+)"
 )
-
+# "Did the election take place?" may be asked for either: only its words can tell.
 _WHETHER: Final = re.compile(r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could)\b")
 _WHAT: Final = re.compile(r"\bwhat\b")
 
@@ -47,9 +47,10 @@ class Twins:
 
         `text` is folded, its words parted by single spaces; `fact` and `gap` are ids.
         """
+        alike = _sorted(text)
         for word in question_words(text):
-            own = self._alike(text, gap, word)
-            if own >= ALIKE and own - self._alike(text, fact, word) >= LEAD:
+            own = self._alike(alike, gap, word)
+            if own >= ALIKE and own - self._alike(alike, fact, word) >= LEAD:
                 return word
         return ""
 
@@ -58,21 +59,21 @@ class Twins:
 
         Where it has one of its own, a question of the fact must be more like it than any gap's.
         """
-        asked = self._questions(gap)
-        closest = process.extractOne(
-            _sorted(text), [alike for alike, _ in asked], scorer=fuzz.ratio
-        )
-        alike, asking = asked[closest[2]] if closest else ("", ())
-        own = question_words(text)
-        needed = {*asking, *_WHAT.findall(alike)}
-        if not needed.isdisjoint((*own, *_WHAT.findall(text))) or _WHETHER.match(text):
+        if _WHETHER.match(text):
             return False
-        nearer = (self._alike(text, fact, word) > self._alike(text, gap, word) for word in own)
-        return bool(needed) and all(nearer)
+        asked, alike = self._questions(gap), _sorted(text)
+        closest = process.extractOne(alike, [each for each, _ in asked], scorer=fuzz.ratio)
+        question, asking = asked[closest[2]] if closest else ("", ())
+        own = question_words(text)
+        needed = {*asking, *_WHAT.findall(question)}
+        if not needed or not needed.isdisjoint((*own, *_WHAT.findall(text))):
+            return False
+        return all(self._alike(alike, fact, word) > self._alike(alike, gap, word) for word in own)
 
-    def _alike(self, text: str, name: str, word: str) -> float:
+    def _alike(self, alike: str, name: str, word: str) -> float:
+        """Say how alike, 0 to 100, a sorted text and the closest question with a word are."""
         asked = [question for question, asking in self._questions(name) if word in asking]
-        closest = process.extractOne(_sorted(text), asked, scorer=fuzz.ratio)
+        closest = process.extractOne(alike, asked, scorer=fuzz.ratio)
         return closest[1] if closest else 0.0
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.answering import Answerer
-from bot.answering.text import words
+from bot.answering.text import folded
 
 if TYPE_CHECKING:  # a file of questions needs no database
     from bot.storage import Storage
@@ -67,7 +67,7 @@ def clusters(missed: Iterable[Missed], answerer: Answerer) -> list[Cluster]:
     """
     same: dict[tuple[str | None, str], list[str]] = defaultdict(list)
     for item in missed:
-        same[item.given, " ".join(words(item.question))].append(item.question)
+        same[item.given, folded(item.question)].append(item.question)
     first = {key: _ranked(Counter(typed))[0] for key, typed in same.items()}
     ordered = sorted(same, key=lambda key: (-len(same[key]), key[1], key[0] or ""))
     found: list[Cluster] = []

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.answering import Answerer, Asked, Chat, Decline
-from bot.answering.text import COMMON_WORDS, stem, words
+from bot.answering.text import COMMON_WORDS, folded, stem, words
 from bot.curation.clusters import Cluster, Missed, clusters, fetch_missed
 from bot.curation.coverage import coverage
 from bot.curation.drafts import free_id
@@ -102,7 +102,7 @@ async def report(
 
 
 def _key(question: str) -> str:
-    return " ".join(words(question))
+    return folded(question)
 
 
 def _unquoted(library: Library) -> Iterator[tuple[frozenset[str], str]]:

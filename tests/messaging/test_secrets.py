@@ -4,8 +4,7 @@ import asyncio
 import io
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -16,12 +15,11 @@ from bot.errors import KnowledgeError, Location, Problem
 from bot.knowledge import KnownFact
 from bot.messaging import limiter
 from bot.messaging.application import build, run, serve
-from bot.messaging.context import BotApplication
 from bot.messaging.logs import JsonLines, redacted
 from bot.messaging.reload import Reload
-from bot.settings import Limits, Settings
+from bot.settings import Settings
 from tests.botapi import TOKEN, BotApi, Chat, Fault
-from tests.messaging.conftest import polls, settings_for
+from tests.messaging.conftest import Serving, polls, settings_for
 
 SECRET = TOKEN.partition(":")[2]
 SAID = "xylophone"
@@ -55,19 +53,6 @@ def log() -> Iterator[io.StringIO]:
         logging.getLogger(name).setLevel(level)
 
 
-@asynccontextmanager
-async def bot(api: BotApi, answerer: Answerer) -> AsyncIterator[BotApplication]:
-    unlimited = Limits(sends_per_second=0, per_person_10s=0, per_person_minute=0)
-    settings = settings_for(api).model_copy(update={"limits": unlimited})
-    application = build(api.token, settings, answerer)
-    task = asyncio.create_task(serve(application))
-    await api.until(lambda: polls(api) or None, what="poll")
-    yield application
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-
-
 def assert_silent(log: io.StringIO, *expected: str) -> None:
     """Check that the log tells what happened, and neither the token nor the question."""
     written = log.getvalue()
@@ -81,6 +66,7 @@ async def test_faults_of_the_network(
     api: BotApi,
     chat: Chat,
     answerer: Answerer,
+    serving: Serving,
     log: io.StringIO,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -92,7 +78,7 @@ async def test_faults_of_the_network(
         Fault(kind="too_many_requests", method="sendMessage", seconds=0.1),
         Fault(kind="blocked", method="sendMessage"),
     )
-    async with bot(api, answerer):
+    async with serving(answerer):
         for fault in faults:
             api.faults.append(fault)
             api.faults.append(Fault(kind="garbage", method="getUpdates"))
@@ -106,9 +92,9 @@ async def test_faults_of_the_network(
 
 
 async def test_a_handler_that_fails_and_an_update_that_cannot_be_read(
-    api: BotApi, chat: Chat, answerer: Answerer, log: io.StringIO
+    api: BotApi, chat: Chat, answerer: Answerer, serving: Serving, log: io.StringIO
 ) -> None:
-    async with bot(api, answerer) as application:
+    async with serving(answerer) as application:
         application.bot_data.answerer = Broken(answerer.library)
         api.say(chat, QUESTION)
         api.put({"message": {"text": QUESTION, "chat": SAID}})
@@ -117,9 +103,14 @@ async def test_a_handler_that_fails_and_an_update_that_cannot_be_read(
 
 
 async def test_a_storage_that_fails(
-    api: BotApi, chat: Chat, answerer: Answerer, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    api: BotApi,
+    chat: Chat,
+    answerer: Answerer,
+    serving: Serving,
+    log: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with bot(api, answerer) as application:
+    async with serving(answerer) as application:
         database = application.bot_data.storage.database
 
         def fail(*_: object) -> None:
