@@ -96,7 +96,8 @@ def library(facts: Sequence[Generated]) -> Library:
     }  # fmt: skip
     return Library(
         articles=MappingProxyType({"a": article}), facts=MappingProxyType(known),
-        gaps=MappingProxyType({}), vocabulary=Vocabulary(), questions=(), version="0" * 12,
+        overviews=MappingProxyType({}), gaps=MappingProxyType({}), vocabulary=Vocabulary(),
+        questions=(), version="0" * 12,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ Rule = Literal[
     # records beside each other
     "duplicate-id", "unknown-article", "unknown-fact", "self-reference", "duplicate-question",
     "duplicate-abbreviation", "duplicate-synonym", "synonym-clash", "nearly-alike",
+    "duplicate-point",
     # the proof
     "quote-not-found", "quote-ambiguous", "quote-paragraph", "speaker-not-near",
     "unsupported-claim", "text-changed",

@@ -50,6 +50,8 @@ class Knowledge(Record):
     """The sources, and what is known of them."""
     facts: str = "data/facts.yaml"
     """The claims, each with the words that prove it."""
+    overviews: str = "data/overviews.yaml"
+    """Several facts on one subject, for broad questions."""
     gaps: str = "data/gaps.yaml"
     """What people ask and the articles do not say."""
     vocabulary: str = "data/vocabulary.yaml"

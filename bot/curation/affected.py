@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.answering.text import stem, weight, words
-from bot.knowledge import Fact, Gap, Library, Vocabulary
+from bot.knowledge import Fact, Gap, Library, Overview, Vocabulary
 
 SHARE: Final = 1 / 3
 """Share of a question's words, by rarity, that a changed entry must hold."""
@@ -68,7 +68,7 @@ def _texts_of(library: Library) -> dict[str, str]:
 
 
 def _changed(
-    before: Mapping[str, Fact | Gap], after: Mapping[str, Fact | Gap]
+    before: Mapping[str, Fact | Overview | Gap], after: Mapping[str, Fact | Overview | Gap]
 ) -> dict[str, set[str]]:
     """Give the texts that only one version of an entry has, for each entry that differs."""
     return {

@@ -82,7 +82,12 @@ def compared(checked: Checked) -> Iterator[str]:
 
 def totals(library: Library, problems: int) -> str:
     """Sum up a check: "2 articles, 82 facts, 190 gaps: fine"."""
-    held = (library.articles, "article"), (library.facts, "fact"), (library.gaps, "gap")
+    held = (
+        (library.articles, "article"),
+        (library.facts, "fact"),
+        (library.overviews, "overview"),
+        (library.gaps, "gap"),
+    )
     counts = ", ".join(_counted(len(entries), noun) for entries, noun in held)
     return f"{counts}: {_counted(problems, 'problem') if problems else 'fine'}"
 

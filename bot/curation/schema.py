@@ -12,12 +12,13 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import ModelSchema
 
-from bot.knowledge import Article, Fact, Gap, Question, Vocabulary
+from bot.knowledge import Article, Fact, Gap, Overview, Question, Vocabulary
 from bot.settings import Settings
 
 SHAPES: Final[dict[str, Any]] = {
     "articles": tuple[Article, ...],
     "facts": tuple[Fact, ...],
+    "overviews": tuple[Overview, ...] | None,
     "gaps": tuple[Gap, ...] | None,
     "vocabulary": Vocabulary | None,
     "questions": tuple[Question, ...] | None,

@@ -1,6 +1,12 @@
 """From the curators' YAML files to one verified, immutable `Library`."""
 
-from bot.knowledge.library import KnowledgePaths, KnownFact, Library, SourceArticle
+from bot.knowledge.library import (
+    KnowledgePaths,
+    KnownFact,
+    KnownOverview,
+    Library,
+    SourceArticle,
+)
 from bot.knowledge.loading import Inspection, inspect, load
 from bot.knowledge.passages import ArticleText, Paragraph, Quotation, fold
-from bot.knowledge.records import Article, Fact, Gap, Question, Vocabulary
+from bot.knowledge.records import Article, Fact, Gap, Overview, Question, Vocabulary

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.knowledge.passages import ArticleText, Quotation
-from bot.knowledge.records import Article, Fact, Gap, Question, Vocabulary
+from bot.knowledge.records import Article, Fact, Gap, Overview, Question, Vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,7 @@ class KnowledgePaths:
     root: Path
     articles: Path = Path("data/articles.yaml")
     facts: Path = Path("data/facts.yaml")
+    overviews: Path = Path("data/overviews.yaml")
     gaps: Path = Path("data/gaps.yaml")
     vocabulary: Path = Path("data/vocabulary.yaml")
     questions: Path = Path("data/questions.yaml")
@@ -53,6 +54,19 @@ class KnownFact:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class KnownOverview:
+    """An overview with its facts, in order."""
+
+    record: Overview
+    facts: tuple[KnownFact, ...]
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return self.record.id
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Library:
     """All that the bot knows; mappings are by id and in the order of the files.
 
@@ -61,6 +75,7 @@ class Library:
 
     articles: Mapping[str, SourceArticle]
     facts: Mapping[str, KnownFact]
+    overviews: Mapping[str, KnownOverview]
     gaps: Mapping[str, Gap]
     vocabulary: Vocabulary
     questions: tuple[Question, ...]
@@ -69,9 +84,11 @@ class Library:
     """When the quotations were held against the articles, just now."""
 
     @cached_property
-    def entries(self) -> Mapping[str, Fact | Gap]:
-        """All that a question can find: the records of the facts, then the known gaps."""
-        return MappingProxyType({**{f.id: f.record for f in self.facts.values()}, **self.gaps})
+    def entries(self) -> Mapping[str, Fact | Overview | Gap]:
+        """All that a question can find: the records of facts, then overviews, then known gaps."""
+        facts = {fact.id: fact.record for fact in self.facts.values()}
+        overviews = {overview.id: overview.record for overview in self.overviews.values()}
+        return MappingProxyType({**facts, **overviews, **self.gaps})
 
     @cached_property
     def topics(self) -> Mapping[str, tuple[KnownFact, ...]]:

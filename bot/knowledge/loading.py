@@ -17,10 +17,10 @@ from bot.knowledge.files import (
     read_text,
     shown_name,
 )
-from bot.knowledge.library import KnowledgePaths, KnownFact, Library, SourceArticle
+from bot.knowledge.library import KnowledgePaths, KnownFact, KnownOverview, Library, SourceArticle
 from bot.knowledge.parse import Placed, R, Records, read_record, read_records
 from bot.knowledge.passages import ArticleText, Quotation
-from bot.knowledge.records import Article, Fact, Gap, Question, Vocabulary
+from bot.knowledge.records import Article, Fact, Gap, Overview, Question, Vocabulary
 from bot.knowledge.yamltree import Node, Tree, read_tree, shorten
 
 
@@ -30,6 +30,7 @@ class _Files:
 
     articles: Records[Article]
     facts: Records[Fact]
+    overviews: Records[Overview]
     gaps: Records[Gap]
     vocabulary: Records[Vocabulary]
     questions: Records[Question]
@@ -53,6 +54,7 @@ class Inspection:
     problems: tuple[Problem, ...]
     articles: tuple[Placed[Article], ...]
     facts: tuple[Placed[Fact], ...]
+    overviews: tuple[Placed[Overview], ...]
     gaps: tuple[Placed[Gap], ...]
     questions: tuple[Placed[Question], ...]
 
@@ -89,6 +91,7 @@ def inspect(
         problems=problems,
         articles=files.articles.entries,
         facts=files.facts.entries,
+        overviews=files.overviews.entries,
         gaps=files.gaps.entries,
         questions=files.questions.entries,
     )
@@ -98,14 +101,16 @@ def _read(paths: KnowledgePaths, with_questions: bool) -> _Files:
     reader = _Reader(paths.root)
     articles = read_records(reader.tree(paths.articles, "articles"), Article)
     facts = read_records(reader.tree(paths.facts, "facts"), Fact)
+    overviews = read_records(reader.tree(paths.overviews), Overview)
     gaps = read_records(reader.tree(paths.gaps), Gap)
     vocabulary = read_record(reader.tree(paths.vocabulary), Vocabulary)
     questions = read_records(reader.tree(paths.questions, unread=not with_questions), Question)
     texts = reader.texts(articles)
-    read = (articles, facts, gaps, vocabulary, questions)
+    read = (articles, facts, overviews, gaps, vocabulary, questions)
     return _Files(
         articles=articles,
         facts=facts,
+        overviews=overviews,
         gaps=gaps,
         vocabulary=vocabulary,
         questions=questions,
@@ -173,10 +178,13 @@ class _Reader:
 
 def _across(files: _Files) -> Iterator[Problem]:
     yield from verify.verify_ids(files.articles)
-    yield from verify.verify_ids(files.facts, files.gaps)
+    yield from verify.verify_ids(files.facts, files.overviews, files.gaps)
     yield from verify.verify_references(files.facts, files.articles)
+    yield from verify.verify_overviews(files.overviews, files.facts)
     yield from verify.verify_texts(files.articles.entries, files.texts)
-    yield from verify.verify_questions([*files.facts.entries, *files.gaps.entries])
+    yield from verify.verify_questions(
+        [*files.facts.entries, *files.overviews.entries, *files.gaps.entries]
+    )
     for vocabulary in files.vocabulary.entries:
         yield from verify.verify_vocabulary(vocabulary)
 
@@ -186,17 +194,24 @@ def _assemble(files: _Files, quotations: Mapping[str, Quotation]) -> Library:
         entry.record.id: SourceArticle(record=entry.record, text=files.texts[entry.record.id])
         for entry in files.articles.entries
     }
-    facts = (
-        KnownFact(
+    facts = {
+        entry.record.id: KnownFact(
             record=entry.record,
             quotation=quotations[entry.record.id],
             article=articles[entry.record.article],
         )
         for entry in files.facts.entries
-    )
+    }
+    overviews = {
+        entry.record.id: KnownOverview(
+            record=entry.record, facts=tuple(facts[name] for name in entry.record.facts)
+        )
+        for entry in files.overviews.entries
+    }
     return Library(
         articles=MappingProxyType(articles),
-        facts=MappingProxyType({fact.id: fact for fact in facts}),
+        facts=MappingProxyType(facts),
+        overviews=MappingProxyType(overviews),
         gaps=MappingProxyType({entry.record.id: entry.record for entry in files.gaps.entries}),
         vocabulary=files.vocabulary.entries[0].record,
         questions=tuple(entry.record for entry in files.questions.entries),

@@ -29,8 +29,8 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=700)]
 
-Voice = Literal["quoted", "reported", "journalist", "document"]
-OutcomeKind = Literal["answer", "choices", "decline", "chat"]
+Voice = Literal["quoted", "reported", "document", "retold", "journalist"]
+OutcomeKind = Literal["answer", "overview", "closest", "choices", "decline", "chat"]
 
 
 def _partial_date(value: object) -> str:
@@ -107,7 +107,14 @@ class Fact(Record):
     role: Line | None = None
     """The speaker's role as the article gives it."""
     voice: Voice = "journalist"
-    """Whose words these are and how they are given."""
+    """Whose words these are: a person's in quotation marks (quoted) or retold (reported), a
+    document's in quotation marks (document) or retold (retold), or the newspaper's own
+    (journalist)."""
+    speaker_inferred: bool = False
+    """Only the context shows who speaks: the sentence itself names nobody."""
+    note: Sentence | None = None
+    """The bot's own remark (an absence, an inference, a misprint), shown apart from what the
+    article says."""
     topics: tuple[Line, ...] = ()
     """What it is listed under in /topics."""
     people: tuple[Line, ...] = ()
@@ -120,6 +127,21 @@ class Fact(Record):
     """Facts to offer next."""
     opposes: tuple[Id, ...] = ()
     """Facts that this one answers to."""
+
+
+class Overview(Record):
+    """What is said on one subject: several facts, in order."""
+
+    id: Id
+    """Short, lower case, never reused; no fact or gap may have it."""
+    title: Line
+    """Names it in lists and on buttons."""
+    lead: Sentence | None = None
+    """One sentence above the points; it adds no claim of its own."""
+    facts: Annotated[tuple[Id, ...], Field(min_length=1, max_length=20)]
+    """Ids of facts.yaml, in the order in which they are shown."""
+    questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
+    """As people would type them, in truly different words."""
 
 
 class Gap(Record):
@@ -140,6 +162,9 @@ class Vocabulary(Record):
     """What the bot says that it answers questions about: primary care policy."""
     abbreviations: dict[Line, Line] = {}
     """PCT: primary care trust; either finds the other."""
+    subjects: dict[Line, tuple[Line, ...]] = {}
+    """The people, bodies, places and matters that questions are about, each with the other names
+    that people use for it. An answer must be about every subject that a question names."""
     synonyms: tuple[Annotated[tuple[Line, ...], Field(min_length=2)], ...] = ()
     """Each group is one concept; a word may be in several."""
 

@@ -13,13 +13,15 @@ from bot.knowledge import claims
 from bot.knowledge.parse import Placed, Records, nearest
 from bot.knowledge.passages import ArticleText, Quotation
 from bot.knowledge.quotations import locate
-from bot.knowledge.records import Article, Fact, Gap, Vocabulary
+from bot.knowledge.records import Article, Fact, Gap, Overview, Vocabulary
 from bot.knowledge.yamltree import shorten
 
 _WORD: Final = re.compile(r"\w+")
 
 
-def verify_ids(*files: Records[Article] | Records[Fact] | Records[Gap]) -> Iterator[Problem]:
+def verify_ids(
+    *files: Records[Article] | Records[Fact] | Records[Overview] | Records[Gap],
+) -> Iterator[Problem]:
     """Report each id that was given before, in the same file or in one before it."""
     first: dict[str, Location] = {}
     for name, place in chain.from_iterable(records.ids or () for records in files):
@@ -48,6 +50,20 @@ def verify_references(facts: Records[Fact], articles: Records[Article]) -> Itera
                     yield Problem(fact.at(key, index), message, "unknown-fact")
 
 
+def verify_overviews(overviews: Records[Overview], facts: Records[Fact]) -> Iterator[Problem]:
+    """Report points of overviews that are no facts, or that are listed twice."""
+    fact_ids = dict(facts.ids or ())
+    for overview in overviews.entries:
+        names = overview.record.facts
+        for index, name in enumerate(names):
+            place = overview.at("facts", index)
+            if name in names[:index]:
+                yield Problem(place, f"{name!r} is listed twice: remove one", "duplicate-point")
+            elif name not in fact_ids:
+                message = f"unknown fact {name!r}{nearest(name, fact_ids)}"
+                yield Problem(place, message, "unknown-fact")
+
+
 def verify_texts(
     articles: Iterable[Placed[Article]], texts: Mapping[str, ArticleText]
 ) -> Iterator[Problem]:
@@ -66,9 +82,9 @@ def verify_texts(
             yield Problem(article.at("sha256"), message, "text-changed", "warning")
 
 
-def verify_questions(entries: Iterable[Placed[Fact | Gap]]) -> Iterator[Problem]:
+def verify_questions(entries: Iterable[Placed[Fact | Overview | Gap]]) -> Iterator[Problem]:
     """Report each question that was asked before, case and punctuation aside."""
-    first: dict[str, tuple[Placed[Fact | Gap], int]] = {}
+    first: dict[str, tuple[Placed[Fact | Overview | Gap], int]] = {}
     for entry in entries:
         for index, question in enumerate(entry.record.questions):
             plain = " ".join(_WORD.findall(question.casefold())) or question

@@ -136,7 +136,14 @@ class Reload:
 
 def _folders(paths: KnowledgePaths, library: Library) -> set[Path]:
     """Return the folders of the files; a text that is yet to come will be in one of them."""
-    files = (paths.articles, paths.facts, paths.gaps, paths.vocabulary, paths.questions)
+    files = (
+        paths.articles,
+        paths.facts,
+        paths.overviews,
+        paths.gaps,
+        paths.vocabulary,
+        paths.questions,
+    )
     texts_of_articles = (Path(article.record.text) for article in library.articles.values())
     return {(paths.root / file).parent for file in (*files, *texts_of_articles)}
 

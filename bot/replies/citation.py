@@ -15,6 +15,7 @@ _VOICES: Final = {
     "reported": "reported speech",
     "journalist": "the article's own words",
     "document": "quoted from the document",
+    "retold": "the document, as the article puts it",
 }
 
 
