@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -13,9 +12,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.answering.text import COMMON_WORDS
+from bot.language import COMMON_WORDS_FILE
 
-ENGLISH: Final = frozenset(Path(__file__).with_name("english.txt").read_text().split())
-"""The commonest English words, which are no misspellings: "impossible" is not "possible"."""
+_ENGLISH: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
 SCANNED_WORDS: Final = 20_000
 """A larger vocabulary is scanned for typos by first letter only."""
 
@@ -41,7 +40,7 @@ class Spelling:
 
     def knows(self, word: str) -> bool:
         """Say whether a word is spelt right, though it may stand nowhere."""
-        return word in self._known or word in ENGLISH
+        return word in self._known or word in _ENGLISH
 
     def split(self, word: str) -> tuple[str, str] | None:
         """Split a word that is two known ones run together, each of three letters or more."""

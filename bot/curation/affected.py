@@ -78,11 +78,13 @@ def _changed(
     }
 
 
-def _passages(entry: Fact | Gap | None) -> set[str]:
+def _passages(entry: Fact | Overview | Gap | None) -> set[str]:
     match entry:
         case Fact():
             said_by = (entry.speaker or "", entry.role or "", *entry.people)
             return {entry.answer, entry.quote, *entry.questions, *entry.keywords, *said_by}
+        case Overview():
+            return {entry.title, *entry.facts, *entry.questions}
         case Gap():
             return {entry.answer, *entry.questions}
     return set()

@@ -1,0 +1,6 @@
+"""The English pack: how people write, ask and chat, whatever a base is about.
+
+Everything that is English stands in `english.yaml`, so that the code knows mechanisms only.
+"""
+
+from bot.language.pack import COMMON_WORDS_FILE, ENGLISH, Kind, Pack, Padding

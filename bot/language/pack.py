@@ -1,0 +1,94 @@
+"""Reads the language pack into one frozen value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator
+
+from bot.knowledge.parse import read_record
+from bot.knowledge.records import Record
+from bot.knowledge.yamltree import read_tree
+
+_FOLDER: Final = Path(__file__).parent
+COMMON_WORDS_FILE: Final = _FOLDER / "common_words.txt"
+"""The commonest English words, which are no misspellings: "impossible" is not "possible"."""
+
+
+def _words(value: object) -> object:
+    return frozenset(value.split()) if isinstance(value, str) else value
+
+
+Words = Annotated[frozenset[str], BeforeValidator(_words)]
+"""Written as one text, single words with spaces between."""
+Patterns = tuple[str, ...]
+"""Regular expressions over folded text."""
+
+
+class Weights(Record):
+    """Words that count less than others."""
+
+    function: Words
+    question: Words
+    chatter: Words
+
+
+class Respelling(Record):
+    """One rule that folds two spellings into one."""
+
+    pattern: str
+    becomes: str
+
+
+class Padding(Record):
+    """What surrounds a question and asks nothing."""
+
+    courtesies: dict[str, Patterns]
+    """By kind; the kind says what to reply where a message is nothing else."""
+    openings: Patterns
+    closings: Patterns
+
+
+class Kind(Record):
+    """A kind of answer: how it is asked for, and what words give it."""
+
+    asks: str
+    given: str
+
+
+class Safety(Record):
+    """How people write of a present crisis; `{danger}` in a pattern stands for `danger`."""
+
+    danger: str
+    patterns: Patterns
+
+
+class Pack(Record):
+    """All that the bot knows of a language."""
+
+    words: Weights
+    chat_spellings: dict[str, str]
+    spellings: tuple[Respelling, ...]
+    padding: Padding
+    first_person: Words
+    question_openers: Words
+    connectors: Words
+    kinds: dict[str, Kind]
+    broad: Words
+    speech: Words
+    negations: Words
+    present: str
+    talk: dict[str, tuple[str, ...]]
+    safety: Safety
+    synonyms: tuple[tuple[str, ...], ...]
+
+
+def _read(file: Path) -> Pack:
+    read = read_record(read_tree(file.read_text(encoding="utf-8"), file.name), Pack)
+    if not read.entries:
+        raise ValueError("\n".join(map(str, read.problems)))  # package data, held by a test
+    return read.entries[0].record
+
+
+ENGLISH: Final = _read(_FOLDER / "english.yaml")
