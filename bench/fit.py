@@ -20,10 +20,10 @@ from typing import Final
 
 import numpy as np
 
-from bot.answering.ask import Answerer
 from bot.answering.confidence import Model
+from bot.answering.read import Reader
 from bot.answering.text import weight, words
-from bot.knowledge import KnowledgePaths, KnownFact, Library, load
+from bot.knowledge import KnowledgePaths, Library, load
 
 FOLDS: Final = 12
 GAP_FOLDS: Final = 10
@@ -43,33 +43,6 @@ CHATTER: Final = (
     "what exactly was said", "who was behind it", "what did she think", "i would like to know",
     "anything about it", "i read something in the paper last week",
 )  # fmt: skip
-STORIES: Final = (
-    "hi there, sorry to bother you",
-    "hello, hope you are well",
-    "good morning all",
-    "i am writing an essay for my course and it is due on friday",
-    "my neighbour and i had a bit of an argument about this over the garden fence",
-    "i have been retired for ten years so my memory is not what it was",
-    "my daughter is studying nursing and she asked me over dinner",
-    "i sat through a very long meeting about it last tuesday and got nowhere",
-    "i used to work in a bank so forgive my ignorance",
-    "bear with me, i am typing on my phone",
-    "we are putting together a display for the village hall",
-    "thanks ever so much in advance",
-    "my tutor says i should check before i write anything down",
-    "i could not find it anywhere on the internet, and i have looked",
-    "the kids are screaming in the background so i will be quick",
-    "somebody at the bus stop told me and i did not believe a word",
-    "i have a presentation on monday and my slides are a mess",
-    "not sure whether this is the right place to ask",
-    "apologies if it is a silly one",
-    "i have read so much this week that it is all a blur",
-    "any help would be lovely, cheers",
-    "we moved house in the spring and all my notes are in boxes",
-    "my manager wants it by five o'clock and i have only just started",
-    "i remember reading it on a train years ago",
-    "it came up in a quiz and nobody knew",
-)
 _KEYS: Final = "qwertyuiopasdfghjklzxcvbnm"
 
 
@@ -90,13 +63,11 @@ def examples(library: Library) -> list[Example]:
 
 def _held_out(library: Library, rng: random.Random) -> Iterator[Example]:
     for fold in range(FOLDS):
-        answerer = Answerer(_without_questions(library, fold))
-        for fact in library.facts.values():
-            for question in fact.record.questions[fold::FOLDS]:
-                yield from _ask(answerer, question, rng, 1.0, fact)
-        for gap in library.gaps.values():
-            for question in gap.questions[fold::FOLDS]:
-                yield from _ask(answerer, question, rng, 0.5)
+        reader = Reader(_without_questions(library, fold))
+        for entry, record in library.entries.items():
+            for question in record.questions[fold::FOLDS]:
+                known_gap = entry in library.gaps
+                yield from _ask(reader, question, rng, 0.5 if known_gap else 1.0, entry)
 
 
 def _unforeseen(library: Library, rng: random.Random) -> Iterator[Example]:
@@ -105,54 +76,55 @@ def _unforeseen(library: Library, rng: random.Random) -> Iterator[Example]:
     for fold in range(GAP_FOLDS):
         away = names[fold::GAP_FOLDS]
         kept = {name: gap for name, gap in library.gaps.items() if name not in away}
-        answerer = Answerer(replace(library, gaps=MappingProxyType(kept)))
+        reader = Reader(replace(library, gaps=MappingProxyType(kept)))
         for name in away:
             for question in library.gaps[name].questions:
-                yield from _ask(answerer, question, rng, 1.0)
+                yield from _ask(reader, question, rng, 1.0, name)
 
 
 def _chatter(library: Library) -> Iterator[Example]:
-    answerer = Answerer(library)
+    reader = Reader(library)
     for scrap in CHATTER:
-        reading = answerer.read(scrap)
-        if reading.facts:
-            yield Example(astuple(reading.features), False, 2.0)
+        found = reader.find(scrap)
+        if found.claims:
+            yield Example(astuple(found.features), False, 2.0)
 
 
 def _without_questions(library: Library, fold: int) -> Library:
-    """Return the library without every twelfth question of each fact and gap."""
+    """Return the library without every twelfth question of each entry."""
 
-    def kept(questions: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(q for number, q in enumerate(questions) if number % FOLDS != fold)
+    def kept(questions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        return {"questions": tuple(q for n, q in enumerate(questions) if n % FOLDS != fold)}
 
     facts = {
-        name: replace(fact, record=fact.record.model_copy(
-            update={"questions": kept(fact.record.questions)}))
+        name: replace(fact, record=fact.record.model_copy(update=kept(fact.record.questions)))
         for name, fact in library.facts.items()
-    }  # fmt: skip
-    gaps = {
-        name: gap.model_copy(update={"questions": kept(gap.questions)})
-        for name, gap in library.gaps.items()
     }
-    return replace(library, facts=MappingProxyType(facts), gaps=MappingProxyType(gaps))
+    overviews = {
+        name: replace(one, record=one.record.model_copy(update=kept(one.record.questions)))
+        for name, one in library.overviews.items()
+    }
+    gaps = {
+        name: gap.model_copy(update=kept(gap.questions)) for name, gap in library.gaps.items()
+    }
+    return replace(
+        library,
+        facts=MappingProxyType(facts),
+        overviews=MappingProxyType(overviews),
+        gaps=MappingProxyType(gaps),
+    )
 
 
 def _ask(
-    answerer: Answerer,
-    question: str,
-    rng: random.Random,
-    share: float,
-    fact: KnownFact | None = None,
+    reader: Reader, question: str, rng: random.Random, share: float, entry: str
 ) -> Iterator[Example]:
-    typed = (
-        (question, 1.0), (hurried(question, rng), 0.4), (terse(question), 0.4),
-        (rambling(question, rng), 0.4),
-    )  # fmt: skip
+    typed = ((question, 1.0), (hurried(question, rng), 0.4), (terse(question), 0.4))
     for text, part in typed:
-        reading = answerer.read(text)
-        if reading.facts:
-            right = fact is not None and answerer.same_words(reading.facts[0].id, fact.id)
-            yield Example(astuple(reading.features), right, share * part)
+        found = reader.find(text)
+        if found.claims:
+            best = found.claims[0].id
+            right = best == entry or reader.library.same_words(best, entry)
+            yield Example(astuple(found.features), right, share * part)
 
 
 def hurried(text: str, rng: random.Random) -> str:
@@ -176,13 +148,6 @@ def hurried(text: str, rng: random.Random) -> str:
 def terse(text: str) -> str:
     """Keep the first four words of substance, as someone typing into a search box does."""
     return " ".join([word for word in words(text) if weight(word) == 1.0][:4]) or text
-
-
-def rambling(text: str, rng: random.Random) -> str:
-    """Bury a question among one to three sentences about something else."""
-    stories = rng.sample(STORIES, rng.randrange(1, 4))
-    stories.insert(rng.randrange(len(stories) + 1), text)
-    return ". ".join(stories)
 
 
 def fit(found: Collection[Example]) -> Model:

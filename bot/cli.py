@@ -143,9 +143,6 @@ def ask(
         if not question:
             typer.echo(f"› {text}")
         typer.echo(reply.text)
-        if not (result.also or result).given:
-            for row in reply.buttons[bool(result.given) :]:
-                typer.echo(f"  • {row[0].label}")
         if explain:
             typer.echo(f"\n{explanation(result)}")
         if len(asked) > 1:

@@ -65,8 +65,8 @@ class Answering(Record):
 
     answer_at: float = Field(default=0.57, ge=0, le=1)
     """From here on it answers."""
-    offer_at: float = Field(default=0.3, ge=0, le=1)
-    """From here on it asks "Did you mean…"; below, it declines."""
+    offer_at: float = Field(default=0.2, ge=0, le=1)
+    """From here on it shows the closest entry under a hedge; below, it declines."""
 
 
 class Webhook(Record):

@@ -24,7 +24,6 @@ class Terminal:
         self._settings = settings
         self._buttons: list[Button] = []
         self._last: KnownFact | None = None
-        self._missed = False
 
     def welcome(self) -> str:
         """Introduce the bot."""
@@ -52,14 +51,14 @@ class Terminal:
     def _answer(self, question: str) -> Reply:
         asked = self._answerer.ask(question, self._last)
         if asked.given:
-            self._last, self._missed = asked.given, False
+            self._last = asked.given
         return render.render(asked)
 
     def _command(self, name: str, argument: str) -> Reply:
         if name == "ask" and argument:
             return self._answer(argument)
         if name == "new":
-            self._last, self._missed = None, False
+            self._last = None
             return plain(texts.NEW_CONVERSATION)
         shown = commands.command(name, argument, self._here)
         if shown is None:
@@ -68,9 +67,6 @@ class Terminal:
         return self._given(shown)
 
     def _pressed(self, what: tuple[str, ...]) -> Reply:
-        if what == ("none",):
-            first, self._missed = not self._missed, True
-            return plain(texts.REPHRASE if first else texts.NOT_FOUND)
         shown = commands.pressed(what, self._here)
         return self._given(shown) if shown else plain(texts.OLD_BUTTON)
 

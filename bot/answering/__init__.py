@@ -1,4 +1,4 @@
-"""From a question and a library to one honest outcome: pure, synchronous, without I/O."""
+"""From a message and a library to one honest outcome: pure, synchronous, without I/O."""
 
 from bot.answering.ask import Answerer
 from bot.answering.confidence import FITTED, MEASURED, MEASURED_ON, written
@@ -7,11 +7,10 @@ from bot.answering.outcome import (
     Asked,
     Candidate,
     Chat,
-    ChatKind,
-    Choices,
+    Closest,
     Decline,
+    Lack,
+    Overview,
     Trace,
 )
-from bot.answering.segments import asks
-from bot.answering.smalltalk import chat_kind
 from bot.answering.verbatim import Passage

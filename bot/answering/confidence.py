@@ -1,4 +1,4 @@
-"""How sure the bot is of its best fact: a small logistic model, readable in full.
+"""How sure the bot is of its best entry: a small logistic model, readable in full.
 
 `make fit` fits it to the knowledge (bench/fit.py says how) and prints the line to put
 here; run it again when the knowledge has changed a lot.
@@ -13,27 +13,24 @@ from typing import Final
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """What the confidence is computed from, for the best fact of a question."""
+    """What the confidence is computed from, for the best fact or overview of a question."""
 
+    ask: float
+    """Cosine of its closest stored question."""
     margin: float
-    """Score above the best fact with other words of the article."""
+    """Score above the best other one that shows something else."""
     gap_margin: float
-    """Score above the best known gap; negative where the gap fits better."""
+    """Score above the best known gap or talk; negative where that fits better."""
     coverage: float
-    """Share of the question that stands in the fact, 0 to 1; chatter counts against it only so
-    far, so that a life story around a question does not bury it."""
-    clashes: float
-    """Things that the question insists on and the fact does not hold, 0 to 2."""
-    gap_words: float
-    """Weight of the words that the fact lacks and a near gap holds, in units of a word that
-    stands in one entry only; 0 for a long message, where they are chatter more often."""
+    """Share of the question that stands in it, 0 to 1; chatter counts against it only so far, so
+    that a life story around a question does not bury it."""
+    lacks: float
+    """Things that the question specifies and it does not have, 0 to 2."""
     held: float
     """ln(1 + weight of the words held), in units of a word that stands in one entry only."""
 
 
-NOTHING: Final = Features(
-    margin=0.0, gap_margin=0.0, coverage=0.0, clashes=0.0, gap_words=0.0, held=0.0
-)
+NOTHING: Final = Features(ask=0.0, margin=0.0, gap_margin=0.0, coverage=0.0, lacks=0.0, held=0.0)
 
 
 @dataclass(frozen=True)
@@ -41,11 +38,11 @@ class Model:
     """Intercept and weights of the logistic model."""
 
     intercept: float
+    ask: float
     margin: float
     gap_margin: float
     coverage: float
-    clashes: float
-    gap_words: float
+    lacks: float
     held: float
 
     def confidence(self, features: Features) -> float:
@@ -62,13 +59,13 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-4.29,
-    margin=0.001,
-    gap_margin=0.12,
-    coverage=4.281,
-    clashes=-1.266,
-    gap_words=-0.616,
-    held=1.455,
+    intercept=-4.978,
+    ask=-1.065,
+    margin=0.043,
+    gap_margin=0.17,
+    coverage=5.044,
+    lacks=-1.371,
+    held=1.673,
 )
 
 

@@ -1,120 +1,166 @@
-"""What to do with a question that was looked up: answer, offer, or decline, and why."""
+"""The whole decision: answer, overview, closest, decline or chat, and why.
+
+It reads from top to bottom; the first rule that applies decides.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from operator import mul
 from typing import Final
 
 from bot.answering.confidence import written
-from bot.answering.outcome import Answer, Choices, Decline
-from bot.answering.read import Ranked, Reading
-from bot.answering.text import COMMON_WORDS, folded
-from bot.knowledge import Library
+from bot.answering.outcome import Answer, Chat, Closest, Decline, Lack, Outcome, Overview
+from bot.answering.overviews import Overviews
+from bot.answering.read import NEARLY_STORED, TALK, Found, Ranked, Reader
+from bot.answering.text import COMMON_WORDS
+from bot.knowledge import KnownFact, KnownOverview
 from bot.settings import Answering
 
-OFFERED: Final = 3
-BESIDE: Final = 0.15
-"""Share of a question that a fact must hold beyond those offered already to be offered next."""
-CLOSE: Final = 0.2
-"""Facts whose scores differ by less are offered rather than one of them given."""
-LIKELY: Final = 1.6
-"""Below this score a fact is not near, however much of a long message it holds."""
-_TODAY: Final = re.compile(
-    r"\b(?:now|nowadays|today|currently|current|still|these days|at (?:the moment|present)|anymore"
-    r"|this year|20[12]\d)\b"
-)
+TALK_LIKE: Final = 0.62
+"""Cosine of its closest form from which a message is talk."""
+GAP_LIKE: Final = 0.5
+"""Cosine of its closest question from which a known gap is what was asked."""
+GAP_HOLDS: Final = 0.6
+"""Share of the words of substance that a gap must hold for its sentence to fit."""
+MOST_OTHERS: Final = 2
+NEAR: Final = 0.5
+"""Share of the best score that another fact must reach to be offered beside it."""
+
+# What is said of something lacking, the most telling first.
+_TELLING: Final = ("unknown", "speech", "subject", "figure", "kind", "negation")
 
 
-def decide(
-    best: Reading, text: str, library: Library, settings: Answering
-) -> tuple[Answer | Choices | Decline, str]:
-    """Return the outcome of a message by its surest part, with the reason in a sentence."""
-    sure, need = best.confidence, settings.answer_at
-    nearest = tuple(library.facts[r.id] for r in best.facts[:OFFERED] if r.score >= LIKELY)
-    gap_leads = best.gap_leads
-    gap_behind = gap_leads and bool(best.facts) and best.gaps[0].score < best.facts[0].score
-    close = best.features.margin < CLOSE
-    doubtful = close or gap_leads or best.gap_ahead
-    clear = nearest and not doubtful and not best.facts[0].clashes
-    if clear and sure >= need:
-        today = bool(_TODAY.search(folded(text)))
-        fact = library.facts[best.facts[0].id]
-        why = f"a confidence of {written(sure)} is enough: {need} or more"
-        if best.asks_fact and best.gaps[0].score > best.facts[0].score:
-            why += f"; the known gap {best.gaps[0].id!r} is asked for with another question word"
-        return Answer(fact=fact, today=today), why
-    beside = tuple(library.facts[fact] for fact in _beside(best))
-    # A gap that is behind, and about somebody else besides, says nothing on the question.
-    if gap_leads and best.gap_says and not (gap_behind and best.gaps[0].clashes):
-        gap = library.gaps[best.gaps[0].id]
-        why = f"the known gap {gap.id!r} fits better than any fact"
-        if gap_behind:
-            nearly = f"; the known gap {gap.id!r} is nearly as near"
-            why = _cannot(best) + ("" if best.asks_gap else nearly)
-        return Decline(gap=gap, nearest=beside), why
-    offer_at = settings.offer_at
-    if sure >= offer_at and nearest and not gap_leads and best.knows_half:
-        return Choices(facts=nearest), _why_not(best, need)
-    why = f"no fact is near: a confidence of {written(sure)} is under {offer_at}"
-    if gap_behind:
-        why = f"{_cannot(best)}; nor does a known gap fit"
-    elif gap_leads:
-        why = (
-            f"no fact is as near as the known gap {best.gaps[0].id!r}, which holds too little of it"
+class Decider:
+    """Decides what comes of a question that was looked up in one library."""
+
+    def __init__(self, reader: Reader, settings: Answering) -> None:
+        self._reader = reader
+        self._library = reader.library
+        self._settings = settings
+        self.overviews = Overviews(reader.library, reader.subjects, reader.constraints)
+
+    def decide(self, found: Found) -> tuple[Outcome, str]:
+        """Return the outcome of a question, with the reason in a clause."""
+        part, claims = found.part, found.claims
+        best = claims[0] if claims else None
+        talk, gap = found.best("talk"), found.best("gap")
+        leader = found.ranked[0] if found.ranked else None
+        if talk and talk is leader and talk.match.ask >= TALK_LIKE and not _names(found):
+            return Chat(kind=talk.id.removeprefix(TALK)), "it is talk"
+        if best and best is leader and best.match.ask > NEARLY_STORED and not best.lacks:
+            return self._give(best, found), f"it is nearly a stored question of {best.id!r}"
+        if gap and gap is leader and gap.match.ask > NEARLY_STORED:
+            return self._gap(gap, found), f"it is nearly a question of the known gap {gap.id!r}"
+        if part.broad and (overview := self._broad(found)):
+            return overview, "it names a subject and asks for nothing in particular"
+        leads = gap is not None and gap is leader
+        if gap and leads and self._fits(gap, found):
+            return self._gap(gap, found), f"the known gap {gap.id!r} is what was asked"
+        sure = found.confidence
+        enough = sure >= self._settings.answer_at
+        if best and enough and not leads and not best.lacks:
+            return self._give(best, found), f"a confidence of {written(sure)} is enough"
+        if best and self._is_near(best, found):
+            why = _why_hedged(best, sure, self._settings.answer_at)
+            return self._closest(best, found), why
+        near = f"nothing is near: a confidence of {written(sure)}"
+        return Decline(lack=_lack(best), nearest=self._related(found)), near
+
+    def _give(self, best: Ranked, found: Found) -> Answer | Overview:
+        present = found.part.present
+        if best.kind == "overview":
+            return Overview(overview=self._library.overviews[best.id], present=present)
+        return Answer(fact=self._library.facts[best.id], present=present)
+
+    def _broad(self, found: Found) -> Outcome | None:
+        """Return the overview of the subjects that a broad question names."""
+        subjects, present = found.part.subjects, found.part.present
+        scores = {ranked.id: ranked.score for ranked in found.ranked}
+        if stored := self.overviews.stored(subjects):
+            best = max(stored, key=lambda one: scores.get(one.id, 0.0))
+            return Overview(overview=best, present=present)
+        made = self.overviews.on(subjects)
+        if made is None:
+            return None
+        if len(made.facts) == 1:
+            return Answer(fact=made.facts[0], present=present)
+        return Overview(overview=made, present=present)
+
+    def _gap(self, gap: Ranked, found: Found) -> Decline:
+        return Decline(gap=self._library.gaps[gap.id], nearest=self._related(found))
+
+    def _fits(self, gap: Ranked, found: Found) -> bool:
+        """Return whether a known gap is about what was asked, so that its sentence can be given."""
+        if gap.match.ask < GAP_LIKE or gap.lacks:
+            return False
+        both = zip(found.part.query.tokens, gap.match.covered, strict=True)
+        words = [(token.weight, far) for token, far in both if token.word not in COMMON_WORDS]
+        held = sum(weight * far for weight, far in words)
+        return held >= GAP_HOLDS * sum(weight for weight, _ in words)
+
+    def _is_near(self, best: Ranked, found: Found) -> bool:
+        return found.confidence >= self._settings.offer_at or self._shares(best, found)
+
+    def _shares(self, ranked: Ranked, found: Found) -> bool:
+        """Return whether an entry is about a person or thing that the question names."""
+        named = {one for one in found.part.subjects if one.kind != "article"}
+        return not named.isdisjoint(self._reader.subjects.held[ranked.id])
+
+    def _closest(self, best: Ranked, found: Found) -> Closest:
+        entry: KnownFact | KnownOverview
+        entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
+        return Closest(
+            entry=entry,
+            lack=_lack(best),
+            others=self._others(entry, best, found),
+            present=found.part.present,
         )
-    elif sure >= offer_at and nearest:
-        why = "more of the question is unknown than the nearest fact holds"
-    return Decline(missing=missing(best), nearest=beside), why
+
+    def _others(
+        self, entry: KnownFact | KnownOverview, best: Ranked, found: Found
+    ) -> tuple[KnownFact, ...]:
+        """Return at most two other facts on the same subject that say something different."""
+        shown = (entry,) if isinstance(entry, KnownFact) else entry.facts
+        article = shown[0].article
+        near = [
+            self._library.facts[one.id]
+            for one in found.claims
+            if one.kind == "fact" and one.score >= NEAR * best.score and not one.lacks
+        ]
+        linked = [self._library.facts[name] for fact in shown for name in fact.record.see_also]
+        near = [fact for fact in near if fact in linked or self._same_subject(fact, shown[0])]
+        chosen: list[KnownFact] = []
+        for fact in (*near, *linked):
+            known = (*shown, *chosen)
+            if fact.article is article and not any(fact.shares_words(one) for one in known):
+                chosen.append(fact)
+        return tuple(chosen[:MOST_OTHERS])
+
+    def _same_subject(self, one: KnownFact, other: KnownFact) -> bool:
+        topics = set(one.record.topics) & set(other.record.topics)
+        return bool(topics or set(one.record.people) & set(other.record.people))
+
+    def _related(self, found: Found) -> KnownFact | None:
+        """Return the nearest fact, where it shares the person or thing asked about."""
+        for ranked in found.claims:
+            if ranked.kind == "fact" and self._shares(ranked, found):
+                lacking = {lack.kind for lack in ranked.lacks}
+                return None if lacking & {"subject"} else self._library.facts[ranked.id]
+        return None
 
 
-def _beside(best: Reading) -> list[str]:
-    """Return the facts to offer beside a decline: the best, then what holds the rest best.
-
-    "What did Hutton say about polyclinics?" is offered Hutton's facts and those on polyclinics.
-    """
-    near = [ranked for ranked in best.facts if ranked.score >= LIKELY]
-    lacking = [token.weight for token in best.query.tokens]
-    much = BESIDE * sum(lacking)
-    chosen: list[str] = []
-    while near and len(chosen) < OFFERED:
-        more = max(near, key=lambda one: _weigh(lacking, one)) if chosen else near[0]
-        pick = more if _weigh(lacking, more) >= much else near[0]
-        near.remove(pick)
-        chosen.append(pick.id)
-        lacking = [w * (1 - far) for w, far in zip(lacking, pick.match.covered, strict=True)]
-    return chosen
+def _names(found: Found) -> bool:
+    """Return whether a question names a person, body, place or article."""
+    return any(subject.kind != "matter" for subject in found.part.subjects)
 
 
-def _weigh(lacking: Sequence[float], fact: Ranked) -> float:
-    """Weigh the words of a question that a fact holds."""
-    return float(sum(map(mul, lacking, fact.match.covered)))
+def _lack(best: Ranked | None) -> Lack | None:
+    """Return the most telling thing that an entry lacks."""
+    lacks = best.lacks if best else ()
+    return min(lacks, key=lambda lack: _TELLING.index(lack.kind), default=None)
 
 
-def _why_not(best: Reading, need: float) -> str:
-    """Say why the best fact is only offered."""
-    if best.facts[0].clashes:
-        return _cannot(best)
-    if best.gap_ahead:
-        return f"the known gap {best.gaps[0].id!r} is as near as the fact"
-    if best.confidence >= need:
-        return f"two facts are too close to call: {best.features.margin:.2f} apart, under {CLOSE}"
-    return f"a confidence of {written(best.confidence)} is not enough to answer: {need} is"
-
-
-def _cannot(best: Reading) -> str:
-    """Say why the best fact is no answer, however near."""
-    clashes = "; it ".join(best.facts[0].clashes)
-    return f"the nearest fact cannot be the answer: the question {clashes}"
-
-
-def missing(reading: Reading) -> tuple[str, ...]:
-    """Return the words of substance that stand in no entry at all, as they were typed."""
-    return tuple(
-        dict.fromkeys(
-            token.typed
-            for token in reading.query.tokens
-            if not token.terms and token.word not in COMMON_WORDS and len(token.word) > 2
-        )
-    )
+def _why_hedged(best: Ranked, sure: float, need: float) -> str:
+    if best.lacks:
+        lacking = ", ".join(f"{lack.kind} {lack.what!r}" for lack in best.lacks)
+        return f"the nearest entry lacks {lacking}"
+    return f"a confidence of {written(sure)} is not enough to answer without a hedge: {need} is"

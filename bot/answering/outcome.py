@@ -1,4 +1,4 @@
-"""What can come of a message: exactly one of four outcomes, with what led to it."""
+"""What can come of a message: exactly one of five outcomes, with what led to it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from bot.answering.verbatim import Passage
-from bot.knowledge import Gap, KnownFact, Library
+from bot.knowledge import Gap, KnownFact, KnownOverview, Library
 
-ChatKind = Literal[
-    "empty", "greeting", "thanks", "acknowledged", "goodbye", "about", "overview", "citing",
-    "trust", "disputed", "unclear", "advice", "rude", "safety", "long", "foreign", "passage",
-]  # fmt: skip
+EntryKind = Literal["fact", "overview", "gap", "talk"]
+LackKind = Literal["kind", "subject", "speech", "unknown", "figure", "negation"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lack:
+    """Something that a message specifies and an entry does not have."""
+
+    kind: LackKind
+    what: str
+    """The kind of answer, the subject's name, the unknown name or the figure as typed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,51 +26,66 @@ class Answer:
     """One fact is clearly meant."""
 
     fact: KnownFact
-    today: bool = False
-    """The question asks about the present, which no article can speak of."""
+    present: bool = False
+    """The question asks about today, of which no article can speak."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices:
-    """Up to three facts may be meant; the best is first."""
+class Overview:
+    """The question is broad: several facts on one subject."""
 
-    facts: tuple[KnownFact, ...]
+    overview: KnownOverview
+    present: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closest:
+    """Something comes close, but may not be meant or lacks what was asked for."""
+
+    entry: KnownFact | KnownOverview
+    lack: Lack | None = None
+    """What it is known to lack, if anything is."""
+    others: tuple[KnownFact, ...] = ()
+    """At most two others, to be offered as questions."""
+    present: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decline:
-    """The articles do not say; `nearest` are the facts worth offering instead."""
+    """The articles do not say."""
 
     gap: Gap | None = None
-    """The known gap that fits, if one does."""
-    missing: tuple[str, ...] = ()
-    """Words of the question that no fact holds, as they were typed."""
-    nearest: tuple[KnownFact, ...] = ()
+    """The known gap that was asked for, if one was."""
+    lack: Lack | None = None
+    """What no entry has, if that is known."""
+    nearest: KnownFact | None = None
+    """The nearest fact, where it shares the person or thing asked about."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chat:
     """Nothing to look up: a greeting, thanks, a question to the bot itself, an emergency."""
 
-    kind: ChatKind
+    kind: str
+    """A courtesy or kind of talk of the language pack, or safety, long, empty, foreign, passage."""
     language: str = ""
     """What a foreign message is written in: two letters, or "other"."""
 
 
-Outcome = Answer | Choices | Decline | Chat
+Outcome = Answer | Overview | Closest | Decline | Chat
 
 
 class Candidate(NamedTuple):
-    """A fact or known gap that was considered, with its score (0 upwards; not a probability)."""
+    """An entry that was considered, with its score (0 upwards; not a probability)."""
 
     id: str
+    kind: EntryKind
     score: float
-    is_gap: bool = False
-    clashes: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
 
 
 class Weighed(NamedTuple):
-    """A feature of the best fact with what it adds to the log-odds that the fact is right."""
+    """A feature of the best entry with what it adds to the log-odds that the entry is right."""
 
     name: str
     value: float
@@ -75,23 +97,14 @@ class Trace:
     """Why an outcome came about, for `--explain`."""
 
     reason: str
-    asked_part: str = ""
-    """The part of the message that was answered."""
+    question: str = ""
+    """What was looked up."""
     read_as: tuple[tuple[str, str], ...] = ()
     """Misspelt words with the known ones that they were read as."""
-    nearest: str = ""
-    """The id of the best fact, whatever the outcome."""
+    subjects: tuple[str, ...] = ()
     covered: tuple[str, ...] = ()
-    """Words of the question that stand in that fact, as they were typed."""
+    """Words of the question that the best entry holds, as they were typed."""
     uncovered: tuple[str, ...] = ()
-    against: tuple[str, ...] = ()
-    """What the question insists on and that fact does not hold, a sentence each."""
-    gap: str = ""
-    """The id of the best known gap, if it weighed in the outcome."""
-    in_gap: tuple[str, ...] = ()
-    """Words of the question that stand in that gap, as they were typed."""
-    follows: str = ""
-    """The id of the last fact, if reading the message against it decided."""
     weighed: tuple[Weighed, ...] = ()
     """What the confidence was computed from."""
 
@@ -104,23 +117,23 @@ class Asked:
     outcome: Outcome
     library: Library
     """What it was answered from; a running bot may have newer knowledge by the time it replies."""
-    confidence: float
-    """Probability, 0 to 1, that the best fact is the one that was asked for."""
+    confidence: float = 0.0
+    """Probability, 0 to 1, that the best entry is the one that was asked for."""
     candidates: tuple[Candidate, ...] = ()
     """The best five, whatever the outcome; best first."""
     trace: Trace = field(default_factory=lambda: Trace(reason=""))
     passage: Passage | None = None
     """Where the message stands in an article, if it is nothing but a passage of one."""
-    also: Asked | None = None
-    """The second question of the message, answered or declined."""
+    also: tuple[Asked, ...] = ()
+    """The message's other questions."""
     part: str = ""
-    """The part that was answered, where the message was too long to be one question."""
+    """What was answered, where the message was too long to be one question."""
     personal: bool = False
     """The message holds personal details, so that its text must not be kept."""
 
     @property
     def kind(self) -> str:
-        """The outcome in a word: answer, choices, decline or chat."""
+        """The outcome in a word."""
         return type(self.outcome).__name__.lower()
 
     @property
@@ -129,9 +142,30 @@ class Asked:
         return self.outcome.fact if isinstance(self.outcome, Answer) else None
 
     @property
-    def offered(self) -> tuple[KnownFact, ...]:
-        """The facts that may be meant or, where it is declined, come nearest."""
+    def answered(self) -> str | None:
+        """The id of what is given without a hedge: a fact or an overview."""
         match self.outcome:
-            case Choices(facts=facts) | Decline(nearest=facts):
-                return facts
+            case Answer(fact=fact):
+                return fact.id
+            case Overview(overview=overview):
+                return overview.id
+        return None
+
+    @property
+    def shown(self) -> tuple[KnownFact, ...]:
+        """The facts whose words the reply shows, in their order."""
+        match self.outcome:
+            case Answer(fact=fact):
+                return (fact,)
+            case Overview(overview=overview) | Closest(entry=KnownOverview() as overview):
+                return overview.facts
+            case Closest(entry=KnownFact() as fact):
+                return (fact,)
+            case Decline(nearest=KnownFact() as fact):
+                return (fact,)
         return ()
+
+    @property
+    def offered(self) -> tuple[KnownFact, ...]:
+        """The facts that are offered as questions beside the one that is shown."""
+        return self.outcome.others if isinstance(self.outcome, Closest) else ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -95,6 +96,33 @@ def normal_form(text: str) -> str:
     return unicodedata.normalize("NFKC", text)[:MAX_MESSAGE]
 
 
+Typed = tuple[str, str]
+"""A word as it was typed, and as it is folded."""
+_PAUSE: Final = re.compile(r"[,:;()\[\]]|(?<=\s)[-/](?=\s)|\.{2,}")
+
+
+def pauses(text: str) -> list[Typed]:
+    """Split a text into words as `spelt` does, with a "," for every pause between them."""
+    found: list[Typed] = []
+    for number, clause in enumerate(_PAUSE.split(text.translate(_QUOTES))):
+        found += [(",", ",")] * (number > 0)
+        found += spelt(clause)
+    return found
+
+
+def typed(tokens: Sequence[Typed]) -> str:
+    """Write words as they were typed; one that was spelt out as several stands once."""
+    written: list[str] = []
+    place = 0
+    while place < len(tokens):
+        word = tokens[place][0]
+        parts = len(_fold(word)) or 1
+        whole = all(one == word for one, _ in tokens[place : place + parts])
+        written.append(word)
+        place += parts if whole else 1
+    return " ".join(written)
+
+
 def words(text: str) -> list[str]:
     """Split a text into folded words: contractions and chat spellings spelt out, one spelling."""
     return [word for _, word in spelt(text)]
@@ -106,7 +134,7 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=64)  # each step of the walk splits the same message and its parts
-def spelt(text: str) -> tuple[tuple[str, str], ...]:
+def spelt(text: str) -> tuple[Typed, ...]:
     """Split a text into words as typed, each with its folded form; "what's" gives two of them."""
     text = text.translate(_QUOTES)
     if not _is_plain(text):

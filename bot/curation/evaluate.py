@@ -1,4 +1,4 @@
-"""Question files judged: how often the right fact comes first, within reach, or wrongly.
+"""Question files judged: how often the right words are given, shown under a hedge, or missed.
 
 A reply is right when every inner list of `expect` has one of its strings in the reply, case
 aside; where `expect` is null, any answer is wrong.
@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answering import Answerer, Asked, Choices
+from bot.answering import Answer, Answerer, Asked, Closest, Overview
 from bot.knowledge import KnownFact, Library, Question
 from bot.replies import render
 
-Judgement = Literal["right", "reachable", "wrong", "missed", "answered", "offered", "declined"]
+Judgement = Literal["right", "shown", "wrong", "missed", "answered", "hedged", "declined"]
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,18 @@ def evaluate(library: Library, answerer: Answerer, questions: Iterable[Question]
         for earlier in question.after or ():
             last = answerer.ask(earlier, last).given or last
         asked = answerer.ask(question.q, last)
-        judged.append(Judged(question, asked, judge(question, asked, library)))
+        judged.append(Judged(question, asked, judge(question, asked)))
     return judged
 
 
-def judge(question: Question, asked: Asked, library: Library) -> Judgement:
-    """Judge an answerable question right, reachable, wrong or missed; another by what it got."""
+def judge(question: Question, asked: Asked) -> Judgement:
+    """Judge an answerable question right, shown, wrong or missed; another by what it got."""
+    sure = isinstance(asked.outcome, Answer | Overview)
     if question.expect is None:
-        if asked.given:
+        if sure:
             return "answered"
-        return "offered" if isinstance(asked.outcome, Choices) else "declined"
-    if asked.given:
-        return "right" if _holds(asked.given, question, library) else "wrong"
-    return "reachable" if any(_holds(f, question, library) for f in asked.offered) else "missed"
-
-
-def _holds(fact: KnownFact, question: Question, library: Library) -> bool:
-    reply = render.answer(fact, library).text.casefold()
-    return all(any(s.casefold() in reply for s in inner) for inner in question.expect or ())
+        return "hedged" if isinstance(asked.outcome, Closest) else "declined"
+    text = render.render(asked).text.casefold()
+    if all(any(one.casefold() in text for one in inner) for inner in question.expect):
+        return "right" if sure else "shown"
+    return "wrong" if sure else "missed"

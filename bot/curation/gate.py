@@ -17,7 +17,7 @@ from bot.answering.text import weight, words
 from bot.curation.affected import affected
 from bot.curation.evaluate import Judgement, evaluate
 from bot.errors import Location, Problem
-from bot.knowledge import Fact, Gap, Inspection, Question
+from bot.knowledge import Fact, Gap, Inspection, Overview, Question
 from bot.knowledge.parse import Placed
 
 ChangeKind = Literal["broken", "accepted", "fixed", "moved", "newly answered", "newly declined"]
@@ -25,7 +25,7 @@ CHANGES: Final[tuple[ChangeKind, ...]] = (
     "broken", "accepted", "fixed", "moved", "newly answered", "newly declined",
 )  # fmt: skip
 _WORTH: Final[dict[Judgement, int]] = {
-    "right": 2, "declined": 2, "offered": 2, "reachable": 1, "wrong": 0, "missed": 0,
+    "right": 2, "declined": 2, "hedged": 2, "shown": 1, "wrong": 0, "missed": 0,
     "answered": 0,
 }  # fmt: skip
 
@@ -36,7 +36,7 @@ class Case:
 
     text: str
     place: Location
-    owner: Placed[Fact | Gap | Question]
+    owner: Placed[Fact | Overview | Gap | Question]
     in_short: bool = False
     """The text is what is left of the question in a search box."""
 
@@ -55,8 +55,8 @@ class Result:
 
     @property
     def answered(self) -> str | None:
-        """The fact that was given, if one was."""
-        return self.asked.given.id if self.asked.given else None
+        """The fact or overview that was given without a hedge, if one was."""
+        return self.asked.answered
 
     def __str__(self) -> str:
         if self.answered is not None:
@@ -136,7 +136,7 @@ def _verdict(
 
 def stored(seen: Inspection) -> list[Case]:
     """Give every question that the files keep, each with its place."""
-    entries: list[Placed[Fact | Gap]] = [*seen.facts, *seen.gaps]
+    entries: list[Placed[Fact | Overview | Gap]] = [*seen.facts, *seen.overviews, *seen.gaps]
     return [
         *(
             Case(text=text, place=entry.at("questions", number), owner=entry)
@@ -174,7 +174,9 @@ def _result(answerer: Answerer, case: Case) -> Result:
         return Result(asked=judged.asked, worth=worth)
     asked = answerer.ask(case.text)
     if isinstance(record, Gap):
-        return Result(asked=asked, worth=0 if asked.given else 2)
+        return Result(asked=asked, worth=0 if asked.answered else 2)
+    if isinstance(record, Overview):
+        return Result(asked=asked, worth=2 if asked.answered == record.id else 0)
     fact = answerer.library.facts.get(record.id)
     own = asked.given and fact and asked.given.shares_words(fact)
     return Result(asked=asked, worth=2 if own else 0)
@@ -194,7 +196,7 @@ def _change(
         kind = "fixed" if now.worth > was.worth else "accepted" if accepted else "broken"
     elif now.answered and was.answered:
         gone = was.answered not in after.library.facts
-        if gone or not after.same_words(was.answered, now.answered):
+        if gone or not after.library.same_words(was.answered, now.answered):
             kind = "moved"
     elif now.answered:
         kind = "newly answered"
@@ -222,7 +224,7 @@ def _stolen(
 
 def _problems(case: Case, now: Result, change: Change | None) -> Iterator[Problem]:
     match case.owner.record:
-        case Fact(id=id) if now.worth == 0:
+        case Fact(id=id) | Overview(id=id) if now.worth == 0:
             yield Problem(case.place, _found_instead(id, now), "question-finds-other")
         case Gap() if now.worth == 0:
             message = (

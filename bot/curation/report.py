@@ -26,14 +26,14 @@ from bot.knowledge.files import shown_name
 from bot.knowledge.loading import read_placed
 from bot.settings import Answering
 
-_ANSWERABLE: Final[tuple[Judgement, ...]] = ("right", "reachable", "wrong", "missed")
-_OTHERS: Final[tuple[Judgement, ...]] = ("declined", "offered", "answered")
-_GOOD: Final = frozenset(("right", "reachable", "declined", "offered"))
+_ANSWERABLE: Final[tuple[Judgement, ...]] = ("right", "shown", "wrong", "missed")
+_OTHERS: Final[tuple[Judgement, ...]] = ("declined", "hedged", "answered")
+_GOOD: Final = frozenset(("right", "shown", "declined", "hedged"))
 _BAR_WIDTH: Final = 16
 _COLOURS: Final = {
     "error": "red", "warning": "yellow",
     "broken": "red", "fixed": "green", "newly answered": "green",
-    "right": "green", "declined": "green", "reachable": "yellow", "offered": "yellow",
+    "right": "green", "declined": "green", "shown": "yellow", "hedged": "yellow",
     "missed": "bright_black", "wrong": "red", "answered": "red",
 }  # fmt: skip
 _EXCERPT: Final = 96

@@ -74,7 +74,7 @@ def unanswered(missed: Iterable[Missed], answerer: Answerer) -> Iterator[Unanswe
     unquoted = list(_unquoted(library))
     for cluster in clusters(missed, answerer):
         asked = answerer.ask(cluster.question)
-        answered = asked.given and asked.given.id != cluster.given
+        answered = asked.answered and asked.answered != cluster.given
         if isinstance(asked.outcome, Chat) or answered:
             continue
         wordings = [w for w in cluster.ranked if _storable(w) and _key(w) not in stored]
@@ -136,7 +136,8 @@ def _failed(asked: Asked) -> tuple[str, ...]:
 
 
 def _missing(asked: Asked) -> tuple[str, ...]:
-    return asked.outcome.missing if isinstance(asked.outcome, Decline) else ()
+    lack = asked.outcome.lack if isinstance(asked.outcome, Decline) else None
+    return (lack.what,) if lack and lack.kind == "unknown" else ()
 
 
 def _nearest(asked: Asked, given: str | None, answerer: Answerer) -> KnownFact | None:
@@ -144,9 +145,9 @@ def _nearest(asked: Asked, given: str | None, answerer: Answerer) -> KnownFact |
     refused = facts.get(given) if given else None
     for candidate in asked.candidates:
         fact = facts.get(candidate.id)
-        if fact is None or candidate.clashes:
+        if fact is None or candidate.lacks:
             continue
-        if refused is None or not answerer.same_words(fact.id, refused.id):
+        if refused is None or not answerer.library.same_words(fact.id, refused.id):
             return fact
     return None
 
@@ -260,7 +261,7 @@ def _as_question(item: Unanswered, tried: Answerer) -> Iterator[Remedy]:
 
 def _as_gap(item: Unanswered, name: str, tried: Answerer) -> Iterator[Remedy]:
     filed, held = _filed(item), _held(item)
-    if not filed or any(tried.ask(q).given for q in filed):
+    if not filed or any(tried.ask(q).answered for q in filed):
         return
     declined = held is None or isinstance(tried.ask(held).outcome, Decline)
     yield Remedy(
@@ -272,7 +273,7 @@ def _as_gap(item: Unanswered, name: str, tried: Answerer) -> Iterator[Remedy]:
 
 def _finds(tried: Answerer, question: str, fact: str) -> bool:
     given = tried.ask(question).given
-    return given is not None and tried.same_words(given.id, fact)
+    return given is not None and tried.library.same_words(given.id, fact)
 
 
 def _regression(question: str | None, right: bool, **wanted: object) -> str:

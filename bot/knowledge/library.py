@@ -90,6 +90,11 @@ class Library:
         overviews = {overview.id: overview.record for overview in self.overviews.values()}
         return MappingProxyType({**facts, **overviews, **self.gaps})
 
+    def same_words(self, one: str, other: str) -> bool:
+        """Return whether two ids are facts that quote overlapping words: either proves the same."""
+        first, second = self.facts.get(one), self.facts.get(other)
+        return first is not None and second is not None and first.shares_words(second)
+
     @cached_property
     def topics(self) -> Mapping[str, tuple[KnownFact, ...]]:
         """The facts of each topic in the order of the file, the largest topic first."""

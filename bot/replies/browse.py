@@ -34,6 +34,15 @@ def groups(kind: Kind, library: Library, page: int = 0) -> Reply:
     return Reply(escape(texts.GROUPS[kind]), paged(rows, page, kind))
 
 
+def people(library: Library) -> Reply:
+    """List the people with their roles, and how many facts each has."""
+    listed = groups("people", library)
+    roles = {f.record.speaker: f.record.role for f in library.facts.values() if f.record.role}
+    lines = [f"• {name}, {roles[name]}" if name in roles else f"• {name}"
+             for name in library.people]  # fmt: skip
+    return Reply("\n".join([listed.html, "", *map(escape, lines)]), listed.buttons)
+
+
 def group(kind: Kind, library: Library, slug: str, page: int = 0) -> Reply | None:
     """List the facts of a topic or person by their first questions; None if there is none such."""
     found = _by_slug(kind, library)
@@ -55,7 +64,7 @@ def named(kind: Kind, library: Library, typed: str) -> Reply:
     if not meant:
         return Reply(f"{escape(texts.no_such(kind, typed))}\n\n{listed.html}", listed.buttons)
     rows = [(button(found[slug][0], _ONE[kind], slug, 0),) for slug in meant[:PAGE]]
-    return Reply(escape(texts.DID_YOU_MEAN), tuple(rows))
+    return Reply(escape(texts.WHICH_ONE), tuple(rows))
 
 
 def meanings(typed: str, names: Mapping[str, str]) -> list[str]:

@@ -11,23 +11,30 @@ from bot.replies import texts
 from bot.replies.reply import MAX_COPIED, Button, Reply
 
 _VOICES: Final = {
-    "quoted": "quoted",
-    "reported": "reported speech",
-    "journalist": "the article's own words",
-    "document": "quoted from the document",
-    "retold": "the document, as the article puts it",
+    "quoted": "Direct quotation",
+    "reported": "Reported speech",
+    "document": "Quoted from the document",
+    "retold": "The document, as the article puts it",
+    "journalist": "The article's own words",
 }
 
 
 def attribution(fact: KnownFact) -> str:
-    """Say who said it and how: "Dr Michael Dixon, NHS Alliance chair (reported speech)"."""
+    """Write who said it and how: "Reported speech: Dr Michael Dixon, NHS Alliance chair"."""
     record = fact.record
     if record.speaker is None:
-        if record.voice == "document":
-            return f"{fact.article.record.publication} (as printed with the article)"
-        return f"{fact.article.record.publication} ({_VOICES[record.voice]})"
-    who = f"{record.speaker}, {record.role}" if record.role else record.speaker
-    return f"{who} ({_VOICES[record.voice]})"
+        return texts.PRINTED_WITH if record.voice == "document" else _VOICES[record.voice]
+    if record.speaker_inferred:
+        return f"{_VOICES[record.voice]}: {texts.inferred(said_by(fact))}"
+    return f"{_VOICES[record.voice]}: {said_by(fact)}"
+
+
+def said_by(fact: KnownFact) -> str:
+    """Name the speaker with the role, or else the publication."""
+    record = fact.record
+    if record.speaker is None:
+        return fact.article.record.publication
+    return f"{record.speaker}, {record.role}" if record.role else record.speaker
 
 
 def published(article: Article) -> str:

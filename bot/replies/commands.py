@@ -79,8 +79,8 @@ def _start(payload: str, here: Situation) -> Shown | Reply:
     return topic or render.start(here.library)
 
 
-def _given(fact: KnownFact, here: Situation, *, today: bool = False) -> Shown:
-    return Shown(reply=render.answer(fact, here.library, today=today), gives=fact)
+def _given(fact: KnownFact, here: Situation, *, present: bool = False) -> Shown:
+    return Shown(reply=render.answer(fact, here.library, present=present), gives=fact)
 
 
 def _listed(kind: browse.Kind, argument: str, here: Situation) -> Reply:
@@ -145,6 +145,10 @@ def pressed(what: Sequence[str], here: Situation) -> Shown | None:
             return _about_fact(action, fact, more, here) if fact else None
         case ("topics" | "people" | "sources" | "random" as name,):
             return command(name, "", here)
+        case ("overview", name, page) if page.isdecimal():
+            found = here.answerer.overview(name)
+            reply = render.overview(found, page=int(page)) if found else None
+            return Shown(reply=reply, in_place=True) if reply else None
         case (str() as name, *rest, page) if page.isdecimal():
             listing = _page(name, rest, int(page), here.library)
             return Shown(reply=listing, in_place=True) if listing else None
@@ -152,17 +156,17 @@ def pressed(what: Sequence[str], here: Situation) -> Shown | None:
 
 
 def _about_fact(action: str, fact: KnownFact, more: Sequence[str], here: Situation) -> Shown | None:
-    today = "today" in more[-1:]
+    present = "today" in more[-1:]
     number = next((int(part) for part in more if part.isdecimal()), None)
     match action:
         case "fact":
             return _given(fact, here)
         case "back":
-            shown = render.answer(fact, here.library, today=today)
+            shown = render.answer(fact, here.library, present=present)
             return Shown(reply=shown, in_place=True, gives=fact)
         case "cite":
             return Shown(reply=cite(fact, here.bot))
-    around = passages.context(fact, number, today=today)
+    around = passages.context(fact, number, today=present)
     return Shown(reply=around, in_place=True) if around else None
 
 

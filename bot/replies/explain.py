@@ -6,77 +6,82 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from bot.answering import FITTED, Asked, Candidate, Decline, Trace, written
-from bot.knowledge import KnownFact
+from bot.answering import FITTED, Asked, Candidate, Closest, Decline, Lack, Overview, written
+from bot.knowledge import KnownFact, KnownOverview
 from bot.replies.citation import citation
 
 _MEANINGS: Final = {
-    "margin": "score ahead of the next fact that rests on other words",
-    "gap_margin": "score ahead of the nearest known gap",
-    "coverage": "share of the question that the fact holds",
-    "clashes": "things that the question insists on and the fact lacks",
-    "gap_words": "weight of the words that only a known gap near it holds",
-    "held": "weight of the words that the fact holds",
+    "ask": "likeness of its closest question",
+    "margin": "score ahead of the next entry that shows something else",
+    "gap_margin": "score ahead of the nearest known gap or talk",
+    "coverage": "share of the question that it holds",
+    "lacks": "things that the question specifies and it lacks",
+    "held": "weight of the words that it holds",
 }
 
 
 def explanation(result: Asked) -> str:
-    """Say in words why an outcome came about."""
-    return "\n".join(_lines(result, result.trace))
+    """Explain in words why an outcome came about."""
+    return "\n".join(line for one in (result, *result.also) for line in _lines(one))
 
 
-def _lines(result: Asked, trace: Trace) -> Iterator[str]:
+def _lines(result: Asked) -> Iterator[str]:
+    trace = result.trace
     yield f"Outcome: {result.kind}, because {trace.reason}."
-    if trace.follows:
-        yield f"It was read after {trace.follows!r}; what its words find alone did not decide:"
-    if trace.asked_part not in ("", result.question):
-        yield f"Of the message, this was looked up: {' '.join(trace.asked_part.split())!r}"
+    if trace.question not in ("", result.question):
+        yield f"Looked up: {trace.question!r}"
     for typed, known in trace.read_as:
         yield f"{typed!r} was read as {known!r}"
+    if trace.subjects:
+        yield f"Subjects named: {', '.join(trace.subjects)}"
     if not result.candidates:
         return
-    if trace.nearest:
-        yield f"By its words alone, the nearest fact is {trace.nearest!r}."
-        held = ", ".join(trace.covered) or "none of the words"
-        yield f"  It or its questions hold these or like words: {held}"
-        yield f"  It lacks: {', '.join(trace.uncovered) or 'none of the words'}"
-        if trace.against:
-            yield f"  Against it: the question {'; it '.join(trace.against)}"
-        if trace.gap:
-            held = ", ".join(trace.in_gap) or "none of the words"
-            yield f"The known gap {trace.gap!r} or its questions hold: {held}"
-        sure = written(result.confidence)
-        yield f"Confidence in that fact, cut to two decimals: {sure}, the logistic of"
-        yield f"  {FITTED.intercept:+.2f}  to begin with"
-        for name, value, adds in trace.weighed:
-            yield f"  {round(adds, 2) + 0.0:+.2f}  for {value:.2f}: {_MEANINGS[name]}"
-    yield "Candidates, best first (score, kind, id; what speaks against it):"
+    yield f"The best entry or its questions hold: {', '.join(trace.covered) or 'none of the words'}"
+    yield f"It lacks: {', '.join(trace.uncovered) or 'none of the words'}"
+    yield f"Confidence in it, cut to two decimals: {written(result.confidence)}, the logistic of"
+    yield f"  {FITTED.intercept:+.2f}  to begin with"
+    for name, value, adds in trace.weighed:
+        yield f"  {round(adds, 2) + 0.0:+.2f}  for {value:.2f}: {_MEANINGS[name]}"
+    yield "Candidates, best first (score, kind, id; what each lacks):"
     yield from map(_candidate, result.candidates)
 
 
 def _candidate(candidate: Candidate) -> str:
-    kind = "gap " if candidate.is_gap else "fact"
-    against = f" (the question {'; it '.join(candidate.clashes)})" if candidate.clashes else ""
-    return f"  {candidate.score:5.2f}  {kind}  {candidate.id}{against}"
+    lacking = f" (lacks {', '.join(map(_lack, candidate.lacks))})" if candidate.lacks else ""
+    return f"  {candidate.score:5.2f}  {candidate.kind:8}  {candidate.id}{lacking}"
+
+
+def _lack(lack: Lack) -> str:
+    return f"{lack.kind} {lack.what!r}"
 
 
 def json_of(result: Asked, text: str) -> dict[str, Any]:
     """Return what `ask --json` prints of an outcome whose reply has this text."""
-    outcome = result.outcome
+    outcome, shown = result.outcome, result.shown
     gap = outcome.gap.id if isinstance(outcome, Decline) and outcome.gap else None
+    several = _overview(result)
+    first = shown[0] if shown and several is None and not isinstance(outcome, Decline) else None
+    others = tuple(fact for fact in (*shown, *result.offered) if fact is not first)
     return {
         "question": result.question,
         "outcome": result.kind,
         "confidence": result.confidence,
         "text": text,
-        "fact": _fact(result.given) if result.given else None,
+        "fact": _fact(first) if first else None,
         "choices": [
-            {"id": offer.id, "question": offer.record.questions[0], **_said(offer)}
-            for offer in result.offered
+            {"id": one.id, "question": one.record.questions[0], **_said(one)} for one in others
         ],
         "candidates": [{"id": c.id, "score": c.score} for c in result.candidates],
         "gap": gap,
+        "overview": several.id if several else None,
     }
+
+
+def _overview(result: Asked) -> KnownOverview | None:
+    match result.outcome:
+        case Overview(overview=found) | Closest(entry=KnownOverview() as found):
+            return found
+    return None
 
 
 def _fact(fact: KnownFact) -> dict[str, Any]:

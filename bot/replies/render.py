@@ -5,59 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import escape
+from itertools import groupby
 from typing import Final, assert_never
 
-from bot.answering import Answer, Asked, Chat, Choices, Decline, Passage
+from bot.answering import Answer, Asked, Chat, Closest, Decline, Overview, Passage
 from bot.answering.verbatim import facts_beside, facts_in
-from bot.knowledge import KnownFact, Library
-from bot.replies import texts
-from bot.replies.citation import attribution, imprint, printed_wrongly, titled
-from bot.replies.reply import Button, Reply, button, plain
+from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle
+from bot.replies import browse, texts
+from bot.replies.citation import attribution, imprint, printed_wrongly, said_by, titled
+from bot.replies.reply import MAX_LABEL, Button, Reply, button, plain
 
 MAX_REPLY: Final = 1200
 """Characters of an answer: a rule on the facts, so that Telegram's 4,096 are never met."""
+POINTS: Final = 5
+"""Points of an overview that are shown at once; in a group, `GROUP_POINTS`."""
+GROUP_POINTS: Final = 3
 _OFFERED: Final = 3
+_MOST_ROWS: Final = 2
 
 
-def render(asked: Asked) -> Reply:
+def render(asked: Asked, *, group: bool = False) -> Reply:
     """Turn the outcome of a message into the reply that people read."""
     if asked.passage:
         return _recognised(asked.passage, asked.library)
-    reply = _answered(asked)
+    reply = _answered(asked, group=group)
     if asked.personal:
         reply = replace(reply, html=f"{escape(texts.NO_PERSONAL_DETAILS)}\n\n{reply.html}")
     return reply
 
 
-def _answered(asked: Asked) -> Reply:
-    """Lay out the part of a long message that was answered, and both of two questions."""
-    reply = _render(asked)
-    if asked.part:
-        reply = replace(reply, html=f"{_headed(asked.part)}\n{reply.html}")
-    if asked.also is None:
-        return reply
-    also = _render(asked.also)
-    match asked.also.outcome:
-        case Decline() as other:  # whose nearest facts would seem to belong to the answer above
-            also = _decline(replace(other, nearest=()))
-        case Choices(facts=facts):  # "None of these" would take the answer away, too
-            also = replace(also, buttons=_told_apart(facts))
-        case _:
-            also = replace(also, buttons=also.buttons[:2])
-    return Reply(
-        f"{reply.html}\n\n{_headed(asked.also.question)}\n{also.html}",
-        (*reply.buttons[:1], *also.buttons),
-    )
+def _answered(asked: Asked, *, group: bool) -> Reply:
+    """Lay out the part of a long message that was answered, and each of several questions."""
+    reply = _render(asked, group=group)
+    if not asked.also:
+        return replace(reply, html=f"{_headed(asked.part)}\n{reply.html}") if asked.part else reply
+    parts = [asked, *asked.also]
+    shown = [f"{_headed(one.question)}\n{_render(one, group=group).html}" for one in parts]
+    return Reply("\n\n".join(shown))
 
 
 def _recognised(passage: Passage, library: Library) -> Reply:
-    """Say where a passage stands, and offer what rests on it or else stands beside it."""
+    """Show where a passage stands, and offer what rests on it or else stands beside it."""
     head = f"<b>{escape(texts.word_for_word(passage))}</b>"
     facts = facts_in(passage, library)
     if not facts:
         return Reply(head, questions(facts_beside(passage, library)[:_OFFERED]))
     shown = answer(facts[0], library)
-    others = questions(facts[1 : 1 + _OFFERED])
+    others = questions(facts[1:_OFFERED])
     return Reply(f"{head}\n\n{shown.html}", (*shown.buttons[:1], *others))
 
 
@@ -65,49 +59,65 @@ def _headed(question: str) -> str:
     return f"<b>{escape(texts.about_part(question))}</b>"
 
 
-def _render(asked: Asked) -> Reply:
+def _render(asked: Asked, *, group: bool) -> Reply:
     library = asked.library
     match asked.outcome:
-        case Answer(fact=fact, today=today):
-            return answer(fact, library, today=today)
-        case Choices(facts=facts):
-            return Reply(
-                escape(texts.DID_YOU_MEAN),
-                (*_told_apart(facts), (button(texts.NONE_OF_THESE, "none"),)),
-            )
+        case Answer(fact=fact, present=present):
+            return answer(fact, library, present=present)
+        case Overview(overview=found, present=present):
+            return overview(found, present=present, group=group)
+        case Closest() as closest:
+            return _closest(closest, library, group=group)
         case Decline() as decline:
-            return _decline(decline)
-        case Chat(kind="foreign", language=language):
-            return plain(texts.foreign(language))
-        case Chat(kind=kind):
-            offered = examples(library) if kind in texts.WITH_EXAMPLES else ()
-            return Reply(escape(texts.chat(kind, library)), questions(offered))
+            return _decline(decline, library, group=group)
+        case Chat(kind=kind, language=language):
+            return _chat(kind, language, library)
     assert_never(asked.outcome)
 
 
-def answer(fact: KnownFact, library: Library, *, today: bool = False) -> Reply:
-    """Lay out one fact: answer, quotation, speaker, article; buttons for more."""
-    article = fact.article.record
-    quoted = f"❝ {escape(fact.quotation.text)} ❞"
-    if printed_wrongly(fact):
-        quoted += f" {escape(texts.AS_PRINTED)}"
-    note = f"\n<i>{escape(texts.not_today(article.published[:4]))}</i>" if today else ""
+def _chat(kind: str, language: str, library: Library) -> Reply:
+    match kind:
+        case "foreign":
+            return plain(texts.foreign(language))
+        case "sources":
+            return browse.sources(library)
+        case "people":
+            return browse.people(library)
+        case "topics":
+            return browse.groups("topics", library)
+    offered = examples(library) if kind in texts.WITH_EXAMPLES else ()
+    return Reply(escape(texts.chat(kind, library)), questions(offered))
+
+
+def answer(fact: KnownFact, library: Library, *, present: bool = False) -> Reply:
+    """Lay out one fact: answer, quotation, voice, article, remark; buttons for more."""
     return Reply(
-        f"{escape(fact.record.answer)}{note}\n\n"
-        f"<blockquote>{quoted}</blockquote>\n\n"
-        f"{escape(attribution(fact))}\n"
-        f"{titled(article)}. {escape(imprint(article))}, paragraph {fact.quotation.paragraph}",
-        (
-            _actions(fact, today=today),
-            *_related(fact, library),
-        ),
+        _shown(fact, present=present),
+        (_actions(fact, present=present), *_related(fact, library)),
     )
 
 
-def _actions(fact: KnownFact, *, today: bool) -> tuple[Button, ...]:
-    """Offer what can be done with an answer; `today` names it as it was shown, to lead back."""
+def _shown(fact: KnownFact, *, present: bool = False) -> str:
+    article = fact.article.record
+    quoted = escape(fact.quotation.text)
+    if printed_wrongly(fact):
+        quoted += f" {escape(texts.AS_PRINTED)}"
+    remarks = [texts.not_today(article.published[:4])] if present else []
+    remarks += [texts.note(fact.record.note)] if fact.record.note else []
+    noted = "".join(f"\n\n<i>{escape(remark)}</i>" for remark in remarks)
     return (
-        button(texts.CONTEXT, "context", fact.id, *["today"] * today),
+        f"{escape(fact.record.answer)}\n\n"
+        f"<blockquote>{quoted}</blockquote>\n\n"
+        f"{escape(attribution(fact))} · "
+        f"{titled(article)}, {escape(imprint(article))}, paragraph {fact.quotation.paragraph}"
+        f"{noted}"
+    )
+
+
+def _actions(fact: KnownFact, *, present: bool) -> tuple[Button, ...]:
+    """Offer what can be done with an answer; `present` names it as it was shown, to lead back."""
+    return (
+        button(texts.CONTEXT, "context", fact.id, *["today"] * present),
         button(texts.CITE, "cite", fact.id),
         button("👍", "up", fact.id),
         button("👎", "down", fact.id),
@@ -115,26 +125,88 @@ def _actions(fact: KnownFact, *, today: bool) -> tuple[Button, ...]:
 
 
 def _related(fact: KnownFact, library: Library) -> tuple[tuple[Button, ...], ...]:
-    """Offer what the fact answers to, then one more to read; each once."""
-    opposed = [library.facts[other] for other in fact.record.opposes]
-    more = [library.facts[o] for o in fact.record.see_also if o not in fact.record.opposes]
+    """Offer what the fact answers to, or else one more to read."""
+    opposed = [(texts.OTHER_SIDE, library.facts[other]) for other in fact.record.opposes]
+    more = [("", library.facts[o]) for o in fact.record.see_also if o not in fact.record.opposes]
+    offered = [*opposed, *more][: _MOST_ROWS - 1]
+    return tuple((button(f"{label} {one.record.questions[0]}".strip(), "fact", one.id),)
+                 for label, one in offered)  # fmt: skip
+
+
+def overview(
+    found: KnownOverview, *, page: int = 0, present: bool = False, group: bool = False
+) -> Reply:
+    """Lay out several facts on one subject, a page at a time; a number opens each."""
+    size = GROUP_POINTS if group else POINTS
+    pages = max(1, -(-len(found.facts) // size))
+    page = min(page, pages - 1)
+    start = page * size
+    shown = found.facts[start : start + size]
+    lead = found.record.lead or texts.overview_lead(found.record.title)
+    lines = [escape(lead)]
+    for article, points in groupby(enumerate(shown, start + 1), lambda one: one[1].article):
+        several = len({fact.article for fact in found.facts}) > 1
+        listed = [_point(number, fact) for number, fact in points]
+        lines.append("\n".join([*([f"<b>{_year_of(article)}</b>"] if several else []), *listed]))
+    articles = dict.fromkeys(fact.article for fact in shown)
+    lines.append("\n".join(f"{titled(a.record)}, {escape(imprint(a.record))}" for a in articles))
+    if present:
+        years = texts.listed([a.record.published[:4] for a in articles])
+        lines.append(f"<i>{escape(texts.not_today(years))}</i>")
+    if group and pages > 1:
+        lines.append(escape(texts.MORE_IN_PRIVATE_CHAT))
+    opens = [button(str(start + n), "fact", fact.id) for n, fact in enumerate(shown, 1)]
+    if page + 1 < pages and not group:
+        opens.append(button(texts.MORE_POINTS, "overview", found.id, page + 1))
+    return Reply("\n\n".join(lines), (tuple(opens),))
+
+
+def _year_of(article: SourceArticle) -> str:
+    return escape(texts.in_year(article.record.title, article.record.published[:4]))
+
+
+def _point(number: int, fact: KnownFact) -> str:
+    by = escape(said_by(fact))
     return (
-        *((button(f"{texts.OTHER_SIDE} {f.record.questions[0]}", "fact", f.id),) for f in opposed),
-        *((button(f.record.questions[0], "fact", f.id),) for f in more[: 2 - len(opposed)]),
+        f"{number}. {escape(fact.record.answer)} <i>{by}, paragraph {fact.quotation.paragraph}</i>"
     )
 
 
-def _decline(decline: Decline) -> Reply:
-    if decline.gap is not None:
-        said = escape(decline.gap.answer)
-    elif decline.missing:
-        named = " or ".join(f"<b>{escape(word)}</b>" for word in decline.missing[:3])
-        said = texts.nothing_covers(named)
-    else:
-        said = escape(texts.NOT_FOUND)
-    if decline.nearest:
-        said += f"\n\n{escape(texts.NEAREST)}"
-    return Reply(said, questions(decline.nearest))
+def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:
+    """Put one true hedge above the closest entry; offer at most two others as questions."""
+    hedge = escape(texts.hedge(closest.lack, library))
+    if isinstance(closest.entry, KnownOverview):
+        shown = overview(closest.entry, present=closest.present, group=group)
+        return replace(shown, html=f"{hedge}\n\n{shown.html}")
+    fact = closest.entry
+    html = f"{hedge}\n\n{_shown(fact, present=closest.present)}"
+    actions = _actions(fact, present=closest.present)
+    if group or not closest.others:
+        return Reply(html, (actions,))
+    asked = [other.record.questions[0] for other in closest.others]
+    offered = f"{texts.ALSO_ASK} {' · '.join(asked)}"
+    return Reply(f"{html}\n\n{escape(offered)}", (actions, *_opening(closest.others)))
+
+
+def _opening(facts: Sequence[KnownFact]) -> tuple[tuple[Button, ...], ...]:
+    """Offer facts as a row of numbers, where their questions stand in the text."""
+    return (tuple(button(str(n), "fact", fact.id) for n, fact in enumerate(facts, 1)),)
+
+
+def _decline(decline: Decline, library: Library, *, group: bool) -> Reply:
+    said = decline.gap.answer if decline.gap else texts.nothing_on(decline.lack, library)
+    if group:
+        return plain(said)
+    fact = decline.nearest
+    if fact is None:
+        if decline.gap:
+            return plain(said)
+        shown = [one.record.questions[0] for one in examples(library, 2)]
+        return Reply(f"{escape(said)} {escape(texts.what_to_try(library, shown))}")
+    return Reply(
+        f"{escape(said)} {escape(texts.NEAREST)}\n\n{_shown(fact)}",
+        (_actions(fact, present=False),),
+    )
 
 
 def questions(facts: Iterable[KnownFact]) -> tuple[tuple[Button, ...], ...]:
@@ -142,24 +214,16 @@ def questions(facts: Iterable[KnownFact]) -> tuple[tuple[Button, ...], ...]:
     return tuple((button(fact.record.questions[0], "fact", fact.id),) for fact in facts)
 
 
-def _told_apart(facts: Sequence[KnownFact]) -> tuple[tuple[Button, ...], ...]:
-    """Offer facts as buttons; where they come from different articles, say from which."""
-    if len({fact.record.article for fact in facts}) == 1:
-        return questions(facts)
-    return tuple(
-        (button(f"{fact.article.record.published[:4]}: {fact.record.questions[0]}",
-                "fact", fact.id),)
-        for fact in facts
-    )  # fmt: skip
-
-
 def examples(library: Library, most: int = _OFFERED) -> tuple[KnownFact, ...]:
     """Return some facts worth starting with: the first of each of the largest topics."""
     first = [facts[0] for facts in library.topics.values()]
-    return tuple(dict.fromkeys([*first, *library.facts.values()]))[:most]
+    short = [
+        f for f in (*first, *library.facts.values()) if len(f.record.questions[0]) <= MAX_LABEL
+    ]
+    return tuple(dict.fromkeys(short))[:most]
 
 
 def start(library: Library) -> Reply:
-    """Say what the bot knows and will not do, with three questions to begin with."""
+    """Introduce the bot, with three questions to begin with."""
     menu = (button("Topics", "topics"), button("Sources", "sources"))
     return Reply(escape(texts.start(library)), (*questions(examples(library)), menu))

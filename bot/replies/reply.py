@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-MAX_LABEL: Final = 60  # longer labels are cut off by Telegram's clients on a phone
+MAX_LABEL: Final = 38  # longer labels are cut off by Telegram's clients on a phone
 MAX_DATA: Final = 64  # bytes; Bot API, InlineKeyboardButton.callback_data
 MAX_TEXT: Final = 4096  # characters; Bot API, sendMessage
 MAX_COPIED: Final = 256  # characters; Bot API, CopyTextButton.text

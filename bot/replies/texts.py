@@ -10,18 +10,18 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from bot import __version__
-from bot.answering import MEASURED, MEASURED_ON, ChatKind, Passage
+from bot.answering import MEASURED, MEASURED_ON, Lack, Passage
 from bot.knowledge import Library, Paragraph, SourceArticle
 from bot.replies.reply import cut
 from bot.settings import About, Retention
 
-DID_YOU_MEAN: Final = "Did you mean…"
-NONE_OF_THESE: Final = "None of these"
-REPHRASE: Final = (
-    "Could you put it another way? One question, with the names or terms that matter, works best."
-)
-NOT_FOUND: Final = "I found no answer to that in the articles."
-NEAREST: Final = "The nearest questions that I can answer:"
+WHICH_ONE: Final = "Which one?"
+NOT_SURE: Final = "This may be what you mean:"
+THE_ARTICLES_DONT_SAY: Final = "The articles don't say."
+NEAREST: Final = "The nearest they come:"
+ALSO_ASK: Final = "You could also ask:"
+MORE_POINTS: Final = "More"
+MORE_IN_PRIVATE_CHAT: Final = "More in private."
 AS_PRINTED: Final = "[as printed]"
 OTHER_SIDE: Final = "The other side:"
 WENT_WRONG: Final = "Something went wrong on my side. Please ask again."
@@ -132,29 +132,43 @@ _TITLES: Final = 10
 _VOTED_DOWN: Final = 5
 _REASON: Final = 140  # characters; with what is around it, an alert of 200 holds it
 
-WITH_EXAMPLES: Final = frozenset({"empty", "greeting", "about"})
+WITH_EXAMPLES: Final = frozenset({"empty", "greeting", "about", "lost"})
 
+# By the language pack's kinds of courtesies and talk.
 _CHAT: Final = {
     "thanks": "You're welcome.",
     "acknowledged": "Ask away whenever you like.",
+    "sorry": "No problem. What would you like to know?",
     "goodbye": "Goodbye.",
-    "advice": "I can't advise, judge or predict: I only tell what the articles in /sources say. "
-    "Ask me what they say on a point.",
-    "overview": "I don't summarise: I answer one question at a time. /sources gives an outline of "
-    "each article, /topics all that I can answer.",
-    "citing": "Cite, below each answer, gives its reference, also in Harvard style; so does /cite "
-    "for the last one. /sources lists the articles.",
-    "trust": "I make nothing up: each quotation is cut from the article itself, and Context, below "
-    "it, shows where it stands. /sources gives the articles and their dates, /about how often I "
-    "am wrong.",
-    "disputed": "I may have misread you: please ask in other words. Context, below an answer, "
+    "human": "There's nobody to talk to here, but the people who run this read what you send with "
+    "/feedback. /about says who they are.",
+    "cite": "Cite, under each answer, gives its reference, also in Harvard style; /cite does the "
+    "same for the last answer. /sources lists the articles with their links.",
+    "new": "Done: we start afresh. What would you like to know?",
+    "task": "I can't write things for you. I answer questions with the articles' exact words and "
+    "their source, for you to use. What do you need to know?",
+    "simple": "I can't reword what the articles say; Context, under an answer, shows the paragraph "
+    "around it. Ask about one word or name at a time and I'll show what is said about it.",
+    "advice": "I can't advise or predict: I only report what the articles say. Ask me what they "
+    "say on a point.",
+    "book": "I can't help with appointments, registration or your own care: please ask your "
+    "surgery, or call 111 for medical advice. I only answer questions about the articles in "
+    "/sources.",
+    "injection": "I only report what the articles in /sources say, in their own words.",
+    "rude": "I'll stick to what the articles in /sources say. Ask me about those whenever you "
+    "like.",
+    "trust": "Every quotation is cut from the article itself, and Context shows where it stands. "
+    "/sources lists the articles with their dates, and /about says how often I get it wrong.",
+    "doubt": "Ask me a question first, and I'll show you the words and where they appear.",
+    "disputed": "I may have misread you: please put it another way. Context, under an answer, "
     "shows where it comes from; 👎 tells the people who run this what is wrong with it.",
-    "unclear": "I don't know who or what that refers to. Please ask with the name or the subject.",
-    "rude": "I'll stick to what the articles in /sources say. "
-    "Ask me about those whenever you like.",
-    "long": "That is more than I can read at once. Please ask one question, in a sentence or two.",
-    "safety": "I only know what a few articles say. In an emergency call 999; for urgent medical "
-    "advice call 111; Samaritans are on 116 123.",
+    "repeat": "We haven't talked about anything yet. What would you like to know?",
+    "joke": "I only know a few articles, and they aren't funny. Ask me about those.",
+    "language": "My sources and my answers are in English only.",
+    "unclear": "I don't know who or what you mean. Please ask with the name or the subject.",
+    "long": "That's more than I can read at once. Please ask one question, in a sentence or two.",
+    "safety": "I only have articles on health policy. In an emergency, call 999. For urgent "
+    "medical advice, call 111. Samaritans are on 116 123.",
 }
 
 
@@ -193,7 +207,7 @@ def what_i_do(library: Library) -> str:
     )
 
 
-def chat(kind: ChatKind, library: Library) -> str:
+def chat(kind: str, library: Library) -> str:
     """Answer a message that asks for no fact."""
     if kind in _CHAT:
         return _CHAT[kind]
@@ -229,9 +243,74 @@ def foreign(language: str) -> str:
     return "\n".join(filter(None, (_ENGLISH_ONLY, _IN_ENGLISH.get(language))))
 
 
-def nothing_covers(words: str) -> str:
-    """Say which words no fact covers; `words` are already marked up."""
-    return f"I found nothing in the articles on {words}."
+PRINTED_WITH: Final = "As printed with the article"
+
+
+def inferred(speaker: str) -> str:
+    """Name a speaker whom only the context shows."""
+    return f"{speaker} (from the context; no speaker is named here)"
+
+
+def note(remark: str) -> str:
+    """Mark a remark as the bot's own."""
+    return f"My note: {remark}"
+
+
+def overview_lead(title: str) -> str:
+    """Introduce an overview that no curator wrote a lead for."""
+    return f"{title}: what the articles say"
+
+
+def in_year(title: str, year: str) -> str:
+    """Head the points of one article among several."""
+    return f"{title} ({year})"
+
+
+def hedge(lack: Lack | None, library: Library) -> str:
+    """Say in one true sentence why what follows may not be the answer."""
+    if lack is None or lack.kind == "negation":
+        return NOT_SURE
+    return f"{_lacking(lack, library)} {NEAREST}"
+
+
+def nothing_on(lack: Lack | None, library: Library) -> str:
+    """Decline in one sentence that names what is missing, if that is known."""
+    return THE_ARTICLES_DONT_SAY if lack is None else _lacking(lack, library)
+
+
+_KINDS: Final = {
+    "when": "when",
+    "where": "where",
+    "why": "why",
+    "who": "who",
+    "how many": "how many",
+    "how much": "how much",
+    "how long": "how long",
+    "how old": "how old anyone was",
+    "which name": "what it is called",
+}
+
+
+def _lacking(lack: Lack, library: Library) -> str:
+    match lack.kind:
+        case "unknown":
+            return f"The articles don't mention {_short(lack.what)}."
+        case "subject" | "speech" if lack.what in library.people:
+            return f"The articles report nothing from {lack.what} on that."
+        case "subject" | "speech":
+            return f"The articles don't link that to {lack.what}."
+        case "figure":
+            return f"The articles don't give the figure {_short(lack.what)} for that."
+        case "kind":
+            return f"The articles don't say {_KINDS.get(lack.what, lack.what)}."
+    return THE_ARTICLES_DONT_SAY
+
+
+def what_to_try(library: Library, questions: Sequence[str]) -> str:
+    """Suggest what can be asked, where nothing is near."""
+    titles = listed([f"“{a.record.title}”" for a in list(library.articles.values())[:_NAMED]])
+    asked = " · ".join(questions)
+    return f"I have {_counted(len(library.articles), 'article')}: {titles}.\n\nTry: {asked}"
 
 
 def about_part(question: str) -> str:

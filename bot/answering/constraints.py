@@ -1,0 +1,133 @@
+"""One rule for facts, overviews and gaps: an entry must contain everything a message specifies.
+
+What it lacks keeps an entry from being given without a hedge, and can be said in one sentence.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from bot.answering.index import HELD, Match, Token
+from bot.answering.message import Part, figures, gives, kinds_asked
+from bot.answering.outcome import Lack
+from bot.answering.subjects import Subject, Subjects
+from bot.answering.text import folded, words
+from bot.knowledge import Gap, KnownFact, KnownOverview, Library
+from bot.language import ENGLISH
+
+SHORT: Final = 14
+"""In longer messages unknown names abound that are nothing to the question: the asker's town."""
+
+
+class Constraints:
+    """Knows what the entries of one library contain."""
+
+    def __init__(self, library: Library, subjects: Subjects) -> None:
+        self._library = library
+        self._subjects = subjects
+        self._speakers = {
+            fact.id: {s for s in subjects.held[fact.id] if _speaks(s, fact)}
+            for fact in library.facts.values()
+        }
+        self._acronyms = {short.lower() for short in library.vocabulary.abbreviations}
+        self._kinds = lru_cache(maxsize=4096)(self._kinds_of)
+        self._figures = lru_cache(maxsize=4096)(self._figures_of)
+        self._negated = lru_cache(maxsize=4096)(self._is_negated)
+
+    def lacks(self, part: Part, match: Match) -> tuple[Lack, ...]:
+        """Return what a question specifies and an entry does not contain."""
+        entry = match.id
+        held = self._subjects.held.get(entry, frozenset())
+        found = [
+            Lack(kind="subject", what=subject.name)
+            for subject in sorted(part.subjects, key=lambda one: one.name)
+            if subject.kind != "matter" and subject not in held
+        ]
+        found += [Lack(kind="unknown", what=name) for name in self._unknown(part, match)]
+        if entry in self._library.facts:
+            found += self._lacks_of_fact(part, self._library.facts[entry])
+        if missing := part.figures - self._figures(entry):
+            found += [Lack(kind="figure", what=figure) for figure in sorted(missing)]
+        return tuple(found)
+
+    def _lacks_of_fact(self, part: Part, fact: KnownFact) -> list[Lack]:
+        found = [
+            Lack(kind="kind", what=kind)
+            for kind in sorted(part.kinds)
+            if kind not in self._kinds(fact.id)
+        ]
+        people = {s for s in part.subjects if s.kind == "person"}
+        if part.speech and people and people.isdisjoint(self._speakers[fact.id]):
+            found += [Lack(kind="speech", what=person.name) for person in people]
+        if part.negated and not self._negated(fact.id):
+            found.append(Lack(kind="negation", what="not"))
+        return found
+
+    def spoken_by(self, subject: Subject, fact: KnownFact) -> bool:
+        """Return whether a person or body says what a fact reports."""
+        return subject in self._speakers[fact.id]
+
+    def _unknown(self, part: Part, match: Match) -> list[str]:
+        """Return the names and acronyms in a short question that the entry does not hold."""
+        tokens = part.query.tokens
+        if len(tokens) > SHORT:
+            return []
+        inside = {place for one in part.named for place in range(one.start, one.end)}
+        shouted = part.text.isupper()
+        return [
+            token.typed
+            for number, token in enumerate(tokens)
+            if number not in inside
+            and match.covered[number] < HELD
+            and (self._is_acronym(token, shouted) or _is_name(token, part, number))
+        ]
+
+    def _is_acronym(self, token: Token, shouted: bool) -> bool:
+        if token.word in self._acronyms:
+            return True
+        return not shouted and token.typed.isupper() and 2 <= len(token.typed) <= 5
+
+    def _kinds_of(self, fact: str) -> frozenset[str]:
+        """Return the kinds of answer that a fact gives: by its words, or its own questions."""
+        known = self._library.facts[fact]
+        record = known.record
+        asked = (kinds_asked(folded(question)) for question in record.questions)
+        text = f"{record.answer} {known.quotation.text}"
+        own = {kind for kind in ENGLISH.kinds if gives(kind, text)}
+        who = {"who"} if record.people or record.speaker else set()
+        return frozenset(own | who).union(*asked)
+
+    def _figures_of(self, entry: str) -> frozenset[str]:
+        """Return every figure that an entry has, and the year of its article."""
+        texts: list[str] = []
+        for fact in _facts_of(self._library, entry):
+            article = fact.article.record
+            texts += [fact.record.answer, fact.quotation.text, fact.record.note or ""]
+            texts += [article.published, article.reference or ""]
+        if isinstance(gap := self._library.gaps.get(entry), Gap):
+            texts += [gap.answer, *gap.questions]
+        return frozenset(figures(words(" ".join(texts).replace("-", " "))))
+
+    def _is_negated(self, fact: str) -> bool:
+        known = self._library.facts[fact]
+        texts = (known.record.answer, known.quotation.text, *known.record.questions)
+        return any(not ENGLISH.negations.isdisjoint(words(text)) for text in texts)
+
+
+def _facts_of(library: Library, entry: str) -> tuple[KnownFact, ...]:
+    if entry in library.facts:
+        return (library.facts[entry],)
+    found: KnownOverview | None = library.overviews.get(entry)
+    return found.facts if found else ()
+
+
+def _speaks(subject: Subject, fact: KnownFact) -> bool:
+    speaker = fact.record.speaker
+    return speaker is not None and subject.name in speaker
+
+
+def _is_name(token: Token, part: Part, number: int) -> bool:
+    """Return whether a word within a sentence has a capital and stands in no entry."""
+    capital = token.typed[:1].isupper() and not token.typed.isupper()
+    return capital and number > 0 and not token.terms and not part.text.istitle()

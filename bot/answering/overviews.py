@@ -1,0 +1,83 @@
+"""Overviews for broad questions: the curator's own, or one made of all facts on a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from bot.answering.constraints import Constraints
+from bot.answering.subjects import Subject, Subjects, names_of
+from bot.knowledge import KnownFact, KnownOverview, Library
+from bot.knowledge.records import Overview
+
+MADE: Final = "about:"
+"""Begins the ids of overviews that no curator wrote; the names of their subjects follow."""
+MOST_POINTS: Final = 20
+MOST_MADE: Final = 256
+
+
+class Overviews:
+    """Finds the overview of what a broad question names."""
+
+    def __init__(self, library: Library, subjects: Subjects, constraints: Constraints) -> None:
+        self._library = library
+        self._subjects = subjects
+        self._constraints = constraints
+        self.on = lru_cache(maxsize=MOST_MADE)(self._on)
+
+    def by_id(self, name: str) -> KnownOverview | None:
+        """Return an overview by its id, a curator's or a made one."""
+        if not name.startswith(MADE):
+            return self._library.overviews.get(name)
+        known = self._subjects.by_name
+        named = [known.get(one) for one in name.removeprefix(MADE).split("+")]
+        subjects = frozenset(subject for subject in named if subject)
+        return self._on(subjects) if len(subjects) == len(named) else None
+
+    def stored(self, subjects: frozenset[Subject]) -> tuple[KnownOverview, ...]:
+        """Return the curator's overviews whose title names just these subjects."""
+        titles = self._subjects.titles
+        exact = [o for o in self._library.overviews.values() if titles[o.id] == subjects]
+        matters = frozenset(one for one in subjects if one.kind != "article")
+        if exact or not matters:
+            return tuple(exact)
+        inside = (o for o in self._library.overviews.values() if titles[o.id] == matters)
+        return tuple(o for o in inside if subjects <= self._subjects.held[o.id])
+
+    def _on(self, subjects: frozenset[Subject]) -> KnownOverview | None:
+        """Make an overview of the facts that are about every one of some subjects."""
+        facts = self.facts_on(subjects)
+        if not facts:
+            return None
+        people = frozenset(one for one in subjects if one.kind == "person")
+        order = sorted(facts, key=lambda fact: self._order(fact, people))
+        title = " and ".join(names_of(subjects))
+        record = Overview.model_construct(
+            id=MADE + "+".join(names_of(subjects)),
+            title=title[:1].upper() + title[1:],
+            lead=None,
+            facts=tuple(fact.id for fact in order[:MOST_POINTS]),
+            questions=(title,),
+        )
+        return KnownOverview(record=record, facts=tuple(order[:MOST_POINTS]))
+
+    def facts_on(self, subjects: Iterable[Subject]) -> tuple[KnownFact, ...]:
+        """Return the facts that are about every one of some subjects, each paragraph's own once."""
+        on = self._subjects.facts
+        groups = [on.get(subject, ()) for subject in subjects]
+        first, *rest = groups or [()]
+        found = [fact for fact in first if all(fact in group for group in rest)]
+        distinct: list[KnownFact] = []
+        for fact in found:
+            if not any(fact.quotation == other.quotation for other in distinct):
+                distinct.append(fact)
+        return tuple(distinct)
+
+    def _order(self, fact: KnownFact, people: frozenset[Subject]) -> int:
+        """Put what introduces a person first, then what they say."""
+        if not people:
+            return 0
+        if fact.record.speaker is None:
+            return 0
+        return 1 if any(self._constraints.spoken_by(person, fact) for person in people) else 2

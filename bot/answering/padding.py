@@ -1,0 +1,130 @@
+"""What people put around a question: greetings, thanks, excuses, the story of why they ask.
+
+The patterns are the language pack's.  One rule needs no pattern: a clause in the first or second
+person, before the question begins or behind it, is about the asker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.answering.text import QUESTION_WORDS, Typed, pauses, typed
+from bot.language import ENGLISH
+
+PAUSE: Final = ","
+"""Stands among the words of a message for a comma, a dash, a colon or a bracket."""
+MOST_ROUNDS: Final = 6
+"""Layers of padding that are taken off one sentence; nobody writes more."""
+LONGEST_TAIL: Final = 14
+"""Words of a clause about the asker behind a question."""
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+|;\s+|(?:^|\s)\(?\d{1,2}[.)]\s+|\s[•*]\s")
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+_PADDING = ENGLISH.padding
+_COURTESIES: Final = {
+    kind: re.compile(rf"(?:{_any(patterns)})\b") for kind, patterns in _PADDING.courtesies.items()
+}
+_ALL = _any(pattern for patterns in _PADDING.courtesies.values() for pattern in patterns)
+_OPENING: Final = re.compile(rf"(?:{_ALL}|{_any(_PADDING.openings)})(?= |$)(?: ,)*")
+# Tried from each place where a word begins, the earliest first, so that the longest goes.
+_CLOSING: Final = re.compile(rf"(?:, )*(?:{_ALL}|{_any(_PADDING.closings)})(?: ,)*$")
+
+
+@dataclass(frozen=True)
+class Stripped:
+    """A sentence without its padding, and the courtesies that were taken off, by kind."""
+
+    words: tuple[Typed, ...]
+    courtesies: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The words as they were typed."""
+        return typed(self.words)
+
+
+def sentences(text: str) -> list[str]:
+    """Split a message into sentences, lines and numbered points."""
+    return [part.strip() for part in _SENTENCE.split(text) if part and part.strip()]
+
+
+def strip(sentence: str) -> Stripped:
+    """Take what surrounds a question off one sentence."""
+    words = pauses(sentence)
+    courtesies: list[str] = []
+    for _ in range(MOST_ROUNDS):
+        shorter = _without_asker(_without_patterns(words, courtesies))
+        if len(shorter) == len(words):
+            break
+        words = shorter
+    return Stripped(tuple(word for word in words if word[1] != PAUSE), tuple(courtesies))
+
+
+def is_question(words: Sequence[str]) -> bool:
+    """Return whether folded words begin as a question does."""
+    return bool(words) and _opens(words, 0)
+
+
+def _without_patterns(words: list[Typed], courtesies: list[str]) -> list[Typed]:
+    joined = " ".join(folded for _, folded in words)
+    if opening := _OPENING.match(joined):
+        courtesies += _named(opening[0])
+        words = words[len(opening[0].split()) :]
+        joined = " ".join(folded for _, folded in words)
+    if closing := _last(joined):
+        courtesies += _named(closing)
+        words = words[: len(words) - len(closing.split())]
+    while words and words[0][1] == PAUSE:
+        words = words[1:]
+    while words and words[-1][1] == PAUSE:
+        words = words[:-1]
+    return words
+
+
+def _last(joined: str) -> str:
+    """Return the closing that ends a sentence, if one does."""
+    starts = [0, *(match.end() for match in re.finditer(" ", joined))]
+    for start in starts[-LONGEST_TAIL:]:
+        if found := _CLOSING.match(joined, start):
+            return found[0]
+    return ""
+
+
+def _named(text: str) -> list[str]:
+    return [kind for kind, pattern in _COURTESIES.items() if pattern.search(text)]
+
+
+def _without_asker(words: list[Typed]) -> list[Typed]:
+    """Cut clauses in the first or second person before the question and behind it."""
+    folded = [word for _, word in words]
+    starts = (number for number in range(len(folded)) if _begins(folded, number))
+    first = next(starts, 0)
+    if first and ENGLISH.first_person.intersection(folded[:first]):
+        return words[first:]
+    for number in range(max(1, len(folded) - LONGEST_TAIL), len(folded)):
+        tail = folded[number + 1 :]
+        bounds = folded[number] == PAUSE or folded[number] in ENGLISH.connectors
+        asker = bounds and ENGLISH.first_person.intersection(tail)
+        if asker and not any(_opens(tail, place) for place in range(len(tail))):
+            return words[:number]
+    return words
+
+
+def _begins(folded: Sequence[str], number: int) -> bool:
+    """Return whether a question begins here for certain: an auxiliary must follow a pause."""
+    asks = folded[number] in QUESTION_WORDS or number == 0 or folded[number - 1] == PAUSE
+    return asks and _opens(folded, number)
+
+
+def _opens(folded: Sequence[str], number: int) -> bool:
+    """Return whether a question begins at a word: "who …", "did they …", but not "can you …"."""
+    after = folded[number + 1] if number + 1 < len(folded) else ""
+    return folded[number] in ENGLISH.question_openers and after not in ENGLISH.first_person
