@@ -17,7 +17,6 @@ from bot.answering.outcome import (
     Candidate,
     Chat,
     Decline,
-    Outcome,
     Overview,
     Trace,
     Weighed,
@@ -121,23 +120,23 @@ class Answerer:
         )
 
     def _questions(self, message: Message) -> Asked:
-        """Answer each question of a message; of several readings of one, the surest."""
-        if len(message.questions) == 1:
-            return self._surest(message)
-        asked = [self._one(question) for question in message.questions if substance(question)]
-        if not asked:
-            return self._surest(message)
-        return replace(asked[0], also=tuple(asked[1:]))
+        """Answer each question of a message or, where it asks one thing, its surest reading."""
+        several = [question for question in message.questions if substance(question)]
+        if len(several) > 1:
+            first, *others = map(self._one, several)
+            return replace(first, also=tuple(others))
+        return self._surest(message)
 
     def _surest(self, message: Message) -> Asked:
-        """Answer one question as it reads without padding, unless the whole is surer."""
-        alone = self._one(message.questions[0])
-        if folded(message.text) == folded(alone.question):
-            return alone
-        whole = self._one(message.text)
-        if _is_sure(whole) and whole.confidence > alone.confidence + WHOLE_BONUS:
-            return whole
-        return replace(alone, part=alone.question) if len(message.text) > AS_IS else alone
+        """Look up every reading of a message; a part must be surer than the whole."""
+        best = self._one(message.readings[0])
+        margin = WHOLE_BONUS
+        for reading in message.readings[1:]:
+            if substance(reading):
+                asked = self._one(reading)
+                if asked.confidence > best.confidence + margin:
+                    best, margin = asked, 0.0
+        return replace(best, part=best.question) if len(message.text) > AS_IS else best
 
     def _one(self, text: str) -> Asked:
         """Answer one question."""

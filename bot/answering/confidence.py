@@ -15,12 +15,9 @@ from typing import Final
 class Features:
     """What the confidence is computed from, for the best fact or overview of a question."""
 
-    ask: float
-    """Cosine of its closest stored question."""
-    margin: float
-    """Score above the best other one that shows something else."""
     gap_margin: float
-    """Score above the best known gap or talk; negative where that fits better."""
+    """Score above the best known gap or talk, -2 to 2; negative where that fits better. In a base
+    with few gaps to go by it is never much."""
     coverage: float
     """Share of the question that stands in it, 0 to 1; chatter counts against it only so far, so
     that a life story around a question does not bury it."""
@@ -30,7 +27,7 @@ class Features:
     """ln(1 + weight of the words held), in units of a word that stands in one entry only."""
 
 
-NOTHING: Final = Features(ask=0.0, margin=0.0, gap_margin=0.0, coverage=0.0, lacks=0.0, held=0.0)
+NOTHING: Final = Features(gap_margin=0.0, coverage=0.0, lacks=0.0, held=0.0)
 
 
 @dataclass(frozen=True)
@@ -38,8 +35,6 @@ class Model:
     """Intercept and weights of the logistic model."""
 
     intercept: float
-    ask: float
-    margin: float
     gap_margin: float
     coverage: float
     lacks: float
@@ -59,13 +54,11 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-4.978,
-    ask=-1.065,
-    margin=0.043,
-    gap_margin=0.17,
-    coverage=5.044,
-    lacks=-1.371,
-    held=1.673,
+    intercept=-4.9,
+    gap_margin=0.54,
+    coverage=4.48,
+    lacks=-1.3,
+    held=1.59,
 )
 
 

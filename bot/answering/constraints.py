@@ -30,6 +30,7 @@ class Constraints:
             fact.id: {s for s in subjects.held[fact.id] if _speaks(s, fact)}
             for fact in library.facts.values()
         }
+        self._years = {a.record.published[:4] for a in library.articles.values()}
         self._acronyms = {short.lower() for short in library.vocabulary.abbreviations}
         self._kinds = lru_cache(maxsize=4096)(self._kinds_of)
         self._figures = lru_cache(maxsize=4096)(self._figures_of)
@@ -47,8 +48,11 @@ class Constraints:
         found += [Lack(kind="unknown", what=name) for name in self._unknown(part, match)]
         if entry in self._library.facts:
             found += self._lacks_of_fact(part, self._library.facts[entry])
-        if missing := part.figures - self._figures(entry):
-            found += [Lack(kind="figure", what=figure) for figure in sorted(missing)]
+        years = part.figures & self._years
+        missing = part.figures - years - self._figures(entry)
+        if years and years.isdisjoint(self._figures(entry)):
+            missing = part.figures
+        found += [Lack(kind="figure", what=figure) for figure in sorted(missing)]
         return tuple(found)
 
     def _lacks_of_fact(self, part: Part, fact: KnownFact) -> list[Lack]:
@@ -93,8 +97,7 @@ class Constraints:
         known = self._library.facts[fact]
         record = known.record
         asked = (kinds_asked(folded(question)) for question in record.questions)
-        text = f"{record.answer} {known.quotation.text}"
-        own = {kind for kind in ENGLISH.kinds if gives(kind, text)}
+        own = {kind for kind in ENGLISH.kinds if gives(kind, known.quotation.text)}
         who = {"who"} if record.people or record.speaker else set()
         return frozenset(own | who).union(*asked)
 

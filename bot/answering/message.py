@@ -16,12 +16,20 @@ from bot.language import ENGLISH
 
 SHORTEST: Final = 2
 """Words that a question has at least where it stands beside another."""
-MOST_PARTS: Final = 4
-"""Questions of one message that are looked up."""
+MOST_QUESTIONS: Final = 4
+"""Questions of one message that are answered."""
+MOST_READINGS: Final = 8
+LONGEST_OF_SEVERAL: Final = 50
+"""Words of a message that asks several things; a longer one tells a story around one."""
+LONG_SENTENCE: Final = 20
+SHORTEST_CLAUSE: Final = 5
 
 _SECOND: Final = re.compile(
     r",?\s+(?:and|also|plus|&)\s+(?=(?:who|whose|what|when|where|why|how|which|did|does|is|was)\b)",
     re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(
+    r",\s+|\s+[-–—]\s+|:\s+|\s+(?=(?:but|so|because|and|though|that)\s)|\s*\(|\)\s*"
 )
 _KINDS: Final = {kind: re.compile(one.asks) for kind, one in ENGLISH.kinds.items()}
 _GIVEN: Final = {kind: re.compile(one.given) for kind, one in ENGLISH.kinds.items() if one.given}
@@ -67,31 +75,54 @@ class Message:
     text: str
     questions: tuple[str, ...]
     """What it asks, each without padding; empty where nothing is left but courtesies."""
+    readings: tuple[str, ...]
+    """Where it asks one thing: the whole without padding, then the parts that may hold it."""
     courtesies: tuple[str, ...]
     """Kinds of courtesies around the questions, in their order."""
 
 
 def read_message(text: str) -> Message:
     """Split a message into what it asks and the courtesies around it."""
-    questions: list[str] = []
-    statements: list[str] = []
+    asked: list[str] = []
+    left: list[str] = []
     courtesies: list[str] = []
     for sentence in sentences(text):
         stripped = strip(sentence)
         courtesies += stripped.courtesies
         if not stripped.words:
             continue
-        asks = "?" in sentence or is_question([word for _, word in stripped.words])
-        (questions if asks else statements).append(stripped.text)
-    split = [half.strip(" ?.!") for one in questions for half in _halves(one)]
-    asked = tuple(dict.fromkeys(split)) if questions else tuple(statements)
-    return Message(text=text, questions=asked[:MOST_PARTS], courtesies=tuple(courtesies))
+        left.append(stripped.text)
+        if sentence.endswith("?") or is_question([word for _, word in stripped.words]):
+            asked += _halves(stripped.text)
+    several = len(asked) > 1 and len(text.split()) <= LONGEST_OF_SEVERAL
+    searched = asked or left
+    clauses = (clause for one in searched for clause in _clauses(one))
+    parts = [*searched, *(clause for clause in clauses if _is_asking(clause))]
+    return Message(
+        text=text,
+        questions=tuple(dict.fromkeys(asked))[:MOST_QUESTIONS] if several else tuple(left[:1]),
+        readings=tuple(dict.fromkeys([". ".join(left), *parts]))[:MOST_READINGS] if left else (),
+        courtesies=tuple(courtesies),
+    )
 
 
 def _halves(question: str) -> list[str]:
     """Split "who is X and what did he say" where each half asks something."""
     halves = _SECOND.split(question)
     return halves if all(len(half.split()) > SHORTEST for half in halves) else [question]
+
+
+def _clauses(sentence: str) -> list[str]:
+    """Split a long sentence, which may hide its question between two asides."""
+    if len(sentence.split()) <= LONG_SENTENCE:
+        return []
+    clauses = (clause.strip() for clause in _CLAUSE.split(sentence))
+    return [clause for clause in clauses if len(clause.split()) >= SHORTEST_CLAUSE]
+
+
+def _is_asking(clause: str) -> bool:
+    said = words(clause)
+    return not ENGLISH.asking.isdisjoint(said) or not _WH.isdisjoint(said) or is_question(said)
 
 
 def read_part(text: str, index: Index, subjects: Subjects) -> Part:
@@ -126,15 +157,14 @@ def gives(kind: str, text: str) -> bool:
     return kind in _GIVEN and bool(_GIVEN[kind].search(folded(text)))
 
 
-_NUMBER_WORDS: Final = frozenset(
-    "two three four five six seven eight nine ten eleven twelve twenty thirty hundred".split()
-)
-
-
 def figures(said: Sequence[str]) -> list[str]:
-    """Return the numbers among folded words, "one" aside, which counts nothing as often."""
-    found = [word for word in said if word in _NUMBER_WORDS or word[:1].isdigit()]
-    return [word.strip(".,") for word in found]
+    """Return the numbers among folded words: figures, and number words before a unit."""
+    units = (*said[1:], "")
+    return [
+        word.strip(".,")
+        for word, unit in zip(said, units, strict=False)
+        if word[:1].isdigit() or (word in ENGLISH.numbers and unit in ENGLISH.units)
+    ]
 
 
 def _is_broad(said: Sequence[str], named: Sequence[Named]) -> bool:

@@ -12,11 +12,11 @@ from rapidfuzz import fuzz, process
 
 from bot.answering.confidence import FITTED, NOTHING, Features
 from bot.answering.constraints import Constraints
-from bot.answering.index import HELD, Entry, Index, Match, Query
+from bot.answering.index import Entry, Index, Match, Query
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
 from bot.answering.subjects import Subjects
-from bot.answering.text import COMMON_WORDS, folded
+from bot.answering.text import folded
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Fact, Gap, Library, Overview
 from bot.language import ENGLISH
@@ -31,6 +31,8 @@ IN_ORDER: Final = 0.03
 """What each hundredth that the closest question is alike adds to the score."""
 NEARLY_STORED: Final = 0.9
 """Cosine above which a question is all but one of the stored ones."""
+MOST_MARGIN: Final = 2.0
+"""A gap further behind, or ahead, says no more about what was meant."""
 TALK: Final = "talk:"
 """Begins the ids of the entries that are kinds of talk."""
 
@@ -78,6 +80,7 @@ class Reader:
         talk = [Entry(f"{TALK}{kind}", forms, ()) for kind, forms in ENGLISH.talk.items()]
         entries = [_entry(name, record) for name, record in library.entries.items()]
         self._index = Index([*entries, *talk], Thesaurus(vocabulary.abbreviations, groups))
+        self._most_margin = MOST_MARGIN * min(1.0, len(library.gaps) / max(1, len(library.facts)))
         self._questions = lru_cache(maxsize=4096)(self._plain_questions)
 
     def weights(self, text: str) -> dict[int | str, float]:
@@ -135,35 +138,16 @@ class Reader:
         if not claims:
             return NOTHING
         best = claims[0]
-        other = next((one.score for one in claims[1:] if not self.same_words(one, best)), 0.0)
         rival = next((one.score for one in ranked if one.kind in ("gap", "talk")), 0.0)
         total = sum(token.weight for token in query.tokens) / self._index.rarest
         held = best.match.coverage * total
         against = CHATTER * (1 - math.exp((held - total) / CHATTER))
         return Features(
-            ask=best.match.ask,
-            margin=best.score - other,
-            gap_margin=best.score - rival,
+            gap_margin=max(-MOST_MARGIN, min(best.score - rival, self._most_margin)),
             coverage=held / (held + against) if held else 0.0,
             lacks=min(len(best.lacks), 2),
             held=math.log1p(held),
         )
-
-    def same_words(self, one: Ranked, other: Ranked) -> bool:
-        """Return whether two candidates show the same: overlapping words, or a fact of both."""
-        library = self.library
-        if one.kind == other.kind == "fact":
-            return library.facts[one.id].shares_words(library.facts[other.id])
-        if one.kind == other.kind:
-            return False
-        fact, overview = (one, other) if one.kind == "fact" else (other, one)
-        return library.facts[fact.id] in library.overviews[overview.id].facts
-
-
-def held_words(query: Query, match: Match) -> list[bool]:
-    """Return for each word of a question whether a candidate holds it."""
-    return [far >= HELD or token.word in COMMON_WORDS
-            for token, far in zip(query.tokens, match.covered, strict=True)]  # fmt: skip
 
 
 def _by_score(ranked: Ranked) -> float:

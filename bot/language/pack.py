@@ -74,6 +74,9 @@ class Pack(Record):
     first_person: Words
     question_openers: Words
     connectors: Words
+    asking: Words
+    numbers: Words
+    units: Words
     kinds: dict[str, Kind]
     broad: Words
     speech: Words

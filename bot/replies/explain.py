@@ -11,8 +11,6 @@ from bot.knowledge import KnownFact, KnownOverview
 from bot.replies.citation import citation
 
 _MEANINGS: Final = {
-    "ask": "likeness of its closest question",
-    "margin": "score ahead of the next entry that shows something else",
     "gap_margin": "score ahead of the nearest known gap or talk",
     "coverage": "share of the question that it holds",
     "lacks": "things that the question specifies and it lacks",
