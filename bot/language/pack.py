@@ -57,6 +57,14 @@ class Kind(Record):
     given: str
 
 
+class Pronouns(Record):
+    """Words that stand for a person, a group or a thing that was just talked about."""
+
+    person: Words
+    group: Words
+    thing: Words
+
+
 class Safety(Record):
     """How people write of a present crisis; `{danger}` in a pattern stands for `danger`."""
 
@@ -85,6 +93,9 @@ class Pack(Record):
     talk: dict[str, tuple[str, ...]]
     safety: Safety
     synonyms: tuple[tuple[str, ...], ...]
+    follow_ups: dict[str, Patterns]
+    """By what they ask about the last reply; `{name}` stands for a subject that they name."""
+    pronouns: Pronouns
 
 
 def _read(file: Path) -> Pack:
