@@ -120,16 +120,18 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show what matched, and why.")] = False,
     after: Annotated[
-        str | None, typer.Option(metavar="ID", help="The fact given last, for a follow-up.")
+        str | None,
+        typer.Option(metavar="ID", help="The fact or overview given last, for a follow-up."),
     ] = None,
 ) -> None:
     """Ask one question, or many from standard input."""
     settings = _settings(context)
     library = load(settings.paths)
-    if after is not None and after not in library.facts:
-        raise SettingsError(f"--after: no fact {after!r}{nearest(after, library.facts)}")
-    last = library.facts[after] if after else None
+    known = {**library.facts, **library.overviews}
+    if after is not None and after not in known:
+        raise SettingsError(f"--after: no fact or overview {after!r}{nearest(after, known)}")
     answerer = Answerer(library, settings.answering)
+    last = answerer.context_after(after) if after else None
     asked = [" ".join(question)] if question else list(_lines(prompt=False))
     for text in asked if sys.stdout.isatty() else _with_progress(asked):
         start = time.perf_counter()

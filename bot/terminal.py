@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.answering import Answerer
-from bot.knowledge import KnownFact
+from bot.answering import Answerer, Context
 from bot.replies import Button, Reply, action, commands, plain, render, texts
 from bot.replies.commands import Situation
 from bot.settings import Settings
@@ -23,7 +22,7 @@ class Terminal:
         self._answerer = answerer
         self._settings = settings
         self._buttons: list[Button] = []
-        self._last: KnownFact | None = None
+        self._context: Context | None = None
 
     def welcome(self) -> str:
         """Introduce the bot."""
@@ -49,16 +48,15 @@ class Terminal:
         return "\n".join([reply.text, *numbered])
 
     def _answer(self, question: str) -> Reply:
-        asked = self._answerer.ask(question, self._last)
-        if asked.given:
-            self._last = asked.given
+        asked = self._answerer.ask(question, self._context)
+        self._context = self._answerer.context(asked, self._context)
         return render.render(asked)
 
     def _command(self, name: str, argument: str) -> Reply:
         if name == "ask" and argument:
             return self._answer(argument)
         if name == "new":
-            self._last = None
+            self._context = None
             return plain(texts.NEW_CONVERSATION)
         shown = commands.command(name, argument, self._here)
         if shown is None:
@@ -71,9 +69,10 @@ class Terminal:
         return self._given(shown) if shown else plain(texts.OLD_BUTTON)
 
     def _given(self, shown: commands.Shown) -> Reply:
-        self._last = shown.gives or self._last
+        if shown.gives:
+            self._context = self._answerer.fact_context(shown.gives, self._context)
         return shown.reply
 
     @property
     def _here(self) -> Situation:
-        return Situation(answerer=self._answerer, settings=self._settings, last=self._last)
+        return Situation(answerer=self._answerer, settings=self._settings, context=self._context)

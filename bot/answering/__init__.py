@@ -2,6 +2,7 @@
 
 from bot.answering.ask import Answerer
 from bot.answering.confidence import FITTED, MEASURED, MEASURED_ON, written
+from bot.answering.context import Context
 from bot.answering.outcome import (
     Answer,
     Asked,

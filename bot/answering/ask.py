@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.answering.confidence import FITTED
+from bot.answering.context import Context, FollowUps, context_of, fact_context
 from bot.answering.decide import Decider
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
@@ -23,6 +24,7 @@ from bot.answering.outcome import (
 )
 from bot.answering.personal import without_details
 from bot.answering.read import Found, Reader
+from bot.answering.subjects import names_of
 from bot.answering.text import AS_IS, MAX_SCORED, folded, normal_form, strip_address
 from bot.answering.verbatim import facts_in, pasted
 from bot.knowledge import KnownFact, KnownOverview, Library
@@ -50,6 +52,7 @@ class Answerer:
         self._settings = settings or Answering()
         self._reader = Reader(library)
         self._decider = Decider(self._reader, self._settings)
+        self._follow_ups = FollowUps(self._reader, self._decider)
         self.weights = self._reader.weights
         self._stored = {
             folded(question): name
@@ -57,16 +60,42 @@ class Answerer:
             for question in record.questions
         }
 
-    def ask(self, message: str, after: KnownFact | None = None) -> Asked:
-        """Return what comes of a message."""
+    def ask(self, message: str, after: Context | None = None) -> Asked:
+        """Return what comes of a message, `after` what was last said in its conversation."""
         whole = normal_form(strip_address(message))
         text = without_details(whole)
-        asked = self._asked(whole, text)
+        asked = self._asked(whole, text, after or Context())
         if asked.question == message and text == whole:
             return asked
         return replace(asked, question=message, personal=text != whole)
 
-    def _asked(self, whole: str, text: str) -> Asked:
+    def context(self, asked: Asked, before: Context | None = None) -> Context:
+        """Return what a conversation is about after a reply."""
+        return context_of(asked, self._reader, before)
+
+    def fact_context(self, fact: KnownFact, before: Context | None = None) -> Context:
+        """Return what a conversation is about after a fact was opened."""
+        return fact_context(fact, self._reader, before)
+
+    def context_after(self, name: str) -> Context:
+        """Return what a conversation is about after a fact or overview, by its id."""
+        if fact := self.library.facts.get(name):
+            return self.fact_context(fact)
+        found = self.library.overviews[name]
+        subjects = names_of(self._reader.subjects.titles[name])
+        asked = Asked(
+            library=self.library,
+            question=found.record.questions[0],
+            outcome=Overview(overview=found),
+            trace=Trace(reason="it was given last", subjects=subjects),
+        )
+        return self.context(asked)
+
+    def leans(self, message: str) -> bool:
+        """Return whether it makes a difference after which reply a message is read."""
+        return self._follow_ups.leans(without_details(normal_form(strip_address(message))))
+
+    def _asked(self, whole: str, text: str, after: Context) -> Asked:
         said = folded(text)
         if any(pattern.search(said) for pattern in _SAFETY) and said not in self._stored:
             return self._chat(text, "safety")
@@ -76,6 +105,8 @@ class Answerer:
             return passage
         if said in self._stored:
             return self._one(text)
+        if followed := self._followed(text, after):
+            return followed
         message = read_message(text)
         if not message.questions:
             kind = next((kind for kind in COURTESIES if kind in message.courtesies), "empty")
@@ -94,6 +125,19 @@ class Answerer:
         if isinstance(asked.outcome, Decline):
             return ()
         return tuple(dict.fromkeys(found))[:most]
+
+    def _followed(self, text: str, after: Context) -> Asked | None:
+        """Answer a message that leans on the last reply."""
+        if len(text) > AS_IS:
+            return None
+        match self._follow_ups.answer(text, after):
+            case None:
+                return None
+            case str() as instead:
+                return replace(self._one(instead), question=text)
+            case outcome, reason:
+                trace = Trace(reason=reason)
+                return Asked(library=self.library, question=text, outcome=outcome, trace=trace)
 
     def _chat(self, text: str, kind: str, language: str = "") -> Asked:
         return Asked(

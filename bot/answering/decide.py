@@ -10,11 +10,13 @@ from typing import Final
 from bot.answering.confidence import written
 from bot.answering.outcome import Answer, Chat, Closest, Decline, Lack, Outcome, Overview
 from bot.answering.overviews import Overviews
-from bot.answering.read import NEARLY_STORED, TALK, Found, Ranked, Reader
+from bot.answering.read import TALK, Found, Ranked, Reader
 from bot.answering.text import COMMON_WORDS
 from bot.knowledge import KnownFact, KnownOverview
 from bot.settings import Answering
 
+ALIKE: Final = 92.0
+"""How alike a question is to a stored one, 0 to 100, that is the same but for a slip or two."""
 TALK_LIKE: Final = 0.62
 """Cosine of its closest form from which a message is talk."""
 GAP_LIKE: Final = 0.5
@@ -46,9 +48,9 @@ class Decider:
         leader = found.ranked[0] if found.ranked else None
         if talk and talk is leader and talk.match.ask >= TALK_LIKE and not _names(found):
             return Chat(kind=talk.id.removeprefix(TALK)), "it is talk"
-        if best and best is leader and best.match.ask > NEARLY_STORED and not best.lacks:
+        if best and best is leader and best.alike >= ALIKE and not best.lacks:
             return self._give(best, found), f"it is nearly a stored question of {best.id!r}"
-        if gap and gap is leader and gap.match.ask > NEARLY_STORED:
+        if gap and gap is leader and gap.alike >= ALIKE:
             return self._gap(gap, found), f"it is nearly a question of the known gap {gap.id!r}"
         if part.broad and (overview := self._broad(found)):
             return overview, "it names a subject and asks for nothing in particular"

@@ -21,11 +21,18 @@ class Lack:
     """The kind of answer, the subject's name, the unknown name or the figure as typed."""
 
 
+Aspect = Literal["", "speaker", "words", "voice", "doubt", "still", "source"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One fact is clearly meant."""
+    """One fact is clearly meant, or something about the one that was given last."""
 
     fact: KnownFact
+    aspect: Aspect = ""
+    """What of its record was asked for; nothing for the fact itself."""
+    suspected: str = ""
+    """Whom the asker thought to have said it."""
     present: bool = False
     """The question asks about today, of which no article can speak."""
 
@@ -60,6 +67,8 @@ class Decline:
     """What no entry has, if that is known."""
     nearest: KnownFact | None = None
     """The nearest fact, where it shares the person or thing asked about."""
+    about: KnownFact | None = None
+    """The last fact, where a follow-up to it is declined."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,8 @@ class Ranked(NamedTuple):
     match: Match
     score: float
     lacks: tuple[Lack, ...] = ()
+    alike: float = 0.0
+    """How alike the closest of its questions is letter by letter, 0 to 100; of the best few."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +126,8 @@ class Reader:
         ranked.sort(key=_by_score)
         for place, one in enumerate(ranked[:COMPARED]):
             if closest := process.extractOne(text, self._questions(one.id), scorer=fuzz.ratio):
-                ranked[place] = one._replace(score=one.score + IN_ORDER * closest[1])
+                alike = closest[1]
+                ranked[place] = one._replace(score=one.score + IN_ORDER * alike, alike=alike)
         ranked.sort(key=_by_score)
         return ranked
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answering import Answer, Answerer, Asked, Closest, Overview
-from bot.knowledge import KnownFact, Library, Question
+from bot.answering import Answer, Answerer, Asked, Closest, Context, Overview
+from bot.knowledge import Library, Question
 from bot.replies import render
 
 Judgement = Literal["right", "shown", "wrong", "missed", "answered", "hedged", "declined"]
@@ -30,10 +30,10 @@ def evaluate(library: Library, answerer: Answerer, questions: Iterable[Question]
     """Ask each question, after the messages that came before it, and judge the outcome."""
     judged = []
     for question in questions:
-        last: KnownFact | None = None
+        context: Context | None = None
         for earlier in question.after or ():
-            last = answerer.ask(earlier, last).given or last
-        asked = answerer.ask(question.q, last)
+            context = answerer.context(answerer.ask(earlier, context), context)
+        asked = answerer.ask(question.q, context)
         judged.append(Judged(question, asked, judge(question, asked)))
     return judged
 

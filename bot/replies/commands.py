@@ -15,7 +15,7 @@ from functools import partial
 from html import escape
 from typing import Final
 
-from bot.answering import Answerer
+from bot.answering import Answerer, Context
 from bot.knowledge import KnownFact, Library
 from bot.replies import browse, passages, render, texts
 from bot.replies.citation import cite
@@ -33,8 +33,15 @@ class Situation:
 
     answerer: Answerer
     settings: Settings
-    last: KnownFact | None = None
+    context: Context | None = None
+    """What was last said in the conversation."""
     bot: str | None = None
+
+    @property
+    def last(self) -> KnownFact | None:
+        """The fact that the last reply showed first."""
+        shown = self.context.facts if self.context else ()
+        return self.library.facts.get(shown[0]) if shown else None
 
     @property
     def library(self) -> Library:
@@ -117,7 +124,7 @@ def _random(argument: str, here: Situation) -> Shown:
 def _explain(argument: str, here: Situation) -> Reply:
     if not argument:
         return plain(texts.EXPLAIN_USAGE)
-    return plain(explanation(here.answerer.ask(argument, here.last))[:MAX_TEXT])
+    return plain(explanation(here.answerer.ask(argument, here.context))[:MAX_TEXT])
 
 
 _COMMANDS: Final[dict[str, Callable[[str, Situation], Shown | Reply]]] = {

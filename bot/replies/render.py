@@ -62,8 +62,10 @@ def _headed(question: str) -> str:
 def _render(asked: Asked, *, group: bool) -> Reply:
     library = asked.library
     match asked.outcome:
-        case Answer(fact=fact, present=present):
+        case Answer(aspect="", fact=fact, present=present):
             return answer(fact, library, present=present)
+        case Answer() as answered:
+            return _aspect(answered)
         case Overview(overview=found, present=present):
             return overview(found, present=present, group=group)
         case Closest() as closest:
@@ -112,6 +114,30 @@ def _shown(fact: KnownFact, *, present: bool = False) -> str:
         f"{titled(article)}, {escape(imprint(article))}, paragraph {fact.quotation.paragraph}"
         f"{noted}"
     )
+
+
+def _aspect(answered: Answer) -> Reply:
+    """Answer a question about the last answer from its record: who, the words, where."""
+    fact = answered.fact
+    article = fact.article.record
+    source = f"{titled(article)}, {escape(imprint(article))}, paragraph {fact.quotation.paragraph}"
+    quoted = f"<blockquote>{escape(fact.quotation.text)}</blockquote>"
+    said = escape(attribution(fact))
+    match answered.aspect:
+        case "source":
+            html = source
+        case "speaker" if answered.suspected:
+            same = answered.suspected in (fact.record.speaker or "")
+            verdict = texts.not_them(answered.suspected, said_by(fact), same=same)
+            html = f"{escape(verdict)}\n\n{quoted}\n\n{said} · {source}"
+        case "speaker" | "voice":
+            html = f"{said}.\n\n{quoted}\n\n{source}"
+        case "still":
+            html = f"{escape(texts.not_today(article.published[:4]))}\n\n{source}"
+        case _:
+            head = escape(texts.THE_WORDS)
+            html = f"{head}\n\n{quoted}\n\n{said} · {source}"
+    return Reply(html, (_actions(fact, present=False)[:2],))
 
 
 def _actions(fact: KnownFact, *, present: bool) -> tuple[Button, ...]:
@@ -195,6 +221,8 @@ def _opening(facts: Sequence[KnownFact]) -> tuple[tuple[Button, ...], ...]:
 
 def _decline(decline: Decline, library: Library, *, group: bool) -> Reply:
     said = decline.gap.answer if decline.gap else texts.nothing_on(decline.lack, library)
+    if decline.about:
+        return plain(texts.not_said_of(decline.lack, decline.about))
     if group:
         return plain(said)
     fact = decline.nearest

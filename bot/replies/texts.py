@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from bot import __version__
 from bot.answering import MEASURED, MEASURED_ON, Lack, Passage
-from bot.knowledge import Library, Paragraph, SourceArticle
+from bot.knowledge import KnownFact, Library, Paragraph, SourceArticle
 from bot.replies.reply import cut
 from bot.settings import About, Retention
 
@@ -165,6 +165,8 @@ _CHAT: Final = {
     "repeat": "We haven't talked about anything yet. What would you like to know?",
     "joke": "I only know a few articles, and they aren't funny. Ask me about those.",
     "language": "My sources and my answers are in English only.",
+    "nobody_disagrees": "Nobody is reported as disagreeing with that.",
+    "no_more": "That's all I have on it. /topics lists everything else I can answer.",
     "unclear": "I don't know who or what you mean. Please ask with the name or the subject.",
     "long": "That's more than I can read at once. Please ask one question, in a sentence or two.",
     "safety": "I only have articles on health policy. In an emergency, call 999. For urgent "
@@ -241,6 +243,23 @@ _IN_ENGLISH: Final = {
 def foreign(language: str) -> str:
     """Say that sources and answers are in English, also in the language if it is a known one."""
     return "\n".join(filter(None, (_ENGLISH_ONLY, _IN_ENGLISH.get(language))))
+
+
+THE_WORDS: Final = "The article's exact words:"
+
+
+def not_them(suspected: str, speaker: str, *, same: bool) -> str:
+    """Say whether it was who the asker thought."""
+    return f"Yes, {speaker}." if same else f"Not {suspected}: {speaker}."
+
+
+def not_said_of(lack: Lack | None, fact: KnownFact) -> str:
+    """Decline a follow-up in a sentence about the subject of the last fact."""
+    year = fact.article.record.published[:4]
+    what = _KINDS.get(lack.what, "that") if lack and lack.kind == "kind" else "that"
+    who = fact.record.speaker or (fact.record.people[0] if fact.record.people else "")
+    about = f" about {who}" if who and what == "that" else ""
+    return f"The {year} article doesn't say {what}{about}."
 
 
 PRINTED_WITH: Final = "As printed with the article"
