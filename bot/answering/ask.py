@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -112,6 +113,9 @@ class Answerer:
             kind = next((kind for kind in COURTESIES if kind in message.courtesies), "empty")
             return self._chat(text, kind)
         asked = self._questions(message)
+        unsure = not _is_sure(asked) and not isinstance(asked.outcome, Chat)
+        if unsure and not after.facts and self._follow_ups.is_empty(text):
+            return self._chat(text, "unclear")
         return self._foreign(text, asked) if isinstance(asked.outcome, Decline) else asked
 
     def overview(self, name: str) -> KnownOverview | None:
@@ -128,7 +132,7 @@ class Answerer:
 
     def _followed(self, text: str, after: Context) -> Asked | None:
         """Answer a message that leans on the last reply."""
-        if len(text) > AS_IS:
+        if len(text) > AS_IS or not (after.facts or after.subjects):
             return None
         match self._follow_ups.answer(text, after):
             case None:
@@ -167,9 +171,17 @@ class Answerer:
         """Answer each question of a message or, where it asks one thing, its surest reading."""
         several = [question for question in message.questions if substance(question)]
         if len(several) > 1:
-            first, *others = map(self._one, several)
+            first, *others = self._in_turn(several)
             return replace(first, also=tuple(others))
         return self._surest(message)
+
+    def _in_turn(self, questions: Sequence[str]) -> Iterator[Asked]:
+        """Answer questions one after the other, each read after the one before."""
+        context = Context()
+        for question in questions:
+            asked = self._followed(question, context) or self._one(question)
+            context = self.context(asked, context)
+            yield asked
 
     def _surest(self, message: Message) -> Asked:
         """Look up every reading of a message; a part must be surer than the whole."""

@@ -46,6 +46,7 @@ class Constraints:
             if subject.kind != "matter" and subject not in held
         ]
         found += [Lack(kind="unknown", what=name) for name in self._unknown(part, match)]
+        found += self._unsaid(part, entry)
         if entry in self._library.facts:
             found += self._lacks_of_fact(part, self._library.facts[entry])
         years = part.figures & self._years
@@ -61,12 +62,20 @@ class Constraints:
             for kind in sorted(part.kinds)
             if kind not in self._kinds(fact.id)
         ]
-        people = {s for s in part.subjects if s.kind == "person"}
-        if part.speech and people and people.isdisjoint(self._speakers[fact.id]):
-            found += [Lack(kind="speech", what=person.name) for person in people]
         if part.negated and not self._negated(fact.id):
             found.append(Lack(kind="negation", what="not"))
         return found
+
+    def _unsaid(self, part: Part, entry: str) -> list[Lack]:
+        """Return the people whose words are asked for, where nothing in the entry is theirs."""
+        people = {s for s in part.subjects if s.kind == "person"}
+        facts = _facts_of(self._library, entry)
+        if not part.speech or not people or not facts:
+            return []
+        speakers = set[Subject]().union(*(self._speakers[fact.id] for fact in facts))
+        if not people.isdisjoint(speakers):
+            return []
+        return [Lack(kind="speech", what=person.name) for person in people]
 
     def spoken_by(self, subject: Subject, fact: KnownFact) -> bool:
         """Return whether a person or body says what a fact reports."""

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from bot.answering.decide import Decider
+from bot.answering.decide import ALIKE, Decider
 from bot.answering.index import HELD
 from bot.answering.message import gives, kinds_asked, substance
 from bot.answering.outcome import (
@@ -136,6 +136,13 @@ class FollowUps:
         core, named = self._core(message)
         return bool(core) and (self._form(core, named) is not None or self._points_back(core))
 
+    def is_empty(self, message: str) -> bool:
+        """Return whether a message means nothing without a reply before it: "why?", "more"."""
+        core, named = self._core(message)
+        if named or not core:
+            return False
+        return self._form(core, named) is not None or not substance(" ".join(core))
+
     def answer(self, message: str, context: Context) -> tuple[Outcome, str] | str | None:
         """Answer a follow-up; return a text to be asked instead, or None if it stands alone."""
         core, named = self._core(message)
@@ -148,8 +155,7 @@ class FollowUps:
         if form == "same" and named:
             return self._same(named, context)
         if form:
-            unclear = Chat(kind="unclear"), "it leans on a reply, and there was none"
-            return self._about(form, named, facts, context) if facts else unclear
+            return self._about(form, named, facts, context) if facts else None
         if any(one.subject.kind != "matter" for one in named):
             return None
         if not self._points_back(core) and (named or substance(" ".join(core))):
@@ -292,11 +298,10 @@ class FollowUps:
         self, core: Sequence[str], last: Sequence[KnownFact], context: Context
     ) -> tuple[Outcome, str] | None:
         """Read pronouns as what they stand for, and look only among what hangs together."""
-        if not context.subjects and not last:
-            return (
-                None if substance(" ".join(core)) else (Chat(kind="unclear"), "nothing to look up")
-            )
         text = self._resolved(core, context)
+        plain = self._reader.find(" ".join(core))
+        if plain.ranked and plain.ranked[0].alike >= ALIKE:
+            return None
         found = self._reader.find(text)
         outcome, reason = self._decider.decide(found)
         if isinstance(outcome, Answer | Overview) and text != " ".join(core):
@@ -328,8 +333,8 @@ class FollowUps:
             if one.kind != "fact":
                 continue
             relation = self._relation(self._library.facts[one.id], last)
-            held = (far for token, far in zip(found.part.query.tokens, one.match.covered, strict=True)
-                    if stem(token.word) in own)  # fmt: skip
+            both = zip(found.part.query.tokens, one.match.covered, strict=True)
+            held = (far for token, far in both if stem(token.word) in own)
             holds = not own or any(far >= HELD for far in held)
             score = one.score + RELATED * relation
             if relation and holds and score > most:

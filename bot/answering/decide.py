@@ -65,7 +65,7 @@ class Decider:
             why = _why_hedged(best, sure, self._settings.answer_at)
             return self._closest(best, found), why
         near = f"nothing is near: a confidence of {written(sure)}"
-        return Decline(lack=_lack(best), nearest=self._related(found)), near
+        return Decline(lack=self._lack(best, found), nearest=self._related(found)), near
 
     def _give(self, best: Ranked, found: Found) -> Answer | Overview:
         present = found.part.present
@@ -112,7 +112,7 @@ class Decider:
         entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
         return Closest(
             entry=entry,
-            lack=_lack(best),
+            lack=self._lack(best, found),
             others=self._others(entry, best, found),
             present=found.part.present,
         )
@@ -137,6 +137,21 @@ class Decider:
                 chosen.append(fact)
         return tuple(chosen[:MOST_OTHERS])
 
+    def _lack(self, best: Ranked | None, found: Found) -> Lack | None:
+        """Return the most telling thing that an entry lacks.
+
+        Where it has one of several people named, what it says may well answer the other.
+        """
+        if best is None:
+            return None
+        held = self._reader.subjects.held[best.id]
+        people = {s for s in found.part.subjects if s.kind == "person"}
+        lacks = list(best.lacks)
+        if people & held:
+            names = {person.name for person in people}
+            lacks = [lack for lack in lacks if lack.what not in names]
+        return min(lacks, key=lambda lack: _TELLING.index(lack.kind), default=None)
+
     def _same_subject(self, one: KnownFact, other: KnownFact) -> bool:
         topics = set(one.record.topics) & set(other.record.topics)
         return bool(topics or set(one.record.people) & set(other.record.people))
@@ -153,12 +168,6 @@ class Decider:
 def _names(found: Found) -> bool:
     """Return whether a question names a person, body, place or article."""
     return any(subject.kind != "matter" for subject in found.part.subjects)
-
-
-def _lack(best: Ranked | None) -> Lack | None:
-    """Return the most telling thing that an entry lacks."""
-    lacks = best.lacks if best else ()
-    return min(lacks, key=lambda lack: _TELLING.index(lack.kind), default=None)
 
 
 def _why_hedged(best: Ranked, sure: float, need: float) -> str:

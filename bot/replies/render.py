@@ -164,15 +164,16 @@ def overview(
 ) -> Reply:
     """Lay out several facts on one subject, a page at a time; a number opens each."""
     size = GROUP_POINTS if group else POINTS
-    pages = max(1, -(-len(found.facts) // size))
+    points = _distinct(found.facts)
+    pages = max(1, -(-len(points) // size))
     page = min(page, pages - 1)
     start = page * size
-    shown = found.facts[start : start + size]
+    shown = points[start : start + size]
     lead = found.record.lead or texts.overview_lead(found.record.title)
     lines = [escape(lead)]
-    for article, points in groupby(enumerate(shown, start + 1), lambda one: one[1].article):
+    for article, group_of in groupby(enumerate(shown, start + 1), lambda one: one[1].article):
         several = len({fact.article for fact in found.facts}) > 1
-        listed = [_point(number, fact) for number, fact in points]
+        listed = [_point(number, fact) for number, fact in group_of]
         lines.append("\n".join([*([f"<b>{_year_of(article)}</b>"] if several else []), *listed]))
     articles = dict.fromkeys(fact.article for fact in shown)
     lines.append("\n".join(f"{titled(a.record)}, {escape(imprint(a.record))}" for a in articles))
@@ -192,10 +193,20 @@ def _year_of(article: SourceArticle) -> str:
 
 
 def _point(number: int, fact: KnownFact) -> str:
-    by = escape(said_by(fact))
-    return (
-        f"{number}. {escape(fact.record.answer)} <i>{by}, paragraph {fact.quotation.paragraph}</i>"
-    )
+    """Write one point in the article's exact words, after who says them."""
+    by = f"<b>{escape(fact.record.speaker)}:</b> " if fact.record.speaker else ""
+    printed = f" {escape(texts.AS_PRINTED)}" if printed_wrongly(fact) else ""
+    quoted = escape(fact.quotation.text)
+    return f"{number}. {by}{quoted}{printed} <i>(paragraph {fact.quotation.paragraph})</i>"
+
+
+def _distinct(facts: Iterable[KnownFact]) -> list[KnownFact]:
+    """Keep the first of the facts that quote the same words."""
+    kept: list[KnownFact] = []
+    for fact in facts:
+        if not any(fact.shares_words(other) for other in kept):
+            kept.append(fact)
+    return kept
 
 
 def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:
