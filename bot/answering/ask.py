@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.answering.confidence import FITTED
 from bot.answering.context import Context, FollowUps, context_of, fact_context
-from bot.answering.decide import Decider
+from bot.answering.decide import ALIKE, Decider
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
 from bot.answering.message import Message, read_message, substance
@@ -23,6 +23,7 @@ from bot.answering.outcome import (
     Trace,
     Weighed,
 )
+from bot.answering.padding import sentences
 from bot.answering.personal import without_details
 from bot.answering.read import Found, Reader
 from bot.answering.subjects import names_of
@@ -108,14 +109,16 @@ class Answerer:
             return self._one(text)
         if followed := self._followed(text, after):
             return followed
-        message = read_message(text)
+        message = read_message(text, self._reader.subjects.proper)
         if not message.questions:
             kind = next((kind for kind in COURTESIES if kind in message.courtesies), "empty")
             return self._chat(text, kind)
         asked = self._questions(message)
-        unsure = not _is_sure(asked) and not isinstance(asked.outcome, Chat)
-        if unsure and not after.facts and self._follow_ups.is_empty(text):
-            return self._chat(text, "unclear")
+        stored = bool(asked.candidates) and asked.candidates[0].alike >= ALIKE
+        if not after.facts and not stored and self._follow_ups.is_empty(text):
+            return asked if isinstance(asked.outcome, Chat) else self._chat(text, "unclear")
+        if isinstance(asked.outcome, Decline) and not message.asks and _says_nothing(asked.outcome):
+            return self._foreign(text, self._chat(text, "lost"))
         return self._foreign(text, asked) if isinstance(asked.outcome, Decline) else asked
 
     def overview(self, name: str) -> KnownOverview | None:
@@ -134,7 +137,11 @@ class Answerer:
         """Answer a message that leans on the last reply."""
         if len(text) > AS_IS or not (after.facts or after.subjects):
             return None
-        match self._follow_ups.answer(text, after):
+        first = sentences(text)[:1] if text.count("?") == 1 else []
+        followed = self._follow_ups.answer(text, after)
+        if followed is None and first and first[0] != text:
+            followed = self._follow_ups.about_last(first[0], after)
+        match followed:
             case None:
                 return None
             case str() as instead:
@@ -220,13 +227,17 @@ class Answerer:
         return self._chat(text, "foreign", language)
 
 
+def _says_nothing(decline: Decline) -> bool:
+    return not (decline.gap or decline.lack or decline.nearest or decline.subjects)
+
+
 def _is_sure(asked: Asked) -> bool:
     return isinstance(asked.outcome, Answer | Overview)
 
 
 def _candidates(found: Found) -> tuple[Candidate, ...]:
     best = (one for one in found.ranked if one.kind != "talk")
-    kept = [Candidate(one.id, one.kind, round(one.score, 3), one.lacks) for one in best]
+    kept = [Candidate(one.id, one.kind, round(one.score, 3), one.lacks, one.alike) for one in best]
     return tuple(kept[:KEPT])
 
 

@@ -101,6 +101,14 @@ class Constraints:
             return True
         return not shouted and token.typed.isupper() and 2 <= len(token.typed) <= 5
 
+    def kinds_of_gap(self, gap: str) -> frozenset[str]:
+        """Return the kinds of answer that most of a known gap's questions ask for."""
+        questions = self._library.gaps[gap].questions
+        asked = [kinds_asked(folded(question)) for question in questions]
+        return frozenset(
+            kind for kind in ENGLISH.kinds if 2 * sum(kind in one for one in asked) > len(asked)
+        )
+
     def _kinds_of(self, fact: str) -> frozenset[str]:
         """Return the kinds of answer that a fact gives: by its words, or its own questions."""
         known = self._library.facts[fact]
@@ -117,6 +125,8 @@ class Constraints:
             article = fact.article.record
             texts += [fact.record.answer, fact.quotation.text, fact.record.note or ""]
             texts += [article.published, article.reference or ""]
+        if overview := self._library.overviews.get(entry):
+            texts += [overview.record.title, overview.record.lead or ""]
         if isinstance(gap := self._library.gaps.get(entry), Gap):
             texts += [gap.answer, *gap.questions]
         return frozenset(figures(words(" ".join(texts).replace("-", " "))))

@@ -8,7 +8,7 @@ read with what they stand for in their place, among the facts that hang together
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -38,6 +38,10 @@ MOST_SHOWN: Final = 40
 """Facts that a conversation remembers as shown."""
 LONGEST: Final = 12
 """More words than this and a message stands on its own."""
+SHORT: Final = 4
+"""Up to so many words that name nothing may go on from the last reply without a pronoun."""
+FEW: Final = 2
+"""Facts on both subjects of which the first is what "and the …?" asks for."""
 RELATED: Final = 1.5
 """What hanging together with the last fact by each of three ways adds to a fact's score."""
 ENOUGH: Final = 5.5
@@ -94,7 +98,7 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
     if isinstance(asked.outcome, Chat) or (not facts and not named):
         return before or Context()
     overview = asked.outcome.overview.id if isinstance(asked.outcome, Overview) else ""
-    subjects = named or (_subjects_of(lead, reader) if lead else ())
+    subjects = named or _kept(before, lead, reader)
     earlier = before.shown if before else ()
     fresh = [fact.id for fact in facts[:5]]
     return Context(
@@ -105,6 +109,18 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
         offered=tuple(fact.id for fact in asked.offered) or tuple(fresh if overview else ()),
         shown=tuple(dict.fromkeys([*earlier, *fresh]))[-MOST_SHOWN:],
     )
+
+
+def _kept(before: Context | None, lead: KnownFact | None, reader: Reader) -> tuple[str, ...]:
+    """Keep the subjects of a follow-up that named none, and whoever speaks now last."""
+    if lead is None:
+        return before.subjects if before else ()
+    own = _subjects_of(lead, reader)
+    if before is None or not before.subjects:
+        return own
+    speaking = tuple(name for name in own if reader.subjects.by_name[name].kind == "person")
+    kept = tuple(name for name in before.subjects if name not in speaking)
+    return (*kept, *speaking)
 
 
 def fact_context(fact: KnownFact, reader: Reader, before: Context | None = None) -> Context:
@@ -136,10 +152,17 @@ class FollowUps:
         core, named = self._core(message)
         return bool(core) and (self._form(core, named) is not None or self._points_back(core))
 
+    def about_last(self, sentence: str, context: Context) -> tuple[Outcome, str] | str | None:
+        """Answer the sentence of a longer message that asks about the last reply's record."""
+        core, named = self._core(sentence)
+        facts = [self._library.facts[name] for name in context.facts if name in self._library.facts]
+        form = self._form(core, named) if core and facts else None
+        return self._about(form, named, facts, context) if form in _ASPECTS else None
+
     def is_empty(self, message: str) -> bool:
         """Return whether a message means nothing without a reply before it: "why?", "more"."""
         core, named = self._core(message)
-        if named or not core:
+        if named or not core or not ENGLISH.corpus.isdisjoint(core):
             return False
         return self._form(core, named) is not None or not substance(" ".join(core))
 
@@ -150,6 +173,8 @@ class FollowUps:
             return None
         facts = [self._library.facts[name] for name in context.facts if name in self._library.facts]
         form = self._form(core, named)
+        if form == "other_one":
+            return self._other_article(facts)
         if form == "pick":
             return self._pick(core, context)
         if form == "same" and named:
@@ -158,13 +183,29 @@ class FollowUps:
             return self._about(form, named, facts, context) if facts else None
         if any(one.subject.kind != "matter" for one in named):
             return None
-        if not self._points_back(core) and (named or substance(" ".join(core))):
+        if not self._points_back(core) and (named or not self._is_short(core)):
             return None
         return self._pronouns(core, facts, context)
 
+    def _is_short(self, core: Sequence[str]) -> bool:
+        """Return whether a message that names nothing is too short, and unsure, to stand alone."""
+        if len(core) > SHORT or not ENGLISH.corpus.isdisjoint(core):
+            return False
+        alone, _ = self._decider.decide(self._reader.find(" ".join(core)))
+        return isinstance(alone, Closest | Decline)
+
+    def _other_article(self, facts: Sequence[KnownFact]) -> tuple[Outcome, str] | str | None:
+        """Ask about the one article that was not talked about."""
+        left = [
+            a for a in self._library.articles.values() if all(f.article is not a for f in facts)
+        ]
+        return left[0].record.title if facts and len(left) == 1 else None
+
     def _core(self, message: str) -> tuple[tuple[str, ...], tuple[Named, ...]]:
         """Return the folded words of a message without its padding, and the subjects in it."""
-        core = tuple(word for _, word in strip(message.strip(" ?.!")).words)
+        core = tuple(
+            word for _, word in strip(message.strip(" ?.!"), self._reader.subjects.proper).words
+        )
         return core, self._reader.subjects.find(core) if core else ()
 
     def _form(self, core: Sequence[str], named: Sequence[Named]) -> str | None:
@@ -186,8 +227,10 @@ class FollowUps:
 
     def _about(
         self, form: str, named: Sequence[Named], facts: Sequence[KnownFact], context: Context
-    ) -> tuple[Outcome, str]:
+    ) -> tuple[Outcome, str] | str:
         fact = facts[0]
+        if form in ("words", "voice") and context.overview:
+            fact = next((one for one in facts if one.record.voice == "quoted"), fact)
         if form in _ASPECTS:
             aspect = _ASPECTS[form]
             return Answer(fact=fact, aspect=aspect), f"it asks for the last answer's {form}"
@@ -199,7 +242,12 @@ class FollowUps:
                     Answer(fact=fact, aspect="speaker", suspected=named[0].subject.name),
                     "it asks whether somebody else said the last answer",
                 )
-            case "other_side" | "common":
+            case "common":
+                people = [s.name for s in self._subjects(context) if s.kind == "person"]
+                if len(people) > 1:
+                    return " and ".join(people[-2:])
+                return Chat(kind="not_compared"), "it asks for a comparison"
+            case "other_side":
                 return self._other_side(facts, context)
         return self._more(facts, context)
 
@@ -218,8 +266,8 @@ class FollowUps:
         yield fact
         facts = [f for f in self._library.facts.values() if f.article is fact.article]
         yield from (f for f in facts if f is not fact and f.shares_words(fact))
-        linked = (*fact.record.see_also, *fact.record.opposes)
-        yield from (f for f in facts if f.id in linked and _near(f, fact) and _by_same(f, fact))
+        linked = {*fact.record.see_also, *fact.record.opposes}
+        yield from (f for f in facts if f.id in linked or fact.id in f.record.see_also)
 
     def _tells(self, kind: str, form: str, fact: KnownFact) -> bool:
         asked = [kinds_asked(folded(question)) for question in fact.record.questions]
@@ -231,16 +279,21 @@ class FollowUps:
 
     def _other_side(self, facts: Sequence[KnownFact], context: Context) -> tuple[Outcome, str]:
         """Give what answers to the last facts, or say that nobody is reported as disagreeing."""
-        shown = {fact.id for fact in facts}
-        against = [name for fact in facts for name in fact.record.opposes]
-        against += [
-            fact.id for fact in self._library.facts.values()
-            if not shown.isdisjoint(fact.record.opposes)
-        ]  # fmt: skip
-        found = [self._library.facts[name] for name in dict.fromkeys(against) if name not in shown]
+        overview = self._library.overviews.get(context.overview)
+        about = [*facts, *(overview.facts if overview else ())]
+        related = [f for f in self._library.facts.values() if self._relation(f, facts) > 1]
+        seen = {fact.id for fact in facts}
         why = "it asks for the other side"
-        if found:
-            return Answer(fact=found[0]), f"{why}: {found[0].id!r}"
+        for group in (about, related):
+            shown = {fact.id for fact in group}
+            against = [name for fact in group for name in fact.record.opposes]
+            against += [
+                fact.id
+                for fact in self._library.facts.values()
+                if not shown.isdisjoint(fact.record.opposes)
+            ]
+            if found := next((name for name in against if name not in seen), None):
+                return Answer(fact=self._library.facts[found]), f"{why}: {found!r}"
         return Chat(kind="nobody_disagrees"), why
 
     def _more(self, facts: Sequence[KnownFact], context: Context) -> tuple[Outcome, str]:
@@ -254,11 +307,15 @@ class FollowUps:
         article = facts[0].article
         by_person = [f for f in about if any(s.kind == "person" for s in subjects)
                      and f.record.speaker == facts[0].record.speaker]  # fmt: skip
-        for fact in (*listed, *by_person, *linked, *about):
-            known = [self._library.facts[name] for name in seen if name in self._library.facts]
-            fresh = not any(fact.quotation == other.quotation for other in known)
-            if fact.id not in seen and fresh and (fact.article is article or overview):
-                return Answer(fact=fact), f"it asks for more: {fact.id!r}"
+        known = [self._library.facts[name] for name in seen if name in self._library.facts]
+        left = [
+            fact
+            for fact in (*listed, *by_person, *linked, *about)
+            if fact.id not in seen and (fact.article is article or overview)
+        ]
+        fresh = [f for f in left if not any(f.quotation == one.quotation for one in known)]
+        if found := next(iter(fresh or left), None):
+            return Answer(fact=found), f"it asks for more: {found.id!r}"
         return Chat(kind="no_more"), "it asks for more, and all has been shown"
 
     def _pick(self, core: Sequence[str], context: Context) -> tuple[Outcome, str] | None:
@@ -279,6 +336,11 @@ class FollowUps:
     def _same(self, named: Sequence[Named], context: Context) -> tuple[Outcome, str] | str:
         """Ask the last question again about another subject."""
         new = named[0].subject
+        on = {s for s in self._subjects(context) if s.kind != "person" and s != new}
+        both = [f for s in on for f in self._reader.subjects.facts.get(s, ())]
+        mine = _distinct(f for f in self._reader.subjects.facts.get(new, ()) if f in both)
+        if mine and len(mine) <= FEW:
+            return Answer(fact=mine[0]), f"it asks the same about {new.name!r}"
         part = self._reader.part(context.question)
         alike = [
             one for one in part.named if (one.subject.kind == "person") == (new.kind == "person")
@@ -287,11 +349,6 @@ class FollowUps:
         if alike and not any(one.subject == new for one in part.named):
             one = alike[0]
             return " ".join([*said[: one.start], new.name, *said[one.end :]])
-        on = {s for s in self._subjects(context) if s.kind != "person" and s != new}
-        both = [f for s in on for f in self._reader.subjects.facts.get(s, ())]
-        mine = [f for f in self._reader.subjects.facts.get(new, ()) if f in both]
-        if len(mine) == 1:
-            return Answer(fact=mine[0]), f"it asks the same about {new.name!r}"
         return new.name
 
     def _pronouns(
@@ -308,11 +365,18 @@ class FollowUps:
             shown = outcome.fact if isinstance(outcome, Answer) else outcome.overview.facts[0]
             if not last or shown.article is last[0].article:
                 return outcome, f"read as {text!r}, {reason}"
+        leader = found.ranked[0] if found.ranked else None
+        if leader and leader.kind == "gap" and isinstance(outcome, Decline) and outcome.gap:
+            return outcome, f"read as {text!r}, {reason}"
         own = {stem(word) for word in core if weight(word) == 1.0}
+        if not own and not found.part.kinds and last:
+            return Decline(about=last[0]), "nothing of its own to look up"
         best = self._best_related(found, own, last)
         why = f"read as {text!r} after the last answer"
         if best:
             fact = self._library.facts[best.id]
+            if any(lack.kind == "kind" for lack in best.lacks):
+                return Decline(lack=best.lacks[0], about=last[0]), why
             if best.lacks:
                 return Closest(entry=fact, lack=best.lacks[0]), why
             return Answer(fact=fact, present=found.part.present), why
@@ -377,6 +441,15 @@ class FollowUps:
         return [known[name] for name in context.subjects if name in known]
 
 
+def _distinct(facts: Iterable[KnownFact]) -> list[KnownFact]:
+    """Keep the first of the facts that quote the same sentence."""
+    kept: list[KnownFact] = []
+    for fact in facts:
+        if not any(fact.shares_words(one) for one in kept):
+            kept.append(fact)
+    return kept
+
+
 def _masked(core: Sequence[str], named: Sequence[Named]) -> Iterator[str]:
     """Go through words with each subject named as one, NAME."""
     starts = {one.start: one.end for one in named}
@@ -392,8 +465,3 @@ def _masked(core: Sequence[str], named: Sequence[Named]) -> Iterator[str]:
 
 def _near(one: KnownFact, other: KnownFact) -> bool:
     return abs(one.quotation.paragraph - other.quotation.paragraph) <= 1
-
-
-def _by_same(one: KnownFact, other: KnownFact) -> bool:
-    people = {*one.record.people} & {*other.record.people}
-    return bool(people) or one.record.speaker == other.record.speaker

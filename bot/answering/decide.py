@@ -11,6 +11,7 @@ from bot.answering.confidence import written
 from bot.answering.outcome import Answer, Chat, Closest, Decline, Lack, Outcome, Overview
 from bot.answering.overviews import Overviews
 from bot.answering.read import TALK, Found, Ranked, Reader
+from bot.answering.subjects import names_of
 from bot.answering.text import COMMON_WORDS
 from bot.knowledge import KnownFact, KnownOverview
 from bot.settings import Answering
@@ -19,7 +20,7 @@ ALIKE: Final = 92.0
 """How alike a question is to a stored one, 0 to 100, that is the same but for a slip or two."""
 TALK_LIKE: Final = 0.62
 """Cosine of its closest form from which a message is talk."""
-GAP_LIKE: Final = 0.5
+GAP_LIKE: Final = 0.4
 """Cosine of its closest question from which a known gap is what was asked."""
 GAP_HOLDS: Final = 0.6
 """Share of the words of substance that a gap must hold for its sentence to fit."""
@@ -54,6 +55,8 @@ class Decider:
             return self._gap(gap, found), f"it is nearly a question of the known gap {gap.id!r}"
         if part.broad and (overview := self._broad(found)):
             return overview, "it names a subject and asks for nothing in particular"
+        if part.of_all and (overview := self._of_all(found)):
+            return overview, "it asks about all the articles in general"
         leads = gap is not None and gap is leader
         if gap and leads and self._fits(gap, found):
             return self._gap(gap, found), f"the known gap {gap.id!r} is what was asked"
@@ -65,7 +68,9 @@ class Decider:
             why = _why_hedged(best, sure, self._settings.answer_at)
             return self._closest(best, found), why
         near = f"nothing is near: a confidence of {written(sure)}"
-        return Decline(lack=self._lack(best, found), nearest=self._related(found)), near
+        lack = self._lack(best, found) or _kind_lacked(found)
+        named = names_of(one for one in part.subjects if one.kind != "article")
+        return Decline(lack=lack, nearest=self._related(found), subjects=named), near
 
     def _give(self, best: Ranked, found: Found) -> Answer | Overview:
         present = found.part.present
@@ -81,18 +86,38 @@ class Decider:
             best = max(stored, key=lambda one: scores.get(one.id, 0.0))
             return Overview(overview=best, present=present)
         made = self.overviews.on(subjects)
-        if made is None:
+        if made is None or self._unsaid(made, found):
             return None
         if len(made.facts) == 1:
+            leader = found.ranked[0] if found.ranked else None
+            if leader and leader.kind == "gap":
+                return None
             return Answer(fact=made.facts[0], present=present)
         return Overview(overview=made, present=present)
+
+    def _of_all(self, found: Found) -> Outcome | None:
+        """Return the overview of all articles that is nearest."""
+        count = len(self._library.articles)
+        for ranked in found.ranked:
+            overview = self._library.overviews.get(ranked.id)
+            if overview and len({fact.article for fact in overview.facts}) == count:
+                return Overview(overview=overview, present=found.part.present)
+        return None
+
+    def _unsaid(self, made: KnownOverview, found: Found) -> bool:
+        """Return whether somebody's words are asked for, and none of these are theirs."""
+        people = [one for one in found.part.subjects if one.kind == "person"]
+        spoken = self._reader.constraints.spoken_by
+        theirs = any(spoken(person, fact) for person in people for fact in made.facts)
+        return found.part.speech and bool(people) and not theirs
 
     def _gap(self, gap: Ranked, found: Found) -> Decline:
         return Decline(gap=self._library.gaps[gap.id], nearest=self._related(found))
 
     def _fits(self, gap: Ranked, found: Found) -> bool:
         """Return whether a known gap is about what was asked, so that its sentence can be given."""
-        if gap.match.ask < GAP_LIKE or gap.lacks:
+        kinds = self._reader.constraints.kinds_of_gap(gap.id)
+        if gap.match.ask < GAP_LIKE or gap.lacks or (kinds and kinds.isdisjoint(found.part.kinds)):
             return False
         both = zip(found.part.query.tokens, gap.match.covered, strict=True)
         words = [(token.weight, far) for token, far in both if token.word not in COMMON_WORDS]
@@ -163,6 +188,12 @@ class Decider:
                 lacking = {lack.kind for lack in ranked.lacks}
                 return None if lacking & {"subject"} else self._library.facts[ranked.id]
         return None
+
+
+def _kind_lacked(found: Found) -> Lack | None:
+    """Return the kind of answer asked for, where nothing near gives it."""
+    kinds = sorted(found.part.kinds - {"who"})
+    return Lack(kind="kind", what=kinds[0]) if kinds else None
 
 
 def _names(found: Found) -> bool:

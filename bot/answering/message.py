@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -54,6 +55,8 @@ class Part:
     """It asks what somebody said, thought or wanted."""
     broad: bool
     """It names subjects and asks for nothing in particular about them."""
+    of_all: bool
+    """It names no subject, and asks about the articles in general."""
     present: bool
     """It asks about today."""
 
@@ -75,19 +78,21 @@ class Message:
     text: str
     questions: tuple[str, ...]
     """What it asks, each without padding; empty where nothing is left but courtesies."""
+    asks: bool
+    """It has a question, by its mark or by how it begins."""
     readings: tuple[str, ...]
     """Where it asks one thing: the whole without padding, then the parts that may hold it."""
     courtesies: tuple[str, ...]
     """Kinds of courtesies around the questions, in their order."""
 
 
-def read_message(text: str) -> Message:
+def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
     """Split a message into what it asks and the courtesies around it."""
     asked: list[str] = []
     left: list[str] = []
     courtesies: list[str] = []
     for sentence in sentences(text):
-        stripped = strip(sentence)
+        stripped = strip(sentence, names)
         courtesies += stripped.courtesies
         if not stripped.words:
             continue
@@ -101,6 +106,7 @@ def read_message(text: str) -> Message:
     return Message(
         text=text,
         questions=tuple(dict.fromkeys(asked))[:MOST_QUESTIONS] if several else tuple(left[:1]),
+        asks=bool(asked),
         readings=tuple(dict.fromkeys([". ".join(left), *parts]))[:MOST_READINGS] if left else (),
         courtesies=tuple(courtesies),
     )
@@ -142,6 +148,10 @@ def read_part(text: str, index: Index, subjects: Subjects) -> Part:
         negated=negated,
         speech="who" not in kinds and not ENGLISH.speech.isdisjoint(said),
         broad=bool(named) and not kinds - {"who"} and not negated and _is_broad(said, named),
+        of_all=not named
+        and not kinds
+        and not ENGLISH.corpus.isdisjoint(said)
+        and _is_broad(said, ()),
         present=bool(_PRESENT.search(joined)),
     )
 

@@ -67,6 +67,8 @@ class Decline:
     """What no entry has, if that is known."""
     nearest: KnownFact | None = None
     """The nearest fact, where it shares the person or thing asked about."""
+    subjects: tuple[str, ...] = ()
+    """What the question named."""
     about: KnownFact | None = None
     """The last fact, where a follow-up to it is declined."""
 
@@ -91,6 +93,8 @@ class Candidate(NamedTuple):
     kind: EntryKind
     score: float
     lacks: tuple[Lack, ...] = ()
+    alike: float = 0.0
+    """How alike the closest of its questions is letter by letter, 0 to 100."""
 
 
 class Weighed(NamedTuple):

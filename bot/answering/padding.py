@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,12 +57,12 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE.split(text) if part and part.strip()]
 
 
-def strip(sentence: str) -> Stripped:
-    """Take what surrounds a question off one sentence."""
+def strip(sentence: str, names: AbstractSet[str] = frozenset()) -> Stripped:
+    """Take what surrounds a question off one sentence; a clause with one of `names` stays."""
     words = pauses(sentence)
     courtesies: list[str] = []
     for _ in range(MOST_ROUNDS):
-        shorter = _without_asker(_without_patterns(words, courtesies))
+        shorter = _without_asker(_without_patterns(words, courtesies), names)
         if len(shorter) == len(words):
             break
         words = shorter
@@ -102,20 +103,25 @@ def _named(text: str) -> list[str]:
     return [kind for kind, pattern in _COURTESIES.items() if pattern.search(text)]
 
 
-def _without_asker(words: list[Typed]) -> list[Typed]:
+def _without_asker(words: list[Typed], names: AbstractSet[str]) -> list[Typed]:
     """Cut clauses in the first or second person before the question and behind it."""
     folded = [word for _, word in words]
     starts = (number for number in range(len(folded)) if _begins(folded, number))
     first = next(starts, 0)
-    if first and ENGLISH.first_person.intersection(folded[:first]):
+    if first and _about_asker(folded[:first], names):
         return words[first:]
     for number in range(max(1, len(folded) - LONGEST_TAIL), len(folded)):
         tail = folded[number + 1 :]
         bounds = folded[number] == PAUSE or folded[number] in ENGLISH.connectors
-        asker = bounds and ENGLISH.first_person.intersection(tail)
+        asker = bounds and _about_asker(tail, names)
         if asker and not any(_opens(tail, place) for place in range(len(tail))):
             return words[:number]
     return words
+
+
+def _about_asker(clause: Sequence[str], names: AbstractSet[str]) -> bool:
+    said = set(clause)
+    return not said.isdisjoint(ENGLISH.first_person) and said.isdisjoint(names)
 
 
 def _begins(folded: Sequence[str], number: int) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Final, Literal
 
-from bot.answering.text import stem, words
+from bot.answering.text import stem, weight, words
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
 
@@ -47,7 +47,15 @@ class Subjects:
         self._subjects = tuple(Subject(name, _kind(name, library)) for name in names)
         self._thesaurus = Thesaurus({}, [(name, *others) for name, others in names.items()])
         self.by_name = {subject.name: subject for subject in self._subjects}
-        self.words = self._thesaurus.words
+        self.proper = frozenset(
+            word
+            for subject in self._subjects
+            if subject.kind in ("person", "name")
+            for name in (subject.name, *names[subject.name])
+            for word in words(name)
+            if weight(word) == 1.0
+        )
+        """The words of proper names."""
 
     def find(self, folded: Sequence[str]) -> tuple[Named, ...]:
         """Return the subjects that folded words name, in their order."""

@@ -54,6 +54,8 @@ class Thesaurus:
         lengths_of = self._lengths.get
         for start, first in enumerate(stems):
             for length in lengths_of(first, ()):
+                if start + length > len(stems):
+                    continue
                 concepts = self._phrases.get(tuple(stems[start : start + length]))
                 if concepts is None:
                     continue

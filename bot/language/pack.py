@@ -87,6 +87,7 @@ class Pack(Record):
     units: Words
     kinds: dict[str, Kind]
     broad: Words
+    corpus: Words
     speech: Words
     negations: Words
     present: str

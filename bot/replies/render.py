@@ -231,7 +231,11 @@ def _opening(facts: Sequence[KnownFact]) -> tuple[tuple[Button, ...], ...]:
 
 
 def _decline(decline: Decline, library: Library, *, group: bool) -> Reply:
-    said = decline.gap.answer if decline.gap else texts.nothing_on(decline.lack, library)
+    said = (
+        decline.gap.answer
+        if decline.gap
+        else texts.nothing_on(decline.lack, library, decline.subjects)
+    )
     if decline.about:
         return plain(texts.not_said_of(decline.lack, decline.about))
     if group:

@@ -165,6 +165,7 @@ _CHAT: Final = {
     "repeat": "We haven't talked about anything yet. What would you like to know?",
     "joke": "I only know a few articles, and they aren't funny. Ask me about those.",
     "language": "My sources and my answers are in English only.",
+    "not_compared": "The articles don't compare them.",
     "nobody_disagrees": "Nobody is reported as disagreeing with that.",
     "no_more": "That's all I have on it. /topics lists everything else I can answer.",
     "unclear": "I don't know who or what you mean. Please ask with the name or the subject.",
@@ -292,9 +293,15 @@ def hedge(lack: Lack | None, library: Library) -> str:
     return f"{_lacking(lack, library)} {NEAREST}"
 
 
-def nothing_on(lack: Lack | None, library: Library) -> str:
+def nothing_on(lack: Lack | None, library: Library, subjects: Sequence[str]) -> str:
     """Decline in one sentence that names what is missing, if that is known."""
-    return THE_ARTICLES_DONT_SAY if lack is None else _lacking(lack, library)
+    if lack is None:
+        on = listed(subjects)
+        return f"The articles don't say that about {on}." if on else THE_ARTICLES_DONT_SAY
+    said = _lacking(lack, library)
+    if lack.kind == "kind" and subjects:
+        return f"On {listed(subjects)}: {said[0].lower()}{said[1:]}"
+    return said
 
 
 _KINDS: Final = {
