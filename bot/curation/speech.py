@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.knowledge.marks import outermost, quotations
+
 _TITLES: Final = "Dr|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Baroness|Professor|Prof|Councillor|Cllr"
 _WORD: Final = r"[A-Z](?:['’](?=[A-Z]))?[\w-]*\w"
 _NAME: Final = rf"(?:(?:{_TITLES})\.? )?{_WORD}(?: (?:[A-Z]\.|{_WORD}|van\b|von\b|de\b)){{0,5}}"
@@ -66,10 +68,6 @@ _PRONOUNS: Final = {
     "they": re.compile(r"(?!)"),
 }
 _PLAIN: Final = re.compile(r"[\w-]+")
-_DOUBLE: Final = re.compile(r"“([^“”]+)(?:”|$)|(?<!\w)\"(?=\S)([^\"]+)(?:\"|$)")
-_SINGLE: Final = re.compile(r"(?<![\w.,?!'\"”’])['‘](?=\w)")
-_CLOSE: Final = re.compile(r"(?<=\S)['’](?![\w])")
-_FULL_CLOSE: Final = re.compile(r"(?<=[.,?!…])['’](?!\w)")
 
 Voice = Literal["quoted", "reported", "journalist", "document"]
 
@@ -85,26 +83,9 @@ class Saying:
 
 
 def quoted_spans(paragraph: str) -> list[tuple[int, int]]:
-    """Give what stands between quotation marks, marks excluded, outermost only, in order.
-
-    A quotation that its paragraph does not close runs to the end of it, as print has it where the
-    next paragraph goes on.
-    """
-    spans = [m.span(1) if m[1] else m.span(2) for m in _DOUBLE.finditer(paragraph)]
-    done = 0
-    for match in _SINGLE.finditer(paragraph):
-        start = match.end()
-        if start < done:
-            continue
-        whole = paragraph[start].isupper() and _FULL_CLOSE.search(paragraph, start)
-        close = whole or _CLOSE.search(paragraph, start)
-        done = close.start() if close else len(paragraph)
-        spans.append((start, done))
-    outermost: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if not outermost or start >= outermost[-1][1]:
-            outermost.append((start, end))
-    return outermost
+    """Give what stands between quotation marks, marks excluded, outermost only, in order."""
+    found = outermost(quotations(paragraph))
+    return [(quoted.start + 1, quoted.end - quoted.closed) for quoted in found]
 
 
 class Cast:
