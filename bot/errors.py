@@ -28,11 +28,16 @@ Rule = Literal[
     "duplicate-point",
     # the proof
     "quote-not-found", "quote-ambiguous", "quote-paragraph", "speaker-not-near",
-    "unsupported-claim", "text-changed",
+    "unsupported-claim", "text-changed", "quote-without-verb", "unbalanced-quote",
+    "voice-mismatch", "attribution-cut", "absence-in-answer", "answer-repeats-quote",
+    "note-repeats-answer", "no-speaker",
+    # known gaps
+    "broad-gap", "gap-denies-article", "article-count",
     # the questions
     "question-finds-other", "gap-answered", "outcome-differs", "question-broken",
     "question-stolen", "greedy-keyword",
     "questions-too-close", "few-questions", "accepted-needlessly", "reply-too-long",
+    "long-label",
 ]  # fmt: skip
 """Every rule by its id; docs/rules.md explains each, and a test holds it to that."""
 

@@ -58,7 +58,8 @@ class Source:
         self.numbers = [set(_values(paragraph)) for paragraph in text.folded]
         metadata = _metadata(article)
         self.known_names, self.known_numbers = _stems(metadata), set(_values(metadata))
-        self.publication = _stems(_publication(article))
+        self.own_voice = _stems(_join(_publication(article), article.author))
+        """Who needs no introduction: the newspaper, or the author of a report."""
         self.abbreviations = [(_stem(key), _stems(words)) for key, words in abbreviations.items()]
 
     @cached_property
@@ -91,7 +92,7 @@ def warnings(
     record = fact.record
     near = source.nearby(quotation.paragraph)
     speaker = _stems(_join(record.speaker, _capitalised(record.role))) - _NO_NAME
-    if record.speaker and speaker and not speaker & source.widen(near | source.publication):
+    if record.speaker and speaker and not speaker & source.widen(near | source.own_voice):
         message = (
             f"speaker {shorten(record.speaker)} is not named in paragraph {quotation.paragraph} "
             "or the two before it: check who says it"
@@ -171,7 +172,7 @@ def _metadata(article: Article) -> str:
     year, _, rest = article.published.partition("-")
     month, _, day = rest.partition("-")
     date = f"{day} {month_name[int(month)]} {year}" if month else year
-    known = (article.reference, article.published_note, article.note)
+    known = (article.author, article.reference, article.published_note, article.note)
     return _join(article.title, _publication(article), date, *known)
 
 

@@ -180,6 +180,7 @@ def _across(files: _Files) -> Iterator[Problem]:
     yield from verify.verify_ids(files.articles)
     yield from verify.verify_ids(files.facts, files.overviews, files.gaps)
     yield from verify.verify_references(files.facts, files.articles)
+    yield from verify.verify_speakers(files.facts)
     yield from verify.verify_overviews(files.overviews, files.facts)
     yield from verify.verify_texts(files.articles.entries, files.texts)
     yield from verify.verify_questions(

@@ -69,6 +69,8 @@ class Article(Record):
     """As every answer and reference names the article."""
     publication: Line
     """The newspaper, journal or body that published it."""
+    author: Line | None = None
+    """Who speaks in it where nobody else does, such as the body that wrote a report."""
     published: PartialDate
     """2003-10-16, 2003-10 or 2003, as exactly as is known."""
     published_note: Line | None = None
@@ -97,9 +99,11 @@ class Fact(Record):
     article: Id
     """An id of articles.yaml."""
     answer: Sentence
-    """One or two plain sentences, past tense, the subject named."""
+    """One or two plain sentences, past tense, the subject named; nothing that the quotation,
+    speaker and article do not show."""
     quote: Passage
-    """Word for word from one paragraph of the article."""
+    """Word for word from one paragraph of the article: a clause that proves the answer by itself,
+    its quotation marks balanced."""
     paragraph: int | None = Field(default=None, ge=1)
     """Only where the quotation stands twice; otherwise it is computed."""
     speaker: Line | None = None
@@ -120,7 +124,8 @@ class Fact(Record):
     people: tuple[Line, ...] = ()
     """Who the fact is about, by full name."""
     questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
-    """8 to 16, as people would type them, in truly different words."""
+    """As people would type them, in truly different words; the first, of 38 characters at most,
+    is shown on buttons."""
     keywords: tuple[Line, ...] = ()
     """Words that people use and that stand nowhere above."""
     see_also: tuple[Id, ...] = ()
@@ -135,7 +140,7 @@ class Overview(Record):
     id: Id
     """Short, lower case, never reused; no fact or gap may have it."""
     title: Line
-    """Names it in lists and on buttons."""
+    """Names it in lists and on buttons, in 38 characters at most."""
     lead: Sentence | None = None
     """One sentence above the points; it adds no claim of its own."""
     facts: Annotated[tuple[Id, ...], Field(min_length=1, max_length=20)]
@@ -145,12 +150,12 @@ class Overview(Record):
 
 
 class Gap(Record):
-    """A theme that people ask about and no article answers."""
+    """What people ask and no article answers: one matter, or two."""
 
     id: Id
     """Short, lower case, never reused; no fact may have it."""
     answer: Sentence
-    """Says what the articles do not say."""
+    """Says what the articles do not say, in one sentence that is true of them all."""
     questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
     """4 to 10, as people would type them; none may be answerable, not even partly."""
 

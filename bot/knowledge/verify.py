@@ -50,6 +50,14 @@ def verify_references(facts: Records[Fact], articles: Records[Article]) -> Itera
                     yield Problem(fact.at(key, index), message, "unknown-fact")
 
 
+def verify_speakers(facts: Records[Fact]) -> Iterator[Problem]:
+    """Report a speaker who is said to be inferred, and is not named."""
+    for fact in facts.entries:
+        if fact.record.speaker_inferred and not fact.record.speaker:
+            message = "speaker_inferred without a speaker: name the likely speaker, or remove it"
+            yield Problem(fact.at("speaker_inferred", "[key]"), message, "no-speaker")
+
+
 def verify_overviews(overviews: Records[Overview], facts: Records[Fact]) -> Iterator[Problem]:
     """Report points of overviews that are no facts, or that are listed twice."""
     fact_ids = dict(facts.ids or ())
@@ -129,13 +137,22 @@ def _doubts(
     found: Mapping[str, Quotation],
     sources: Mapping[str, claims.Source],
 ) -> Iterator[Problem]:
-    """Warn of what answers add to quotations; one that may lean on a lost quotation is let be."""
+    """Warn of what answers add to quotations; one that may lean on a lost quotation is let be.
+
+    A speaker of many facts who is not named near them is reported at the first.
+    """
+    doubted: set[tuple[str, str | None]] = set()
     for fact in facts:
         record = fact.record
         proved = (record.id, *record.see_also)
         if record.article in sources and all(name in found for name in proved):
             linked = " ".join(found[other].text for other in record.see_also)
-            yield from claims.warnings(fact, found[record.id], sources[record.article], linked)
+            for doubt in claims.warnings(fact, found[record.id], sources[record.article], linked):
+                speaker = (record.article, record.speaker)
+                if doubt.rule != "speaker-not-near" or speaker not in doubted:
+                    yield doubt
+                if doubt.rule == "speaker-not-near":
+                    doubted.add(speaker)
 
 
 def verify_vocabulary(vocabulary: Placed[Vocabulary]) -> Iterator[Problem]:

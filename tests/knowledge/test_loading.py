@@ -345,8 +345,8 @@ DAMAGES = {
         "  zzz:",
         [
             "data/facts.yaml:16:3: error: unknown key 'zzz': expected id, article, answer, "
-            "quote, paragraph, speaker, role, voice, topics, people, questions, keywords, "
-            "see_also, opposes [unknown-key]"
+            "quote, paragraph, speaker, role, voice, speaker_inferred, note, topics, people, "
+            "questions, keywords, see_also, opposes [unknown-key]"
         ],
     ),
     "empty-text": (
@@ -424,7 +424,7 @@ DAMAGES = {
         "voice: report",
         [
             "data/facts.yaml:6:10: error: 'report', expected 'quoted', 'reported', "
-            "'journalist' or 'document': did you mean 'reported'? [unknown-value]"
+            "'document', 'retold' or 'journalist': did you mean 'reported'? [unknown-value]"
         ],
     ),
     "too-few": (
@@ -740,6 +740,15 @@ DAMAGES = {
             "4 or the two before it: check who says it [speaker-not-near]"
         ],
     ),
+    "speaker-inferred-unnamed": (
+        F,
+        "  speaker: Tom Birch",
+        "  speaker_inferred: true",
+        [
+            "data/facts.yaml:15:3: error: speaker_inferred without a speaker: name the likely "
+            "speaker, or remove it [no-speaker]"
+        ],
+    ),
     "speaker-misspelt": (
         F,
         "speaker: Tom Birch",
@@ -775,6 +784,20 @@ def test_one_damage_is_reported_at_its_own_place(
     tmp_path: Path, file: str, old: str, new: str, expected: list[str]
 ) -> None:
     assert problems(write(tmp_path, damaged(file, old, new))) == expected
+
+
+def test_a_speaker_who_is_not_near_is_reported_once_for_an_article(tmp_path: Path) -> None:
+    facts = FACTS.replace("speaker: Tom Birch", "speaker: Dr Jo Flood")
+    facts = facts.replace("speaker: Walkers Union", "speaker: Dr Jo Flood")
+    found = problems(write(tmp_path, {**BASE, F: facts}))
+    assert facts.count("Dr Jo Flood") == 2
+    assert [line.partition("[")[2] for line in found] == ["speaker-not-near]"]
+
+
+def test_the_author_of_a_report_may_speak_anywhere_in_it(tmp_path: Path) -> None:
+    facts = FACTS.replace("speaker: Tom Birch", "speaker: Flood Trust report")
+    articles = ARTICLES.replace("  title:", "  author: Flood Trust\n  title:", 1)
+    assert problems(write(tmp_path, {**BASE, A: articles, F: facts})) == []
 
 
 @pytest.mark.parametrize(
