@@ -117,7 +117,7 @@ def live_gate(settings: Settings) -> Callable[[Answerer], Answerer]:
         if seen.library.version == old.library.version:
             return old
         new = Answerer(seen.library, settings.answering)
-        found = (*gate(old, new, seen).problems, *lint(seen, seen.library))
+        found = (*gate(old, new, seen).problems, *lint(seen, seen.library, with_warnings=False))
         if errors := [problem for problem in found if problem.severity == "error"]:
             raise KnowledgeError(errors)
         return new

@@ -10,6 +10,8 @@ from rapidfuzz import fuzz, process
 
 from bot.answering.text import QUESTION_WEIGHT, stem, weight, words
 from bot.curation.affected import stems
+from bot.curation.attribution import abbreviated, attribution
+from bot.curation.denials import denials
 from bot.errors import Problem
 from bot.knowledge import Fact, Gap, Inspection, Library
 from bot.knowledge.parse import Placed
@@ -22,17 +24,29 @@ LISTED: Final = 12
 GREEDY: Final = 1 / 9
 """Share of the facts that a keyword may point to; of the shipped keywords "medics", by its stem,
 points to most, 8 of 82, and "report" would point to 11."""
+LABEL: Final = 38
+"""Characters that a button shows on a narrow phone."""
 ALIKE: Final = 90
 """Per cent of the letters that two spellings of one name share: one slip in ten letters."""
 
 
-def lint(seen: Inspection, library: Library) -> Iterator[Problem]:
-    """Report what is wrong with the wording of facts and gaps."""
+def lint(seen: Inspection, library: Library, *, with_warnings: bool = True) -> Iterator[Problem]:
+    """Report what is wrong with the wording of facts and gaps; a running bot needs no warnings."""
     for fact in seen.facts:
         yield from _too_long(fact, library)
-        yield from _few_questions(fact)
-    yield from _too_close([*seen.facts, *seen.gaps], library)
     yield from _greedy(seen.facts)
+    if with_warnings:
+        yield from _warnings(seen, library)
+
+
+def _warnings(seen: Inspection, library: Library) -> Iterator[Problem]:
+    short = abbreviated(library.vocabulary.abbreviations)
+    for fact in seen.facts:
+        yield from _few_questions(fact)
+        yield from attribution(fact, library.facts[fact.record.id], short)
+    yield from denials(seen, library)
+    yield from _long_labels(seen)
+    yield from _too_close([*seen.facts, *seen.gaps], library)
     yield from _nearly_alike(seen.facts)
 
 
@@ -44,6 +58,21 @@ def _too_long(fact: Placed[Fact], library: Library) -> Iterator[Problem]:
             "shorten answer or quotation"
         )
         yield Problem(fact.at("answer"), message, "reply-too-long")
+
+
+def _long_labels(seen: Inspection) -> Iterator[Problem]:
+    """Warn of what a button would cut: a fact's first question, an overview's title."""
+    labels = [("first question", f.record.questions[0], f.at("questions", 0)) for f in seen.facts]
+    labels += [
+        ("title", overview.record.title, overview.at("title")) for overview in seen.overviews
+    ]
+    for noun, text, place in labels:
+        if len(text) > LABEL:
+            message = (
+                f"{noun} has {len(text)} characters, at most {LABEL} fit on a button: shorten it"
+                + (", or put a shorter question first" if noun != "title" else "")
+            )
+            yield Problem(place, message, "long-label", "warning")
 
 
 def _few_questions(fact: Placed[Fact]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from bot.curation import formats
 from bot.curation.check import Checked, NotComparable, check
 from bot.curation.report import show_check
 from bot.settings import load_settings
-from tests.curation.test_rules import write
+from tests.curation.bases import write_village as write
 from tests.test_cli import bot
 
 

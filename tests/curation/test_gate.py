@@ -12,7 +12,7 @@ from bot.answering import Answerer
 from bot.curation.gate import gate
 from bot.knowledge import Inspection, KnownFact, Library, inspect, load
 from bot.settings import Settings, load_settings
-from tests.curation.test_rules import write
+from tests.curation.bases import write_village as write
 
 GREEDY = ("report", "who wrote the report", "what did the report say")
 

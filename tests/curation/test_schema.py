@@ -43,5 +43,5 @@ def test_every_key_is_explained_where_an_editor_shows_it(name: str) -> None:
 
 def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     done = bot("export-schema", "--to", str(tmp_path / "here"))
-    assert done.stdout == f"6 schemas in {tmp_path}/here\n"
+    assert done.stdout == f"7 schemas in {tmp_path}/here\n"
     assert {path.name for path in (tmp_path / "here").iterdir()} == {f"{n}.json" for n in schemas()}
