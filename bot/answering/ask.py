@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from bot.answering.confidence import FITTED
-from bot.answering.context import Context, FollowUps, context_of, fact_context
+from bot.answering.context import Context, context_of, fact_context
 from bot.answering.decide import ALIKE, Decider
+from bot.answering.followups import FollowUps
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
 from bot.answering.message import Message, read_message, substance
@@ -23,7 +24,6 @@ from bot.answering.outcome import (
     Trace,
     Weighed,
 )
-from bot.answering.padding import sentences
 from bot.answering.personal import without_details
 from bot.answering.read import Found, Reader
 from bot.answering.subjects import names_of
@@ -137,11 +137,7 @@ class Answerer:
         """Answer a message that leans on the last reply."""
         if len(text) > AS_IS or not (after.facts or after.subjects):
             return None
-        first = sentences(text)[:1] if text.count("?") == 1 else []
-        followed = self._follow_ups.answer(text, after)
-        if followed is None and first and first[0] != text:
-            followed = self._follow_ups.about_last(first[0], after)
-        match followed:
+        match self._follow_ups.answer(text, after):
             case None:
                 return None
             case str() as instead:

@@ -118,7 +118,15 @@ def _names(library: Library) -> dict[str, tuple[str, ...]]:
     for short, long in library.vocabulary.abbreviations.items():
         if known.isdisjoint((short, long)) and grouped.isdisjoint((short.lower(), long.lower())):
             names[short] = (long,)
-    return {name: tuple(dict.fromkeys(others)) for name, others in names.items()}
+    abbreviations = library.vocabulary.abbreviations.keys()
+    return {
+        name: tuple(
+            dict.fromkeys(
+                [*others, *(f"{one}s" for one in (name, *others) if one in abbreviations)]
+            )
+        )
+        for name, others in names.items()
+    }
 
 
 def _kind(name: str, library: Library) -> SubjectKind:

@@ -29,7 +29,8 @@ class Thesaurus:
         self._phrases: dict[tuple[str, ...], list[int]] = {}
         self._lengths: dict[str, list[int]] = {}
         self.words: set[str] = set()
-        groups = [*([short, long] for short, long in abbreviations.items()), *synonyms]
+        short_forms = ([short, f"{short}s", long] for short, long in abbreviations.items())
+        groups = [*short_forms, *synonyms]
         for concept, group in enumerate(groups):
             for member in group:
                 self._add(member, concept)

@@ -63,6 +63,8 @@ class Pronouns(Record):
     person: Words
     group: Words
     thing: Words
+    singular: Words
+    """Those of a thing that stand for its name."""
 
 
 class Safety(Record):

@@ -1,0 +1,407 @@
+"""Messages that lean on the last reply: "who said that?", "and the managers?", "why?".
+
+One that names its own person, body or place is read alone.  One that asks about the last reply's
+record (who, when, the exact words) is answered from that record, without a search.  One with
+pronouns is read with what they stand for in their place, among the facts that hang together with
+the last one; where none fits, the reply says so, and never turns to somebody else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from bot.answering.context import Context
+from bot.answering.decide import ALIKE, Decider
+from bot.answering.index import HELD
+from bot.answering.message import gives, kinds_asked, substance
+from bot.answering.outcome import (
+    Answer,
+    Aspect,
+    Chat,
+    Closest,
+    Decline,
+    Lack,
+    Outcome,
+    Overview,
+)
+from bot.answering.padding import sentences, strip
+from bot.answering.read import Found, Ranked, Reader
+from bot.answering.subjects import Named, Subject
+from bot.answering.text import folded, stem, weight, words
+from bot.knowledge import KnownFact, Library
+from bot.language import ENGLISH
+
+LONGEST: Final = 12
+"""More words than this and a message stands on its own."""
+SHORT: Final = 4
+"""Up to so many words that name nothing may go on from the last reply without a pronoun."""
+FEW: Final = 2
+"""Facts on both subjects of which the first is what "and the …?" asks for."""
+RELATED: Final = 1.5
+"""What each way of hanging together with the last fact adds to a fact's score."""
+ENOUGH: Final = 5.5
+"""Score, relation included, from which a related fact is what a pronoun asks about."""
+
+_NAME: Final = r"(?:(?:the|dr|mr|mrs|ms|sir|lord|lady|some|other) )*NAME"
+_FORMS: Final = {
+    kind: re.compile("|".join(f"(?:{p})" for p in patterns).replace("{name}", _NAME))
+    for kind, patterns in ENGLISH.follow_ups.items()
+}
+_PLACES: Final = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "last": -1}
+_ASPECTS: Final[dict[str, Aspect]] = {
+    "speaker": "speaker", "words": "words", "voice": "voice", "doubt": "doubt", "still": "still",
+    "source": "source",
+}  # fmt: skip
+_CIRCUMSTANCES: Final = {"when": "when", "where": "where", "why": "why", "to_whom": "who"}
+
+Result = tuple[Outcome, str]
+"""An outcome with its reason in a clause."""
+
+
+class FollowUps:
+    """Answers messages that lean on what was said before."""
+
+    def __init__(self, reader: Reader, decider: Decider) -> None:
+        self._reader = reader
+        self._decider = decider
+        self._library: Library = reader.library
+
+    def leans(self, message: str) -> bool:
+        """Return whether it makes a difference after which reply a message is read."""
+        if self._form(message) is not None:
+            return True
+        core, named = self._core(message)
+        return bool(core) and (self._points_back(core) or not named)
+
+    def is_empty(self, message: str) -> bool:
+        """Return whether a message means nothing without a reply before it: "why?", "more"."""
+        core, named = self._core(message)
+        if named or not ENGLISH.corpus.isdisjoint(core):
+            return False
+        return self._form(message) is not None or not substance(" ".join(core))
+
+    def answer(self, message: str, context: Context) -> Result | str | None:
+        """Answer a follow-up; return a text to be asked instead, or None if it stands alone."""
+        facts = [self._library.facts[name] for name in context.facts if name in self._library.facts]
+        if formed := self._form(message):
+            return self._formed(*formed, message, facts, context)
+        first, *others = sentences(message) or [message]
+        aside = self._form(first) if others and "?" not in "".join(others) else None
+        if aside and aside[0] in _ASPECTS and facts:
+            return self._about(*aside, facts, context)
+        core, named = self._core(message)
+        if any(one.subject.kind != "matter" for one in named):
+            ahead, rest = core[: named[0].start], core[named[0].start :]
+            resolved = self._resolved(ahead, context)
+            return " ".join([*resolved, *rest]) if resolved != list(ahead) else None
+        if core and self._points_back(core):
+            return self._pronouns(core, facts, context)
+        return self._going_on(core, context) if core and not named else None
+
+    # --- reading
+
+    def _core(self, message: str) -> tuple[tuple[str, ...], tuple[Named, ...]]:
+        """Return the folded words of a message without its padding, and the subjects in it."""
+        core = tuple(word for _, word in strip(message, self._reader.subjects.proper).words)
+        return core, self._reader.subjects.find(core)
+
+    def _form(self, message: str) -> tuple[str, tuple[Named, ...]] | None:
+        """Return the form of a message with the subjects in it, matched as a whole.
+
+        Tried with its padding first: "are you sure" is no courtesy here.
+        """
+        for said in dict.fromkeys((tuple(words(message)), self._core(message)[0])):
+            if not 0 < len(said) <= LONGEST:
+                continue
+            named = self._reader.subjects.find(said)
+            plain, masked = " ".join(said), " ".join(_masked(said, named))
+            for kind, pattern in _FORMS.items():
+                if pattern.fullmatch(masked) or (not named and pattern.fullmatch(plain)):
+                    return kind, named
+        return None
+
+    def _points_back(self, core: Sequence[str]) -> bool:
+        pronouns = ENGLISH.pronouns
+        pointing = pronouns.person | pronouns.group | pronouns.thing
+        return len(core) <= LONGEST and not pointing.isdisjoint(core)
+
+    def _subjects(self, context: Context) -> list[Subject]:
+        known = self._reader.subjects.by_name
+        return [known[name] for name in context.subjects if name in known]
+
+    # --- about the last reply
+
+    def _formed(
+        self,
+        form: str,
+        named: Sequence[Named],
+        message: str,
+        facts: Sequence[KnownFact],
+        context: Context,
+    ) -> Result | str | None:
+        match form:
+            case "other_one":
+                return self._other_article(facts)
+            case "pick":
+                return self._pick(folded(message), context)
+            case "same":
+                return self._same(named[0].subject, context) if named else None
+        return self._about(form, named, facts, context) if facts else None
+
+    def _about(
+        self, form: str, named: Sequence[Named], facts: Sequence[KnownFact], context: Context
+    ) -> Result | str:
+        fact = facts[0]
+        if form in ("words", "voice") and context.overview:
+            fact = next((one for one in facts if one.record.voice == "quoted"), fact)
+        if form in _ASPECTS:
+            return Answer(fact=fact, aspect=_ASPECTS[form]), f"it asks for the last answer's {form}"
+        match form:
+            case "when" | "where" | "to_whom" if context.overview:
+                return self._circumstance(form, facts[:1])
+            case "when" | "where" | "why" | "to_whom":
+                return self._circumstance(form, facts)
+            case "wrong_speaker":
+                answer = Answer(fact=fact, aspect="speaker", suspected=named[0].subject.name)
+                return answer, "it asks whether somebody else said the last answer"
+            case "common":
+                people = [one.name for one in self._subjects(context) if one.kind == "person"]
+                if len(people) > 1:
+                    return " and ".join(people[-2:])
+                return Chat(kind="not_compared"), "it asks for a comparison"
+            case "other_side":
+                return self._other_side(facts, context)
+        return self._more(facts, context)
+
+    def _circumstance(self, form: str, facts: Sequence[KnownFact]) -> Result:
+        """Answer when, where or why something was from what stands beside it."""
+        kind = _CIRCUMSTANCES[form]
+        beside = [other for fact in facts for other in self._beside(fact)]
+        telling = next((other for other in beside if self._tells(form, other)), None)
+        why = f"it asks {form.replace('_', ' ')} that was"
+        if telling:
+            return Answer(fact=telling), f"{why}: {telling.id!r}"
+        return Decline(lack=Lack(kind="kind", what=kind), about=facts[0]), why
+
+    def _beside(self, fact: KnownFact) -> Iterator[KnownFact]:
+        """Go through a fact, those on the same words, then those linked with it."""
+        yield fact
+        facts = [one for one in self._library.facts.values() if one.article is fact.article]
+        yield from (one for one in facts if one is not fact and one.shares_words(fact))
+        linked = {*fact.record.see_also, *fact.record.opposes}
+        yield from (one for one in facts if one.id in linked or fact.id in one.record.see_also)
+
+    def _tells(self, form: str, fact: KnownFact) -> bool:
+        """Return whether a fact is often asked for a circumstance, or gives it as a reason."""
+        if form == "to_whom":
+            return any(" to whom" in f" {folded(one)}" for one in fact.record.questions)
+        asked = [kinds_asked(folded(question)) for question in fact.record.questions]
+        if sum(form in kinds for kinds in asked) * 4 >= len(asked):
+            return True
+        return form == "why" and gives(form, fact.quotation.text)
+
+    def _other_side(self, facts: Sequence[KnownFact], context: Context) -> Result:
+        """Give what answers to the last facts, or say that nobody is reported as disagreeing."""
+        overview = self._library.overviews.get(context.overview)
+        about = [*facts, *(overview.facts if overview else ())]
+        related = [one for one in self._library.facts.values() if self._relation(one, facts)]
+        seen = {fact.id for fact in facts}
+        why = "it asks for the other side"
+        for group in (about, related):
+            shown = {fact.id for fact in group}
+            against = [name for fact in group for name in fact.record.opposes]
+            against += [
+                fact.id
+                for fact in self._library.facts.values()
+                if not shown.isdisjoint(fact.record.opposes)
+            ]
+            if found := next((name for name in against if name not in seen), None):
+                return Answer(fact=self._library.facts[found]), f"{why}: {found!r}"
+        return Chat(kind="nobody_disagrees"), why
+
+    def _more(self, facts: Sequence[KnownFact], context: Context) -> Result:
+        """Give the next fact on the subject that was not shown yet."""
+        subjects = self._subjects(context)
+        seen = {*context.shown, *context.facts}
+        people = [one.name for one in subjects if one.kind == "person"]
+        about = [fact for one in subjects for fact in self._reader.subjects.facts.get(one, ())]
+        spoken = [fact for fact in about if fact.record.speaker in people]
+        linked = [self._library.facts[name] for fact in facts for name in fact.record.see_also]
+        overview = self._library.overviews.get(context.overview)
+        listed = overview.facts if overview else ()
+        if people:
+            linked = [fact for fact in linked if fact.record.speaker in people]
+        left = [
+            fact
+            for fact in (*listed, *spoken, *linked, *about)
+            if fact.id not in seen and (fact.article is facts[0].article or overview)
+        ]
+        known = [self._library.facts[name] for name in seen if name in self._library.facts]
+        fresh = [f for f in left if not any(f.quotation == one.quotation for one in known)]
+        if found := next(iter(fresh or left), None):
+            return Answer(fact=found), f"it asks for more: {found.id!r}"
+        return Chat(kind="no_more"), "it asks for more, and all has been shown"
+
+    def _pick(self, said: str, context: Context) -> Result | None:
+        """Open what a number or "the first one" stands for in the last reply."""
+        found = _FORMS["pick"].fullmatch(said)
+        places = found.groupdict() if found else {}
+        chosen = next((name for name, text in places.items() if text), None)
+        if chosen is None or not -1 <= _PLACES[chosen] < len(context.offered):
+            return None
+        fact = (
+            self._library.facts.get(context.offered[_PLACES[chosen]]) if context.offered else None
+        )
+        return (Answer(fact=fact), f"it picks {fact.id!r}") if fact else None
+
+    def _other_article(self, facts: Sequence[KnownFact]) -> str | None:
+        """Ask about the one article that was not talked about."""
+        left = [
+            a for a in self._library.articles.values() if all(f.article is not a for f in facts)
+        ]
+        return left[0].record.title if facts and len(left) == 1 else None
+
+    # --- the same about somebody else, and pronouns
+
+    def _same(self, new: Subject, context: Context) -> Result | str:
+        """Ask the last question again about another subject."""
+        others = {one for one in self._subjects(context) if one.kind != "person" and one != new}
+        on = self._reader.subjects.facts
+        both = [fact for one in others for fact in on.get(one, ())]
+        mine = _distinct(fact for fact in on.get(new, ()) if fact in both)
+        if 0 < len(mine) <= FEW:
+            return Answer(fact=mine[0]), f"it asks the same about {new.name!r}"
+        part = self._reader.part(context.question)
+        person = new.kind == "person"
+        alike = [one for one in part.named if (one.subject.kind == "person") == person]
+        if alike and all(one.subject != new for one in part.named):
+            said = [token.typed for token in part.query.tokens]
+            return " ".join([*said[: alike[0].start], new.name, *said[alike[0].end :]])
+        return new.name
+
+    def _going_on(self, core: Sequence[str], context: Context) -> str | None:
+        """Ask a short question that names nothing, and is unsure alone, of the last subject."""
+        subject = next((s.name for s in self._subjects(context) if s.kind != "person"), None)
+        short = len(core) <= SHORT and ENGLISH.corpus.isdisjoint(core)
+        if subject is None or not short or self._is_sure(" ".join(core)):
+            return None
+        text = f"{' '.join(core)} {subject}"
+        return text if self._is_sure(text) else None
+
+    def _is_sure(self, text: str) -> bool:
+        outcome, _ = self._decider.decide(self._reader.find(text))
+        return isinstance(outcome, Answer | Overview | Chat)
+
+    def _pronouns(
+        self, core: Sequence[str], last: Sequence[KnownFact], context: Context
+    ) -> Result | None:
+        """Read pronouns as what they stand for, and look only among what hangs together."""
+        plain, text = " ".join(core), " ".join(self._resolved(core, context))
+        alone = self._reader.find(plain)
+        if alone.ranked and alone.ranked[0].alike >= ALIKE:
+            return None
+        found = self._reader.find(text)
+        outcome, reason = self._decider.decide(found)
+        reason = f"read as {text!r}, {reason}"
+        if not last:
+            return outcome, reason
+        asks = found.part.kinds or not ENGLISH.broad.isdisjoint(core)
+        if not asks and not substance(plain):
+            return Decline(about=last[0]), "it has nothing of its own to look up"
+        if text != plain and self._stays(outcome, last):
+            return outcome, reason
+        kind = next((Lack(kind="kind", what=kind) for kind in sorted(found.part.kinds)), None)
+        nothing = Decline(lack=kind, about=last[0])
+        if isinstance(outcome, Decline) and found.ranked and found.ranked[0].kind == "gap":
+            return (outcome if outcome.gap else nothing), reason
+        best = self._best_related(core, found, last)
+        if best is None and "why" in found.part.kinds:
+            told, _ = self._circumstance("why", last)
+            return (Closest(entry=told.fact) if isinstance(told, Answer) else nothing), reason
+        if best is None or any(lack.kind == "kind" for lack in best.lacks):
+            return nothing, reason
+        fact = self._library.facts[best.id]
+        if best.lacks:
+            return Closest(entry=fact, lack=best.lacks[0]), reason
+        return Answer(fact=fact, present=found.part.present), reason
+
+    def _stays(self, outcome: Outcome, last: Sequence[KnownFact]) -> bool:
+        """Return whether an outcome is sure, and from the article that was talked about."""
+        match outcome:
+            case Answer(fact=fact):
+                return fact.article is last[0].article
+            case Overview(overview=overview):
+                return any(fact.article is last[0].article for fact in overview.facts)
+        return False
+
+    def _best_related(
+        self, core: Sequence[str], found: Found, last: Sequence[KnownFact]
+    ) -> Ranked | None:
+        """Return the fact that hangs together with the last ones and holds the message's words."""
+        own = {stem(word) for word in core if weight(word) == 1.0}
+        best, most = None, ENOUGH
+        for one in found.ranked:
+            if one.kind != "fact" or not _holds_any(own, found, one):
+                continue
+            relation = self._relation(self._library.facts[one.id], last)
+            score = one.score + RELATED * relation
+            if relation and score > most:
+                best, most = one, score
+        return best
+
+    def _relation(self, fact: KnownFact, last: Sequence[KnownFact]) -> int:
+        """Count the ways in which a fact hangs together with the last: links, people, place."""
+        ways = 0
+        for other in last:
+            if fact.article is not other.article:
+                continue
+            links = (*other.record.see_also, *other.record.opposes, other.id)
+            linked = fact.id in links or other.id in (*fact.record.see_also, *fact.record.opposes)
+            people = bool({*fact.record.people} & {*other.record.people})
+            topics = bool({*fact.record.topics} & {*other.record.topics})
+            near = abs(fact.quotation.paragraph - other.quotation.paragraph) <= 1
+            ways = max(ways, linked + people + near + topics)
+        return ways
+
+    def _resolved(self, core: Sequence[str], context: Context) -> list[str]:
+        """Put what pronouns stand for in their place."""
+        subjects = self._subjects(context)
+        person = next((one.name for one in reversed(subjects) if one.kind == "person"), None)
+        others = [one.name for one in subjects if one.kind in ("name", "matter")]
+        pronouns = ENGLISH.pronouns
+        said = list(core)
+        for place, word in enumerate(core):
+            if word in pronouns.person and person:
+                said[place] = person
+            elif word in pronouns.group and others:
+                said[place] = others[0]
+            elif word in pronouns.thing and word in ENGLISH.pronouns.singular and others:
+                said[place] = others[-1]
+        return said
+
+
+def _holds_any(own: AbstractSet[str], found: Found, one: Ranked) -> bool:
+    """Return whether a candidate holds any of the words that a message has of its own."""
+    both = zip(found.part.query.tokens, one.match.covered, strict=True)
+    return not own or any(far >= HELD for token, far in both if stem(token.word) in own)
+
+
+def _distinct(facts: Iterable[KnownFact]) -> list[KnownFact]:
+    """Keep the first of the facts that quote the same words."""
+    kept: list[KnownFact] = []
+    for fact in facts:
+        if not any(fact.shares_words(one) for one in kept):
+            kept.append(fact)
+    return kept
+
+
+def _masked(core: Sequence[str], named: Sequence[Named]) -> Iterator[str]:
+    """Go through words with each subject named as one, NAME."""
+    ends = {one.start: one.end for one in named}
+    place = 0
+    while place < len(core):
+        yield "NAME" if place in ends else core[place]
+        place = ends.get(place, place + 1)
