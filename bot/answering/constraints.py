@@ -6,7 +6,7 @@ What it lacks keeps an entry from being given without a hedge, and can be said i
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.answering.index import HELD, Match, Token
 from bot.answering.message import Part, figures, gives, kinds_asked
@@ -20,6 +20,22 @@ SHORT: Final = 14
 """In longer messages unknown names abound that are nothing to the question: the asker's town."""
 
 
+class Specified(NamedTuple):
+    """What a question specifies, mostly nothing, read once for all candidates."""
+
+    subjects: tuple[Subject, ...]
+    """Those with a proper name."""
+    spoken: tuple[Subject, ...]
+    """People whose words are asked for."""
+    unknown: tuple[tuple[int, str], ...]
+    """Names and acronyms that are no subjects: their place among the words, and as typed."""
+    figures: frozenset[str]
+    years: frozenset[str]
+    """Those of the figures that are years of articles."""
+    kinds: frozenset[str]
+    negated: bool
+
+
 class Constraints:
     """Knows what the entries of one library contain."""
 
@@ -27,7 +43,7 @@ class Constraints:
         self._library = library
         self._subjects = subjects
         self._speakers = {
-            fact.id: {s for s in subjects.held[fact.id] if _speaks(s, fact)}
+            fact.id: frozenset(s for s in subjects.held[fact.id] if _speaks(s, fact))
             for fact in library.facts.values()
         }
         self._years = {a.record.published[:4] for a in library.articles.values()}
@@ -35,66 +51,76 @@ class Constraints:
         self._kinds = lru_cache(maxsize=4096)(self._kinds_of)
         self._figures = lru_cache(maxsize=4096)(self._figures_of)
         self._negated = lru_cache(maxsize=4096)(self._is_negated)
+        self._said_in = lru_cache(maxsize=4096)(self._speakers_of)
 
-    def lacks(self, part: Part, match: Match) -> tuple[Lack, ...]:
+    def specified(self, part: Part) -> Specified | None:
+        """Return what a question specifies; None for nothing, as is usual."""
+        named = sorted(part.subjects, key=lambda one: one.name)
+        people = tuple(one for one in named if one.kind == "person")
+        found = Specified(
+            subjects=tuple(one for one in named if one.kind != "matter"),
+            spoken=people if part.speech else (),
+            unknown=self._unknown(part),
+            figures=part.figures,
+            years=part.figures & self._years,
+            kinds=part.kinds,
+            negated=part.negated,
+        )
+        return found if any(found) else None
+
+    def lacks(self, asked: Specified, match: Match) -> tuple[Lack, ...]:
         """Return what a question specifies and an entry does not contain."""
         entry = match.id
         held = self._subjects.held.get(entry, frozenset())
-        found = [
-            Lack(kind="subject", what=subject.name)
-            for subject in sorted(part.subjects, key=lambda one: one.name)
-            if subject.kind != "matter" and subject not in held
+        found = [Lack(kind="subject", what=s.name) for s in asked.subjects if s not in held]
+        found += [
+            Lack(kind="unknown", what=typed)
+            for place, typed in asked.unknown
+            if match.covered[place] < HELD
         ]
-        found += [Lack(kind="unknown", what=name) for name in self._unknown(part, match)]
-        found += self._unsaid(part, entry)
+        if asked.figures:
+            found += self._figures_lacked(asked, entry)
+        if asked.spoken and entry not in self._library.gaps:
+            speakers = self._said_in(entry)
+            if speakers.isdisjoint(asked.spoken):
+                found += [Lack(kind="speech", what=person.name) for person in asked.spoken]
         if entry in self._library.facts:
-            found += self._lacks_of_fact(part, self._library.facts[entry])
-        years = part.figures & self._years
-        missing = part.figures - years - self._figures(entry)
-        if years and years.isdisjoint(self._figures(entry)):
-            missing = part.figures
-        found += [Lack(kind="figure", what=figure) for figure in sorted(missing)]
+            if asked.kinds:
+                lacking = sorted(asked.kinds - self._kinds(entry))
+                found += [Lack(kind="kind", what=kind) for kind in lacking]
+            if asked.negated and not self._negated(entry):
+                found.append(Lack(kind="negation", what="not"))
         return tuple(found)
 
-    def _lacks_of_fact(self, part: Part, fact: KnownFact) -> list[Lack]:
-        found = [
-            Lack(kind="kind", what=kind)
-            for kind in sorted(part.kinds)
-            if kind not in self._kinds(fact.id)
-        ]
-        if part.negated and not self._negated(fact.id):
-            found.append(Lack(kind="negation", what="not"))
-        return found
-
-    def _unsaid(self, part: Part, entry: str) -> list[Lack]:
-        """Return the people whose words are asked for, where nothing in the entry is theirs."""
-        people = {s for s in part.subjects if s.kind == "person"}
-        facts = _facts_of(self._library, entry)
-        if not part.speech or not people or not facts:
-            return []
-        speakers = set[Subject]().union(*(self._speakers[fact.id] for fact in facts))
-        if not people.isdisjoint(speakers):
-            return []
-        return [Lack(kind="speech", what=person.name) for person in people]
+    def _figures_lacked(self, asked: Specified, entry: str) -> list[Lack]:
+        held = self._figures(entry)
+        of_year = not asked.years or not asked.years.isdisjoint(held)
+        missing = asked.figures - asked.years - held if of_year else asked.figures
+        return [Lack(kind="figure", what=figure) for figure in sorted(missing)]
 
     def spoken_by(self, subject: Subject, fact: KnownFact) -> bool:
         """Return whether a person or body says what a fact reports."""
         return subject in self._speakers[fact.id]
 
-    def _unknown(self, part: Part, match: Match) -> list[str]:
-        """Return the names and acronyms in a short question that the entry does not hold."""
+    def _speakers_of(self, entry: str) -> frozenset[Subject]:
+        facts = _facts_of(self._library, entry)
+        return frozenset[Subject]().union(*(self._speakers[fact.id] for fact in facts))
+
+    def _unknown(self, part: Part) -> tuple[tuple[int, str], ...]:
+        """Return the names and acronyms in a short question that are no subjects."""
         tokens = part.query.tokens
         if len(tokens) > SHORT:
-            return []
+            return ()
         inside = {place for one in part.named for place in range(one.start, one.end)}
-        shouted = part.text.isupper()
-        return [
-            token.typed
+        shouted, titled = part.text.isupper(), part.text.istitle()
+        return tuple(
+            (number, token.typed)
             for number, token in enumerate(tokens)
             if number not in inside
-            and match.covered[number] < HELD
-            and (self._is_acronym(token, shouted) or _is_name(token, part, number))
-        ]
+            and (
+                self._is_acronym(token, shouted) or (number > 0 and not titled and _is_name(token))
+            )
+        )
 
     def _is_acronym(self, token: Token, shouted: bool) -> bool:
         if token.word in self._acronyms:
@@ -149,7 +175,6 @@ def _speaks(subject: Subject, fact: KnownFact) -> bool:
     return speaker is not None and subject.name in speaker
 
 
-def _is_name(token: Token, part: Part, number: int) -> bool:
+def _is_name(token: Token) -> bool:
     """Return whether a word within a sentence has a capital and stands in no entry."""
-    capital = token.typed[:1].isupper() and not token.typed.isupper()
-    return capital and number > 0 and not token.terms and not part.text.istitle()
+    return token.typed[:1].isupper() and not token.typed.isupper() and not token.terms

@@ -9,7 +9,7 @@ the last one; where none fits, the reply says so, and never turns to somebody el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -31,7 +31,7 @@ from bot.answering.padding import sentences, strip
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
 from bot.answering.text import folded, stem, weight, words
-from bot.knowledge import KnownFact, Library
+from bot.knowledge import KnownFact, Library, distinct
 from bot.language import ENGLISH
 
 LONGEST: Final = 12
@@ -271,7 +271,7 @@ class FollowUps:
         others = {one for one in self._subjects(context) if one.kind != "person" and one != new}
         on = self._reader.subjects.facts
         both = [fact for one in others for fact in on.get(one, ())]
-        mine = _distinct(fact for fact in on.get(new, ()) if fact in both)
+        mine = distinct(fact for fact in on.get(new, ()) if fact in both)
         if 0 < len(mine) <= FEW:
             return Answer(fact=mine[0]), f"it asks the same about {new.name!r}"
         part = self._reader.part(context.question)
@@ -387,15 +387,6 @@ def _holds_any(own: AbstractSet[str], found: Found, one: Ranked) -> bool:
     """Return whether a candidate holds any of the words that a message has of its own."""
     both = zip(found.part.query.tokens, one.match.covered, strict=True)
     return not own or any(far >= HELD for token, far in both if stem(token.word) in own)
-
-
-def _distinct(facts: Iterable[KnownFact]) -> list[KnownFact]:
-    """Keep the first of the facts that quote the same words."""
-    kept: list[KnownFact] = []
-    for fact in facts:
-        if not any(fact.shares_words(one) for one in kept):
-            kept.append(fact)
-    return kept
 
 
 def _masked(core: Sequence[str], named: Sequence[Named]) -> Iterator[str]:

@@ -47,6 +47,8 @@ class Part:
     """As typed."""
     query: Query
     named: tuple[Named, ...]
+    subjects: frozenset[Subject]
+    """Those of them, each once."""
     figures: frozenset[str]
     kinds: frozenset[str]
     negated: bool
@@ -59,11 +61,6 @@ class Part:
     """It names no subject, and asks about the articles in general."""
     present: bool
     """It asks about today."""
-
-    @property
-    def subjects(self) -> frozenset[Subject]:
-        """The subjects that it names."""
-        return frozenset(one.subject for one in self.named)
 
     @property
     def folded(self) -> tuple[str, ...]:
@@ -143,6 +140,7 @@ def read_part(text: str, index: Index, subjects: Subjects) -> Part:
         text=text,
         query=query,
         named=named,
+        subjects=frozenset(one.subject for one in named),
         figures=frozenset(figures(said)),
         kinds=kinds,
         negated=negated,

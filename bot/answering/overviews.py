@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.answering.constraints import Constraints
 from bot.answering.subjects import Subject, Subjects, names_of
-from bot.knowledge import KnownFact, KnownOverview, Library
+from bot.knowledge import KnownFact, KnownOverview, Library, distinct
 from bot.knowledge.records import Overview
 
 MADE: Final = "about:"
@@ -63,16 +63,11 @@ class Overviews:
         return KnownOverview(record=record, facts=tuple(order[:MOST_POINTS]))
 
     def facts_on(self, subjects: Iterable[Subject]) -> tuple[KnownFact, ...]:
-        """Return the facts that are about every one of some subjects, each paragraph's own once."""
+        """Return the facts that are about every one of some subjects, the same words once."""
         on = self._subjects.facts
         groups = [on.get(subject, ()) for subject in subjects]
         first, *rest = groups or [()]
-        found = [fact for fact in first if all(fact in group for group in rest)]
-        distinct: list[KnownFact] = []
-        for fact in found:
-            if not any(fact.quotation == other.quotation for other in distinct):
-                distinct.append(fact)
-        return tuple(distinct)
+        return tuple(distinct(fact for fact in first if all(fact in group for group in rest)))
 
     def _order(self, fact: KnownFact, people: frozenset[Subject]) -> int:
         """Put what introduces a person first, then what they say."""

@@ -101,9 +101,10 @@ class Reader:
         """Look one question up, without deciding anything."""
         part = self.part(text)
         ranked: list[Ranked] = []
+        asked = self.constraints.specified(part)
         for match in self._index.matches(part.query):
             kind = self._kind(match.id)
-            lacks = () if kind == "talk" else self.constraints.lacks(part, match)
+            lacks = self.constraints.lacks(asked, match) if asked and kind != "talk" else ()
             score = _score(match) - LACK_PENALTY * len(lacks)
             ranked.append(Ranked(match.id, kind, match, score, lacks))
         compared = self._compared(folded(text), ranked)

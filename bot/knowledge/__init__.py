@@ -6,6 +6,7 @@ from bot.knowledge.library import (
     KnownOverview,
     Library,
     SourceArticle,
+    distinct,
 )
 from bot.knowledge.loading import Inspection, inspect, load
 from bot.knowledge.passages import ArticleText, Paragraph, Quotation, fold

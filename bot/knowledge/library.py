@@ -107,6 +107,15 @@ class Library:
         return _grouped(self.facts.values(), lambda fact: fact.record.people)
 
 
+def distinct(facts: Iterable[KnownFact]) -> list[KnownFact]:
+    """Keep the first of the facts that quote the same words."""
+    kept: list[KnownFact] = []
+    for fact in facts:
+        if not any(fact.shares_words(other) for other in kept):
+            kept.append(fact)
+    return kept
+
+
 def _grouped(
     facts: Iterable[KnownFact], names: Callable[[KnownFact], Iterable[str]]
 ) -> Mapping[str, tuple[KnownFact, ...]]:

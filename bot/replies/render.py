@@ -10,7 +10,7 @@ from typing import Final, assert_never
 
 from bot.answering import Answer, Asked, Chat, Closest, Decline, Overview, Passage
 from bot.answering.verbatim import facts_beside, facts_in
-from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle
+from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle, distinct
 from bot.replies import browse, texts
 from bot.replies.citation import attribution, imprint, printed_wrongly, said_by, titled
 from bot.replies.reply import MAX_LABEL, Button, Reply, button, plain
@@ -164,7 +164,7 @@ def overview(
 ) -> Reply:
     """Lay out several facts on one subject, a page at a time; a number opens each."""
     size = GROUP_POINTS if group else POINTS
-    points = _distinct(found.facts)
+    points = distinct(found.facts)
     pages = max(1, -(-len(points) // size))
     page = min(page, pages - 1)
     start = page * size
@@ -198,15 +198,6 @@ def _point(number: int, fact: KnownFact) -> str:
     printed = f" {escape(texts.AS_PRINTED)}" if printed_wrongly(fact) else ""
     quoted = escape(fact.quotation.text)
     return f"{number}. {by}{quoted}{printed} <i>(paragraph {fact.quotation.paragraph})</i>"
-
-
-def _distinct(facts: Iterable[KnownFact]) -> list[KnownFact]:
-    """Keep the first of the facts that quote the same words."""
-    kept: list[KnownFact] = []
-    for fact in facts:
-        if not any(fact.shares_words(other) for other in kept):
-            kept.append(fact)
-    return kept
 
 
 def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:
