@@ -145,6 +145,9 @@ def ask(
         if not question:
             typer.echo(f"› {text}")
         typer.echo(reply.text)
+        for row in reply.buttons:
+            if row[0].data.split(":")[1:2] == ["fact"] and not row[0].label.isdecimal():
+                typer.echo(f"  • {row[0].label}")
         if explain:
             typer.echo(f"\n{explanation(result)}")
         if len(asked) > 1:

@@ -5,6 +5,8 @@ What it lacks keeps an entry from being given without a hedge, and can be said i
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -32,6 +34,8 @@ class Specified(NamedTuple):
     figures: frozenset[str]
     years: frozenset[str]
     """Those of the figures that are years of articles."""
+    units: Mapping[str, str]
+    """What each figure counts, where that is a unit."""
     kinds: frozenset[str]
     negated: bool
 
@@ -51,6 +55,7 @@ class Constraints:
         self._kinds = lru_cache(maxsize=4096)(self._kinds_of)
         self._figures = lru_cache(maxsize=4096)(self._figures_of)
         self._negated = lru_cache(maxsize=4096)(self._is_negated)
+        self.mostly = lru_cache(maxsize=4096)(self._mostly)
         self._said_in = lru_cache(maxsize=4096)(self._speakers_of)
 
     def specified(self, part: Part) -> Specified | None:
@@ -63,6 +68,7 @@ class Constraints:
             unknown=self._unknown(part),
             figures=part.figures,
             years=part.figures & self._years,
+            units=_units(part.folded) if part.figures else {},
             kinds=part.kinds,
             negated=part.negated,
         )
@@ -96,7 +102,19 @@ class Constraints:
         held = self._figures(entry)
         of_year = not asked.years or not asked.years.isdisjoint(held)
         missing = asked.figures - asked.years - held if of_year else asked.figures
-        return [Lack(kind="figure", what=figure) for figure in sorted(missing)]
+        return [
+            Lack(kind="figure", what=figure, instead=self._instead(figure, asked.units, entry))
+            for figure in sorted(missing)
+        ]
+
+    def _instead(self, figure: str, units: Mapping[str, str], entry: str) -> str:
+        """Return what a fact has in place of "three years": "two years"."""
+        fact, unit = self._library.facts.get(entry), units.get(figure)
+        said = words(fact.quotation.text) if fact and unit else []
+        pairs = zip(said, said[1:], strict=False)
+        return next(
+            (f"{n} {of}" for n, of in pairs if n in ENGLISH.numbers and _same(of, unit)), ""
+        )
 
     def spoken_by(self, subject: Subject, fact: KnownFact) -> bool:
         """Return whether a person or body says what a fact reports."""
@@ -127,9 +145,13 @@ class Constraints:
             return True
         return not shouted and token.typed.isupper() and 2 <= len(token.typed) <= 5
 
-    def kinds_of_gap(self, gap: str) -> frozenset[str]:
-        """Return the kinds of answer that most of a known gap's questions ask for."""
-        questions = self._library.gaps[gap].questions
+    def is_for(self, kinds: AbstractSet[str], entry: str) -> bool:
+        """Return whether an entry is mostly asked for with one of some kinds of answer."""
+        return not self.mostly(entry).isdisjoint(kinds)
+
+    def _mostly(self, entry: str) -> frozenset[str]:
+        """Return the kinds of answer that most of an entry's questions ask for."""
+        questions = self._library.entries[entry].questions
         asked = [kinds_asked(folded(question)) for question in questions]
         return frozenset(
             kind for kind in ENGLISH.kinds if 2 * sum(kind in one for one in asked) > len(asked)
@@ -161,6 +183,15 @@ class Constraints:
         known = self._library.facts[fact]
         texts = (known.record.answer, known.quotation.text, *known.record.questions)
         return any(not ENGLISH.negations.isdisjoint(words(text)) for text in texts)
+
+
+def _units(said: Sequence[str]) -> dict[str, str]:
+    pairs = zip(said, said[1:], strict=False)
+    return {figure: unit for figure, unit in pairs if unit in ENGLISH.units}
+
+
+def _same(unit: str, other: str | None) -> bool:
+    return other is not None and unit.removesuffix("s") == other.removesuffix("s")
 
 
 def _facts_of(library: Library, entry: str) -> tuple[KnownFact, ...]:

@@ -20,10 +20,13 @@ ALIKE: Final = 92.0
 """How alike a question is to a stored one, 0 to 100, that is the same but for a slip or two."""
 TALK_LIKE: Final = 0.62
 """Cosine of its closest form from which a message is talk."""
+TALK_ALIKE: Final = 65.0
+"""How alike letter by letter, 0 to 100, that form must be: "whose side are you on" is talk."""
 GAP_LIKE: Final = 0.4
 """Cosine of its closest question from which a known gap is what was asked."""
-GAP_HOLDS: Final = 0.6
-"""Share of the words of substance that a gap must hold for its sentence to fit."""
+HOLDS: Final = 0.6
+"""Share of the words of substance that a gap must hold for its sentence to fit, or a fact to be
+shown below it."""
 MOST_OTHERS: Final = 2
 NEAR: Final = 0.5
 """Share of the best score that another fact must reach to be offered beside it."""
@@ -47,7 +50,7 @@ class Decider:
         best = claims[0] if claims else None
         talk, gap = found.best("talk"), found.best("gap")
         leader = found.ranked[0] if found.ranked else None
-        if talk and talk is leader and talk.match.ask >= TALK_LIKE and not _names(found):
+        if talk and talk is leader and _is_talk(talk, found):
             return Chat(kind=talk.id.removeprefix(TALK)), "it is talk"
         if best and best is leader and best.alike >= ALIKE and not best.lacks:
             return self._give(best, found), f"it is nearly a stored question of {best.id!r}"
@@ -68,9 +71,12 @@ class Decider:
             why = _why_hedged(best, sure, self._settings.answer_at)
             return self._closest(best, found), why
         near = f"nothing is near: a confidence of {written(sure)}"
+        related = self._related(found)
+        if related:
+            return self._closest(related, found), f"{near}, but it names what this is about"
         lack = self._lack(best, found) or _kind_lacked(found)
         named = names_of(one for one in part.subjects if one.kind != "article")
-        return Decline(lack=lack, nearest=self._related(found), subjects=named), near
+        return Decline(lack=lack, subjects=named), near
 
     def _give(self, best: Ranked, found: Found) -> Answer | Overview:
         present = found.part.present
@@ -112,17 +118,17 @@ class Decider:
         return found.part.speech and bool(people) and not theirs
 
     def _gap(self, gap: Ranked, found: Found) -> Decline:
-        return Decline(gap=self._library.gaps[gap.id], nearest=self._related(found))
+        related = self._related(found)
+        near = related and related.score >= NEAR * gap.score and _holds_most(related, found)
+        nearest = self._library.facts[related.id] if related and near else None
+        return Decline(gap=self._library.gaps[gap.id], nearest=nearest)
 
     def _fits(self, gap: Ranked, found: Found) -> bool:
         """Return whether a known gap is about what was asked, so that its sentence can be given."""
-        kinds = self._reader.constraints.kinds_of_gap(gap.id)
+        kinds = self._reader.constraints.mostly(gap.id)
         if gap.match.ask < GAP_LIKE or gap.lacks or (kinds and kinds.isdisjoint(found.part.kinds)):
             return False
-        both = zip(found.part.query.tokens, gap.match.covered, strict=True)
-        words = [(token.weight, far) for token, far in both if token.word not in COMMON_WORDS]
-        held = sum(weight * far for weight, far in words)
-        return held >= GAP_HOLDS * sum(weight for weight, _ in words)
+        return _holds_most(gap, found)
 
     def _is_near(self, best: Ranked, found: Found) -> bool:
         return found.confidence >= self._settings.offer_at or self._shares(best, found)
@@ -133,11 +139,16 @@ class Decider:
         return not named.isdisjoint(self._reader.subjects.held[ranked.id])
 
     def _closest(self, best: Ranked, found: Found) -> Closest:
+        if best.kind == "overview" and best.lacks:
+            best = next((one for one in found.claims if one.kind == "fact"), best)
         entry: KnownFact | KnownOverview
         entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
+        sure = found.confidence >= self._settings.offer_at
+        named = names_of(one for one in found.part.subjects if one.kind != "article")
         return Closest(
             entry=entry,
             lack=self._lack(best, found),
+            subjects=() if sure else named,
             others=self._others(entry, best, found),
             present=found.part.present,
         )
@@ -181,13 +192,11 @@ class Decider:
         topics = set(one.record.topics) & set(other.record.topics)
         return bool(topics or set(one.record.people) & set(other.record.people))
 
-    def _related(self, found: Found) -> KnownFact | None:
+    def _related(self, found: Found) -> Ranked | None:
         """Return the nearest fact, where it shares the person or thing asked about."""
-        for ranked in found.claims:
-            if ranked.kind == "fact" and self._shares(ranked, found):
-                lacking = {lack.kind for lack in ranked.lacks}
-                return None if lacking & {"subject"} else self._library.facts[ranked.id]
-        return None
+        facts = (one for one in found.claims if one.kind == "fact" and self._shares(one, found))
+        best = next(facts, None)
+        return best if best and all(lack.kind != "subject" for lack in best.lacks) else None
 
 
 def _kind_lacked(found: Found) -> Lack | None:
@@ -196,9 +205,18 @@ def _kind_lacked(found: Found) -> Lack | None:
     return Lack(kind="kind", what=kinds[0]) if kinds else None
 
 
-def _names(found: Found) -> bool:
-    """Return whether a question names a person, body, place or article."""
-    return any(subject.kind != "matter" for subject in found.part.subjects)
+def _is_talk(talk: Ranked, found: Found) -> bool:
+    """Return whether a message is put to the bot: it names nothing of the base."""
+    if talk.alike >= ALIKE:
+        return True
+    return talk.match.ask >= TALK_LIKE and talk.alike >= TALK_ALIKE and not found.part.named
+
+
+def _holds_most(one: Ranked, found: Found) -> bool:
+    """Return whether a candidate holds most of the words of substance."""
+    both = zip(found.part.query.tokens, one.match.covered, strict=True)
+    words = [(token.weight, far) for token, far in both if token.word not in COMMON_WORDS]
+    return sum(w * far for w, far in words) >= HOLDS * sum(weight for weight, _ in words)
 
 
 def _why_hedged(best: Ranked, sure: float, need: float) -> str:

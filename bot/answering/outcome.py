@@ -19,6 +19,8 @@ class Lack:
     kind: LackKind
     what: str
     """The kind of answer, the subject's name, the unknown name or the figure as typed."""
+    instead: str = ""
+    """The figure of the same unit that the entry has."""
 
 
 Aspect = Literal["", "speaker", "words", "voice", "doubt", "still", "source"]
@@ -52,6 +54,8 @@ class Closest:
     entry: KnownFact | KnownOverview
     lack: Lack | None = None
     """What it is known to lack, if anything is."""
+    subjects: tuple[str, ...] = ()
+    """What the question named, where the entry shares hardly more than that."""
     others: tuple[KnownFact, ...] = ()
     """At most two others, to be offered as questions."""
     present: bool = False

@@ -25,6 +25,8 @@ LACK_PENALTY: Final = 2.0
 """What each thing that an entry lacks costs it: about the score of two rare words."""
 CHATTER: Final = 1.0
 """The most that words not held can weigh, in units of a word that stands in one entry only."""
+OF_KIND: Final = 1.0
+"""What a fact gains that is mostly asked for with the kind of answer that a question asks for."""
 COMPARED: Final = 8
 """How many of the best candidates have their questions compared letter by letter."""
 IN_ORDER: Final = 0.03
@@ -106,6 +108,8 @@ class Reader:
             kind = self._kind(match.id)
             lacks = self.constraints.lacks(asked, match) if asked and kind != "talk" else ()
             score = _score(match) - LACK_PENALTY * len(lacks)
+            if part.kinds and kind == "fact" and self.constraints.is_for(part.kinds, match.id):
+                score += OF_KIND
             ranked.append(Ranked(match.id, kind, match, score, lacks))
         compared = self._compared(folded(text), ranked)
         features = self._features(part.query, compared)

@@ -194,7 +194,9 @@ def _year_of(article: SourceArticle) -> str:
 
 def _point(number: int, fact: KnownFact) -> str:
     """Write one point in the article's exact words, after who says them."""
-    by = f"<b>{escape(fact.record.speaker)}:</b> " if fact.record.speaker else ""
+    speaker = fact.record.speaker
+    named = speaker is None or speaker.split()[-1] in fact.quotation.text
+    by = "" if speaker is None or named else f"<b>{escape(speaker)}:</b> "
     printed = f" {escape(texts.AS_PRINTED)}" if printed_wrongly(fact) else ""
     quoted = escape(fact.quotation.text)
     return f"{number}. {by}{quoted}{printed} <i>(paragraph {fact.quotation.paragraph})</i>"
@@ -202,7 +204,7 @@ def _point(number: int, fact: KnownFact) -> str:
 
 def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:
     """Put one true hedge above the closest entry; offer at most two others as questions."""
-    hedge = escape(texts.hedge(closest.lack, library))
+    hedge = escape(texts.hedge(closest.lack, library, closest.subjects))
     if isinstance(closest.entry, KnownOverview):
         shown = overview(closest.entry, present=closest.present, group=group)
         return replace(shown, html=f"{hedge}\n\n{shown.html}")

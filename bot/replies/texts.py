@@ -286,11 +286,12 @@ def in_year(title: str, year: str) -> str:
     return f"{title} ({year})"
 
 
-def hedge(lack: Lack | None, library: Library) -> str:
+def hedge(lack: Lack | None, library: Library, subjects: Sequence[str]) -> str:
     """Say in one true sentence why what follows may not be the answer."""
     if lack is None or lack.kind == "negation":
-        return NOT_SURE
-    return f"{_lacking(lack, library)} {NEAREST}"
+        return f"The closest I have on {listed(subjects)}:" if subjects else NOT_SURE
+    said = _lacking(lack, library)
+    return said if lack.instead else f"{said} {NEAREST}"
 
 
 def nothing_on(lack: Lack | None, library: Library, subjects: Sequence[str]) -> str:
@@ -325,6 +326,8 @@ def _lacking(lack: Lack, library: Library) -> str:
             return f"The articles report nothing from {lack.what} on that."
         case "subject" | "speech":
             return f"The articles don't link that to {lack.what}."
+        case "figure" if lack.instead:
+            return f"The article says {lack.instead}, not {_short(lack.what)}."
         case "figure":
             return f"The articles don't give the figure {_short(lack.what)} for that."
         case "kind":
