@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -26,8 +27,8 @@ from bot.answering.outcome import (
 )
 from bot.answering.personal import without_details
 from bot.answering.read import Found, Reader
-from bot.answering.subjects import names_of
-from bot.answering.text import AS_IS, MAX_SCORED, folded, normal_form, strip_address
+from bot.answering.subjects import Subject, names_of
+from bot.answering.text import AS_IS, MAX_SCORED, folded, normal_form, strip_address, words
 from bot.answering.verbatim import facts_in, pasted
 from bot.knowledge import KnownFact, KnownOverview, Library
 from bot.language import ENGLISH
@@ -110,10 +111,12 @@ class Answerer:
         if followed := self._followed(text, after):
             return followed
         message = read_message(text, self._reader.subjects.proper)
+        named = self._reader.subjects.find(words(text))
+        articles = frozenset(one.subject for one in named if one.subject.kind == "article")
         if not message.questions:
             kind = next((kind for kind in COURTESIES if kind in message.courtesies), "empty")
             return self._chat(text, kind)
-        asked = self._questions(message)
+        asked = self._questions(message, articles)
         stored = bool(asked.candidates) and asked.candidates[0].alike >= ALIKE
         if not after.facts and not stored and self._follow_ups.is_empty(text):
             return asked if isinstance(asked.outcome, Chat) else self._chat(text, "unclear")
@@ -170,13 +173,15 @@ class Answerer:
             passage=passage,
         )
 
-    def _questions(self, message: Message) -> Asked:
+    def _questions(self, message: Message, articles: AbstractSet[Subject]) -> Asked:
         """Answer each question of a message or, where it asks one thing, its surest reading."""
         several = [question for question in message.questions if substance(question)]
-        if len(several) > 1:
-            first, *others = self._in_turn(several)
-            return replace(first, also=tuple(others))
-        return self._surest(message)
+        best = self._surest(message, articles)
+        if len(several) > 1 and not (_is_sure(best) and best.question == message.readings[0]):
+            parts = list(self._in_turn(several))
+            if all(_is_sure(one) or _is_declined(one) for one in parts):
+                return replace(parts[0], also=tuple(parts[1:]))
+        return best
 
     def _in_turn(self, questions: Sequence[str]) -> Iterator[Asked]:
         """Answer questions one after the other, each read after the one before."""
@@ -186,20 +191,20 @@ class Answerer:
             context = self.context(asked, context)
             yield asked
 
-    def _surest(self, message: Message) -> Asked:
+    def _surest(self, message: Message, articles: AbstractSet[Subject]) -> Asked:
         """Look up every reading of a message; a part must be surer than the whole."""
-        best = self._one(message.readings[0])
+        best = self._one(message.readings[0], articles)
         margin = WHOLE_BONUS
         for reading in message.readings[1:]:
             if substance(reading):
-                asked = self._one(reading)
+                asked = self._one(reading, articles)
                 if asked.confidence > best.confidence + margin:
                     best, margin = asked, 0.0
         return replace(best, part=best.question) if len(message.text) > AS_IS else best
 
-    def _one(self, text: str) -> Asked:
+    def _one(self, text: str, articles: AbstractSet[Subject] = frozenset()) -> Asked:
         """Answer one question."""
-        found = self._reader.find(text)
+        found = self._reader.find(text, articles)
         outcome, reason = self._decider.decide(found)
         return Asked(
             library=self.library,
@@ -221,6 +226,11 @@ class Answerer:
         if _is_sure(named) and not named.trace.read_as:
             return named
         return self._chat(text, "foreign", language)
+
+
+def _is_declined(asked: Asked) -> bool:
+    """Return whether a known gap was asked for."""
+    return isinstance(asked.outcome, Decline) and asked.outcome.gap is not None
 
 
 def _says_nothing(decline: Decline) -> bool:

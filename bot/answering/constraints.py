@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bot.answering.index import HELD, Match, Token
@@ -111,7 +112,7 @@ class Constraints:
         """Return what a fact has in place of "three years": "two years"."""
         fact, unit = self._library.facts.get(entry), units.get(figure)
         said = words(fact.quotation.text) if fact and unit else []
-        pairs = zip(said, said[1:], strict=False)
+        pairs = pairwise(said)
         return next(
             (f"{n} {of}" for n, of in pairs if n in ENGLISH.numbers and _same(of, unit)), ""
         )
@@ -186,7 +187,7 @@ class Constraints:
 
 
 def _units(said: Sequence[str]) -> dict[str, str]:
-    pairs = zip(said, said[1:], strict=False)
+    pairs = pairwise(said)
     return {figure: unit for figure, unit in pairs if unit in ENGLISH.units}
 
 

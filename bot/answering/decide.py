@@ -5,6 +5,7 @@ It reads from top to bottom; the first rule that applies decides.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bot.answering.confidence import written
@@ -14,6 +15,7 @@ from bot.answering.read import TALK, Found, Ranked, Reader
 from bot.answering.subjects import names_of
 from bot.answering.text import COMMON_WORDS
 from bot.knowledge import KnownFact, KnownOverview
+from bot.language import ENGLISH
 from bot.settings import Answering
 
 ALIKE: Final = 92.0
@@ -28,9 +30,12 @@ HOLDS: Final = 0.6
 """Share of the words of substance that a gap must hold for its sentence to fit, or a fact to be
 shown below it."""
 MOST_OTHERS: Final = 2
+LIKELY: Final = 0.35
+"""Confidence from which the closest entry is said to be what may be meant."""
 NEAR: Final = 0.5
 """Share of the best score that another fact must reach to be offered beside it."""
 
+_TALK: Final = {kind: re.compile(pattern) for kind, pattern in ENGLISH.talk_patterns.items()}
 # What is said of something lacking, the most telling first.
 _TELLING: Final = ("unknown", "speech", "subject", "figure", "kind", "negation")
 
@@ -42,6 +47,10 @@ class Decider:
         self._reader = reader
         self._library = reader.library
         self._settings = settings
+        # What no fact leads to (job titles, page numbers, abbreviations) is given only when asked.
+        self._offerable = frozenset(
+            name for fact in self._library.facts.values() for name in fact.record.see_also
+        )
         self.overviews = Overviews(reader.library, reader.subjects, reader.constraints)
 
     def decide(self, found: Found) -> tuple[Outcome, str]:
@@ -50,6 +59,8 @@ class Decider:
         best = claims[0] if claims else None
         talk, gap = found.best("talk"), found.best("gap")
         leader = found.ranked[0] if found.ranked else None
+        if (kind := _talk_by_structure(found)) and not (best and best.alike >= ALIKE):
+            return Chat(kind=kind), "it is talk, by its structure"
         if talk and talk is leader and _is_talk(talk, found):
             return Chat(kind=talk.id.removeprefix(TALK)), "it is talk"
         if best and best is leader and best.alike >= ALIKE and not best.lacks:
@@ -74,6 +85,8 @@ class Decider:
         related = self._related(found)
         if related:
             return self._closest(related, found), f"{near}, but it names what this is about"
+        if part.subjects and (outcome := self._of_article(found)):
+            return outcome, f"{near}, but it names an article"
         lack = self._lack(best, found) or _kind_lacked(found)
         named = names_of(one for one in part.subjects if one.kind != "article")
         return Decline(lack=lack, subjects=named), near
@@ -100,6 +113,14 @@ class Decider:
                 return None
             return Answer(fact=made.facts[0], present=present)
         return Overview(overview=made, present=present)
+
+    def _of_article(self, found: Found) -> Closest | None:
+        """Return the overview of the article that a question names, where nothing else is near."""
+        articles = frozenset(one for one in found.part.subjects if one.kind == "article")
+        stored = self.overviews.stored(articles) if articles else ()
+        if not stored:
+            return None
+        return Closest(entry=stored[0], likely=False, present=found.part.present)
 
     def _of_all(self, found: Found) -> Outcome | None:
         """Return the overview of all articles that is nearest."""
@@ -143,12 +164,10 @@ class Decider:
             best = next((one for one in found.claims if one.kind == "fact"), best)
         entry: KnownFact | KnownOverview
         entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
-        sure = found.confidence >= self._settings.offer_at
-        named = names_of(one for one in found.part.subjects if one.kind != "article")
         return Closest(
             entry=entry,
             lack=self._lack(best, found),
-            subjects=() if sure else named,
+            likely=found.confidence >= LIKELY,
             others=self._others(entry, best, found),
             present=found.part.present,
         )
@@ -194,7 +213,11 @@ class Decider:
 
     def _related(self, found: Found) -> Ranked | None:
         """Return the nearest fact, where it shares the person or thing asked about."""
-        facts = (one for one in found.claims if one.kind == "fact" and self._shares(one, found))
+        facts = (
+            one
+            for one in found.claims
+            if one.kind == "fact" and one.id in self._offerable and self._shares(one, found)
+        )
         best = next(facts, None)
         return best if best and all(lack.kind != "subject" for lack in best.lacks) else None
 
@@ -203,6 +226,14 @@ def _kind_lacked(found: Found) -> Lack | None:
     """Return the kind of answer asked for, where nothing near gives it."""
     kinds = sorted(found.part.kinds - {"who"})
     return Lack(kind="kind", what=kinds[0]) if kinds else None
+
+
+def _talk_by_structure(found: Found) -> str | None:
+    """Return the kind of talk that a message is by its structure, if it names nothing proper."""
+    if any(subject.kind != "matter" for subject in found.part.subjects):
+        return None
+    joined = " ".join(found.part.folded)
+    return next((kind for kind, pattern in _TALK.items() if pattern.search(joined)), None)
 
 
 def _is_talk(talk: Ranked, found: Found) -> bool:

@@ -54,8 +54,8 @@ class Closest:
     entry: KnownFact | KnownOverview
     lack: Lack | None = None
     """What it is known to lack, if anything is."""
-    subjects: tuple[str, ...] = ()
-    """What the question named, where the entry shares hardly more than that."""
+    likely: bool = True
+    """It may well be what was meant, rather than just the nearest."""
     others: tuple[KnownFact, ...] = ()
     """At most two others, to be offered as questions."""
     present: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ from bot.answering.constraints import Constraints
 from bot.answering.index import Entry, Index, Match, Query
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
-from bot.answering.subjects import Subjects
+from bot.answering.subjects import Subject, Subjects
 from bot.answering.text import folded
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Fact, Gap, Library, Overview
@@ -99,9 +100,14 @@ class Reader:
         """Read one question without looking it up."""
         return read_part(text, self._index, self.subjects)
 
-    def find(self, text: str) -> Found:
-        """Look one question up, without deciding anything."""
+    def find(self, text: str, articles: AbstractSet[Subject] = frozenset()) -> Found:
+        """Look one question up, without deciding anything.
+
+        `articles` are those that its message names in what was taken off as padding.
+        """
         part = self.part(text)
+        if not articles <= part.subjects:
+            part = replace(part, subjects=part.subjects | articles)
         ranked: list[Ranked] = []
         asked = self.constraints.specified(part)
         for match in self._index.matches(part.query):

@@ -94,6 +94,7 @@ class Pack(Record):
     negations: Words
     present: str
     talk: dict[str, tuple[str, ...]]
+    talk_patterns: dict[str, str]
     safety: Safety
     synonyms: tuple[tuple[str, ...], ...]
     follow_ups: dict[str, Patterns]

@@ -164,7 +164,11 @@ def overview(
 ) -> Reply:
     """Lay out several facts on one subject, a page at a time; a number opens each."""
     size = GROUP_POINTS if group else POINTS
-    points = distinct(found.facts)
+    first = {
+        article: place
+        for place, article in enumerate(dict.fromkeys(f.article for f in found.facts))
+    }
+    points = sorted(distinct(found.facts), key=lambda fact: first[fact.article])
     pages = max(1, -(-len(points) // size))
     page = min(page, pages - 1)
     start = page * size
@@ -199,12 +203,16 @@ def _point(number: int, fact: KnownFact) -> str:
     by = "" if speaker is None or named else f"<b>{escape(speaker)}:</b> "
     printed = f" {escape(texts.AS_PRINTED)}" if printed_wrongly(fact) else ""
     quoted = escape(fact.quotation.text)
+    if fact.record.voice == "quoted" and not quoted.startswith(("'", "‘")):
+        quoted = f"“{quoted}”"
+    elif not quoted.endswith((".", "?", "!", "'", "’", '"')):
+        quoted += "…"
     return f"{number}. {by}{quoted}{printed} <i>(paragraph {fact.quotation.paragraph})</i>"
 
 
 def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:
     """Put one true hedge above the closest entry; offer at most two others as questions."""
-    hedge = escape(texts.hedge(closest.lack, library, closest.subjects))
+    hedge = escape(texts.hedge(closest.lack, library, sure=closest.likely))
     if isinstance(closest.entry, KnownOverview):
         shown = overview(closest.entry, present=closest.present, group=group)
         return replace(shown, html=f"{hedge}\n\n{shown.html}")

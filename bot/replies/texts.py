@@ -17,8 +17,9 @@ from bot.settings import About, Retention
 
 WHICH_ONE: Final = "Which one?"
 NOT_SURE: Final = "This may be what you mean:"
-THE_ARTICLES_DONT_SAY: Final = "The articles don't say."
-NEAREST: Final = "The nearest they come:"
+NOT_FOUND: Final = "I can't find that in the articles."
+NOT_EXACTLY: Final = "I can't find exactly that. The nearest I have:"
+NEAREST: Final = "The nearest I have:"
 ALSO_ASK: Final = "You could also ask:"
 MORE_POINTS: Final = "More"
 MORE_IN_PRIVATE_CHAT: Final = "More in private."
@@ -286,10 +287,10 @@ def in_year(title: str, year: str) -> str:
     return f"{title} ({year})"
 
 
-def hedge(lack: Lack | None, library: Library, subjects: Sequence[str]) -> str:
+def hedge(lack: Lack | None, library: Library, *, sure: bool) -> str:
     """Say in one true sentence why what follows may not be the answer."""
     if lack is None or lack.kind == "negation":
-        return f"The closest I have on {listed(subjects)}:" if subjects else NOT_SURE
+        return NOT_SURE if sure else NOT_EXACTLY
     said = _lacking(lack, library)
     return said if lack.instead else f"{said} {NEAREST}"
 
@@ -298,7 +299,7 @@ def nothing_on(lack: Lack | None, library: Library, subjects: Sequence[str]) -> 
     """Decline in one sentence that names what is missing, if that is known."""
     if lack is None:
         on = listed(subjects)
-        return f"The articles don't say that about {on}." if on else THE_ARTICLES_DONT_SAY
+        return f"I can't find that in what the articles say about {on}." if on else NOT_FOUND
     said = _lacking(lack, library)
     if lack.kind == "kind" and subjects:
         return f"On {listed(subjects)}: {said[0].lower()}{said[1:]}"
@@ -321,18 +322,18 @@ _KINDS: Final = {
 def _lacking(lack: Lack, library: Library) -> str:
     match lack.kind:
         case "unknown":
-            return f"The articles don't mention {_short(lack.what)}."
+            return f"“{_short(lack.what)}” isn't mentioned in the articles."
         case "subject" | "speech" if lack.what in library.people:
             return f"The articles report nothing from {lack.what} on that."
         case "subject" | "speech":
-            return f"The articles don't link that to {lack.what}."
+            return f"I can't find that in what the articles say about {lack.what}."
         case "figure" if lack.instead:
             return f"The article says {lack.instead}, not {_short(lack.what)}."
         case "figure":
-            return f"The articles don't give the figure {_short(lack.what)} for that."
+            return f"I can't find the figure {_short(lack.what)} in the articles."
         case "kind":
             return f"The articles don't say {_KINDS.get(lack.what, lack.what)}."
-    return THE_ARTICLES_DONT_SAY
+    return NOT_FOUND
 
 
 def what_to_try(library: Library, questions: Sequence[str]) -> str:
