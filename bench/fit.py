@@ -104,8 +104,16 @@ def _ask(reader: Reader, question: str, rng: random.Random, entry: str) -> Itera
         found = reader.find(text)
         if found.claims:
             best = found.claims[0].id
-            right = best == entry or reader.library.same_words(best, entry)
+            right = best == entry or _shows(reader.library, best, entry)
             yield Example(astuple(found.features), right, part)
+
+
+def _shows(library: Library, best: str, entry: str) -> bool:
+    """Return whether what was found shows the fact that was meant."""
+    overview = library.overviews.get(best)
+    if overview and entry in library.facts:
+        return library.facts[entry] in overview.facts
+    return library.same_words(best, entry)
 
 
 def hurried(text: str, rng: random.Random) -> str:

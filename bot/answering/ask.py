@@ -47,6 +47,9 @@ _SAFETY: Final = tuple(
 )
 
 
+_TALK: Final = {kind: re.compile(pattern) for kind, pattern in ENGLISH.talk_patterns.items()}
+
+
 class Answerer:
     """Answers messages from one library; immutable, so that any number may ask at once."""
 
@@ -111,15 +114,20 @@ class Answerer:
         if followed := self._followed(text, after):
             return followed
         message = read_message(text, self._reader.subjects.proper)
-        named = self._reader.subjects.find(words(text))
-        articles = frozenset(one.subject for one in named if one.subject.kind == "article")
+        named = {one.subject for one in self._reader.subjects.find(words(text))}
+        if (kind := _talk(said)) and not any(self._is_proper(one) for one in named):
+            return self._chat(text, kind)
+        articles = frozenset(one for one in named if one.kind == "article")
         if not message.questions:
             kind = next((kind for kind in COURTESIES if kind in message.courtesies), "empty")
             return self._chat(text, kind)
         asked = self._questions(message, articles)
         stored = bool(asked.candidates) and asked.candidates[0].alike >= ALIKE
         if not after.facts and not stored and self._follow_ups.is_empty(text):
-            return asked if isinstance(asked.outcome, Chat) else self._chat(text, "unclear")
+            if isinstance(asked.outcome, Chat):
+                return asked
+            to_bot = not ENGLISH.first_person.isdisjoint(said.split())
+            return self._chat(text, "about" if to_bot else "unclear")
         if isinstance(asked.outcome, Decline) and not message.asks and _says_nothing(asked.outcome):
             return self._foreign(text, self._chat(text, "lost"))
         return self._foreign(text, asked) if isinstance(asked.outcome, Decline) else asked
@@ -148,6 +156,10 @@ class Answerer:
             case outcome, reason:
                 trace = Trace(reason=reason)
                 return Asked(library=self.library, question=text, outcome=outcome, trace=trace)
+
+    def _is_proper(self, subject: Subject) -> bool:
+        """Return whether a subject is a person, body, place or article that a fact is about."""
+        return subject.kind != "matter" and subject in self._reader.subjects.facts
 
     def _chat(self, text: str, kind: str, language: str = "") -> Asked:
         return Asked(
@@ -226,6 +238,11 @@ class Answerer:
         if _is_sure(named) and not named.trace.read_as:
             return named
         return self._chat(text, "foreign", language)
+
+
+def _talk(said: str) -> str | None:
+    """Return the kind of talk that a message is by its structure."""
+    return next((kind for kind, pattern in _TALK.items() if pattern.search(said)), None)
 
 
 def _is_declined(asked: Asked) -> bool:

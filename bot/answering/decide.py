@@ -5,7 +5,6 @@ It reads from top to bottom; the first rule that applies decides.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from bot.answering.confidence import written
@@ -15,7 +14,6 @@ from bot.answering.read import TALK, Found, Ranked, Reader
 from bot.answering.subjects import names_of
 from bot.answering.text import COMMON_WORDS
 from bot.knowledge import KnownFact, KnownOverview
-from bot.language import ENGLISH
 from bot.settings import Answering
 
 ALIKE: Final = 92.0
@@ -35,7 +33,6 @@ LIKELY: Final = 0.35
 NEAR: Final = 0.5
 """Share of the best score that another fact must reach to be offered beside it."""
 
-_TALK: Final = {kind: re.compile(pattern) for kind, pattern in ENGLISH.talk_patterns.items()}
 # What is said of something lacking, the most telling first.
 _TELLING: Final = ("unknown", "speech", "subject", "figure", "kind", "negation")
 
@@ -59,8 +56,6 @@ class Decider:
         best = claims[0] if claims else None
         talk, gap = found.best("talk"), found.best("gap")
         leader = found.ranked[0] if found.ranked else None
-        if (kind := _talk_by_structure(found)) and not (best and best.alike >= ALIKE):
-            return Chat(kind=kind), "it is talk, by its structure"
         if talk and talk is leader and _is_talk(talk, found):
             return Chat(kind=talk.id.removeprefix(TALK)), "it is talk"
         if best and best is leader and best.alike >= ALIKE and not best.lacks:
@@ -226,14 +221,6 @@ def _kind_lacked(found: Found) -> Lack | None:
     """Return the kind of answer asked for, where nothing near gives it."""
     kinds = sorted(found.part.kinds - {"who"})
     return Lack(kind="kind", what=kinds[0]) if kinds else None
-
-
-def _talk_by_structure(found: Found) -> str | None:
-    """Return the kind of talk that a message is by its structure, if it names nothing proper."""
-    if any(subject.kind != "matter" for subject in found.part.subjects):
-        return None
-    joined = " ".join(found.part.folded)
-    return next((kind for kind, pattern in _TALK.items() if pattern.search(joined)), None)
 
 
 def _is_talk(talk: Ranked, found: Found) -> bool:
