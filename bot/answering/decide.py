@@ -45,7 +45,7 @@ class Decider:
         self._library = reader.library
         self._settings = settings
         # What no fact leads to (job titles, page numbers, abbreviations) is given only when asked.
-        self._offerable = frozenset(
+        self.offerable = frozenset(
             name for fact in self._library.facts.values() for name in fact.record.see_also
         )
         self.overviews = Overviews(reader.library, reader.subjects, reader.constraints)
@@ -211,7 +211,7 @@ class Decider:
         facts = (
             one
             for one in found.claims
-            if one.kind == "fact" and one.id in self._offerable and self._shares(one, found)
+            if one.kind == "fact" and one.id in self.offerable and self._shares(one, found)
         )
         best = next(facts, None)
         return best if best and all(lack.kind != "subject" for lack in best.lacks) else None

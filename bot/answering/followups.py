@@ -55,6 +55,7 @@ _ASPECTS: Final[dict[str, Aspect]] = {
     "speaker": "speaker", "words": "words", "voice": "voice", "doubt": "doubt", "still": "still",
     "source": "source",
 }  # fmt: skip
+_OF_ONE_POINT: Final = frozenset({"speaker", "words", "voice", "doubt"})
 _CIRCUMSTANCES: Final = {"when": "when", "where": "where", "why": "why", "to_whom": "who"}
 
 Result = tuple[Outcome, str]
@@ -99,7 +100,7 @@ class FollowUps:
             return " ".join([*resolved, *rest]) if resolved != list(ahead) else None
         if core and self._points_back(core):
             return self._pronouns(core, facts, context)
-        return self._going_on(core, context) if core and not named else None
+        return self._going_on(core, facts, context) if core and not named else None
 
     # --- reading
 
@@ -149,14 +150,19 @@ class FollowUps:
                 return self._pick(folded(message), context)
             case "same":
                 return self._same(named[0].subject, context) if named else None
+        if form == "speaker" and context.overview:
+            core, _ = self._core(message)
+            text = " ".join(self._resolved(core, context))
+            if text != " ".join(core) and self._is_sure(text):
+                return text
         return self._about(form, named, facts, context) if facts else None
 
     def _about(
         self, form: str, named: Sequence[Named], facts: Sequence[KnownFact], context: Context
     ) -> Result | str:
         fact = facts[0]
-        if form in ("words", "voice") and context.overview:
-            fact = next((one for one in facts if one.record.voice == "quoted"), fact)
+        if context.overview and len(facts) > 1 and form in _OF_ONE_POINT:
+            return Chat(kind="which_point"), "it asks about one of several points"
         if form in _ASPECTS:
             return Answer(fact=fact, aspect=_ASPECTS[form]), f"it asks for the last answer's {form}"
         match form:
@@ -236,8 +242,10 @@ class FollowUps:
             linked = [fact for fact in linked if fact.record.speaker in people]
         left = [
             fact
-            for fact in (*listed, *spoken, *linked, *about)
-            if fact.id not in seen and (fact.article is facts[0].article or overview)
+            for fact in (*listed, *linked, *spoken, *about)
+            if fact.id not in seen
+            and fact.id in self._decider.offerable
+            and (fact.article is facts[0].article or overview)
         ]
         known = [self._library.facts[name] for name in seen if name in self._library.facts]
         fresh = [f for f in left if not any(f.quotation == one.quotation for one in known)]
@@ -268,28 +276,39 @@ class FollowUps:
 
     def _same(self, new: Subject, context: Context) -> Result | str:
         """Ask the last question again about another subject."""
+        part = self._reader.part(context.question)
+        person = new.kind == "person"
+        alike = [one for one in part.named if (one.subject.kind == "person") == person]
+        if alike and all(one.subject != new for one in part.named):
+            said = [token.typed for token in part.query.tokens]
+            instead = " ".join([*said[: alike[0].start], new.name, *said[alike[0].end :]])
+            if self._is_sure(instead):
+                return instead
         others = {one for one in self._subjects(context) if one.kind != "person" and one != new}
         on = self._reader.subjects.facts
         both = [fact for one in others for fact in on.get(one, ())]
         mine = distinct(fact for fact in on.get(new, ()) if fact in both)
         if 0 < len(mine) <= FEW:
             return Answer(fact=mine[0]), f"it asks the same about {new.name!r}"
-        part = self._reader.part(context.question)
-        person = new.kind == "person"
-        alike = [one for one in part.named if (one.subject.kind == "person") == person]
-        if alike and all(one.subject != new for one in part.named):
-            said = [token.typed for token in part.query.tokens]
-            return " ".join([*said[: alike[0].start], new.name, *said[alike[0].end :]])
         return new.name
 
-    def _going_on(self, core: Sequence[str], context: Context) -> str | None:
+    def _going_on(
+        self, core: Sequence[str], last: Sequence[KnownFact], context: Context
+    ) -> Result | str | None:
         """Ask a short question that names nothing, and is unsure alone, of the last subject."""
         subject = next((s.name for s in self._subjects(context) if s.kind != "person"), None)
         short = len(core) <= SHORT and ENGLISH.corpus.isdisjoint(core)
         if subject is None or not short or self._is_sure(" ".join(core)):
             return None
         text = f"{' '.join(core)} {subject}"
-        return text if self._is_sure(text) else None
+        if self._is_sure(text):
+            return text
+        kind = next(iter(sorted(kinds_asked(" ".join(core)))), None)
+        if kind is None or not last:
+            return None
+        return Decline(
+            lack=Lack(kind="kind", what=kind), about=last[0]
+        ), "nothing beside it says so"
 
     def _is_sure(self, text: str) -> bool:
         outcome, _ = self._decider.decide(self._reader.find(text))
@@ -326,7 +345,15 @@ class FollowUps:
         fact = self._library.facts[best.id]
         if best.lacks:
             return Closest(entry=fact, lack=best.lacks[0]), reason
+        if not self._holds_all(core, found, best):
+            return Closest(entry=fact, likely=False), reason
         return Answer(fact=fact, present=found.part.present), reason
+
+    def _holds_all(self, core: Sequence[str], found: Found, best: Ranked) -> bool:
+        """Return whether a candidate holds every word that a message has of its own."""
+        own = {stem(word) for word in core if weight(word) == 1.0}
+        both = zip(found.part.query.tokens, best.match.covered, strict=True)
+        return all(far >= HELD for token, far in both if stem(token.word) in own)
 
     def _stays(self, outcome: Outcome, last: Sequence[KnownFact]) -> bool:
         """Return whether an outcome is sure, and from the article that was talked about."""

@@ -166,6 +166,8 @@ _CHAT: Final = {
     "repeat": "We haven't talked about anything yet. What would you like to know?",
     "joke": "I only know a few articles, and they aren't funny. Ask me about those.",
     "language": "My sources and my answers are in English only.",
+    "which_point": "Which point do you mean? Send its number, and I'll show its exact words, who "
+    "said them and where.",
     "not_compared": "The articles don't compare them.",
     "nobody_disagrees": "Nobody is reported as disagreeing with that.",
     "no_more": "That's all I have on it. /topics lists everything else I can answer.",
