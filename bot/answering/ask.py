@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
@@ -48,6 +48,7 @@ _SAFETY: Final = tuple(
 
 
 _TALK: Final = {kind: re.compile(pattern) for kind, pattern in ENGLISH.talk_patterns.items()}
+_SIGNS: Final = {kind: re.compile("|".join(signs)) for kind, signs in ENGLISH.talk_signs.items()}
 
 
 class Answerer:
@@ -115,7 +116,7 @@ class Answerer:
             return followed
         message = read_message(text, self._reader.subjects.proper)
         named = {one.subject for one in self._reader.subjects.find(words(text))}
-        if (kind := _talk(said)) and not any(self._is_proper(one) for one in named):
+        if not any(map(self._is_proper, named)) and (kind := _first(_TALK, said)):
             return self._chat(text, kind)
         articles = frozenset(one for one in named if one.kind == "article")
         if not message.questions:
@@ -128,8 +129,14 @@ class Answerer:
                 return asked
             to_bot = not ENGLISH.first_person.isdisjoint(said.split())
             return self._chat(text, "about" if to_bot else "unclear")
+        if (
+            not _is_sure(asked)
+            and not any(map(self._is_proper, named))
+            and (kind := _first(_SIGNS, said))
+        ):
+            return self._chat(text, kind)
         if isinstance(asked.outcome, Decline) and not message.asks and _says_nothing(asked.outcome):
-            return self._foreign(text, self._chat(text, "lost"))
+            return self._foreign(text, self._chat(text, "unread"))
         return self._foreign(text, asked) if isinstance(asked.outcome, Decline) else asked
 
     def overview(self, name: str) -> KnownOverview | None:
@@ -240,9 +247,9 @@ class Answerer:
         return self._chat(text, "foreign", language)
 
 
-def _talk(said: str) -> str | None:
-    """Return the kind of talk that a message is by its structure."""
-    return next((kind for kind, pattern in _TALK.items() if pattern.search(said)), None)
+def _first(patterns: Mapping[str, re.Pattern[str]], said: str) -> str | None:
+    """Return the first kind of talk whose pattern a message holds."""
+    return next((kind for kind, pattern in patterns.items() if pattern.search(said)), None)
 
 
 def _is_declined(asked: Asked) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answering.text import QUESTION_WORDS, Typed, pauses, typed
+from bot.answering.text import QUESTION_WORDS, Typed, pauses, typed, weight
 from bot.language import ENGLISH
 
 PAUSE: Final = ","
@@ -108,15 +108,20 @@ def _without_asker(words: list[Typed], names: AbstractSet[str]) -> list[Typed]:
     folded = [word for _, word in words]
     starts = (number for number in range(len(folded)) if _begins(folded, number))
     first = next(starts, 0)
-    if first and _about_asker(folded[:first], names):
+    asked = any(weight(word) == 1.0 for word in folded[first:])
+    if first and asked and _about_asker(folded[:first], names):
         return words[first:]
     for number in range(max(1, len(folded) - LONGEST_TAIL), len(folded)):
         tail = folded[number + 1 :]
         bounds = folded[number] == PAUSE or folded[number] in ENGLISH.connectors
         asker = bounds and _about_asker(tail, names)
-        if asker and not any(_opens(tail, place) for place in range(len(tail))):
+        if asker and ENGLISH.question_openers.isdisjoint(tail[:1]) and not _asks(tail):
             return words[:number]
     return words
+
+
+def _asks(clause: Sequence[str]) -> bool:
+    return any(_opens(clause, place) for place in range(len(clause)))
 
 
 def _about_asker(clause: Sequence[str], names: AbstractSet[str]) -> bool:

@@ -159,6 +159,8 @@ def _fold(word: str) -> tuple[tuple[str, str], ...]:
 def _expand(word: str) -> str:
     if word.endswith("n't"):
         word = {"can't": "cant", "won't": "wont"}.get(word, word[:-3] + " not")
+    if word.endswith("'s") and word.removesuffix("'s") in ENGLISH.words.is_after:
+        word = word.removesuffix("'s") + " is"
     for clitic, full in _CLITICS.items():
         if word.endswith(clitic):
             word = word.removesuffix(clitic) + full

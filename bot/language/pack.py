@@ -32,6 +32,8 @@ class Weights(Record):
     function: Words
     question: Words
     chatter: Words
+    is_after: Words
+    """Words after which "'s" is "is", and no possessive."""
 
 
 class Respelling(Record):
@@ -95,6 +97,7 @@ class Pack(Record):
     present: str
     talk: dict[str, tuple[str, ...]]
     talk_patterns: dict[str, str]
+    talk_signs: dict[str, Patterns]
     safety: Safety
     synonyms: tuple[tuple[str, ...], ...]
     follow_ups: dict[str, Patterns]

@@ -133,7 +133,7 @@ _TITLES: Final = 10
 _VOTED_DOWN: Final = 5
 _REASON: Final = 140  # characters; with what is around it, an alert of 200 holds it
 
-WITH_EXAMPLES: Final = frozenset({"empty", "greeting", "about", "lost"})
+WITH_EXAMPLES: Final = frozenset({"empty", "greeting", "about", "unread"})
 
 # By the language pack's kinds of courtesies and talk.
 _CHAT: Final = {
@@ -143,6 +143,32 @@ _CHAT: Final = {
     "goodbye": "Goodbye.",
     "human": "There's nobody to talk to here, but the people who run this read what you send with "
     "/feedback. /about says who they are.",
+    "bot": "I'm a bot, not a person. I don't write answers myself: I look them up in the articles "
+    "and show you the exact words.",
+    "mistake": "Thank you. Please send it with /feedback: what you asked, and what was wrong. A "
+    "person reads those.",
+    "current": "I only know the articles in /sources, with their dates. I can't look anything up "
+    "or add an article.",
+    "predict": "I can't predict. I can only show you what people in the articles said or expected "
+    "at the time.",
+    "still": "I can't say. I only know what was reported at the time; /sources has the dates.",
+    "repeated": "Sorry to repeat myself. Try asking in other words; /topics lists what else I can "
+    "answer.",
+    "stop": "I only write when you do. /forget deletes what is stored about you, and you can block "
+    "me in Telegram.",
+    "praise": "Thank you. Ask me something else if you like.",
+    "world": "I can't help with that: I only know the articles in /sources.",
+    "fact": "/random picks one for you.",
+    "privacy": "/privacy says what is stored and for how long, and /forget deletes what is stored "
+    "about you.",
+    "cost": "It's free, and you can ask as much as you like. One question at a time works best.",
+    "media": "I can only read and send text. Copy or forward any of my answers.",
+    "low": "I'm sorry you're having a hard time. I'm only a bot, but you can call Samaritans free, "
+    "day or night, on 116 123.",
+    "lost": "Sorry, that wasn't clear. Try one short question with a name or a word from the "
+    "articles; /topics shows what I know.",
+    "medical": "I can't give medical advice. Please ask your surgery or a pharmacist, or call 111; "
+    "in an emergency, call 999.",
     "cite": "Cite, under each answer, gives its reference, also in Harvard style; /cite does the "
     "same for the last answer. /sources lists the articles with their links.",
     "new": "Done: we start afresh. What would you like to know?",
@@ -218,7 +244,7 @@ def chat(kind: str, library: Library) -> str:
     if kind in _CHAT:
         return _CHAT[kind]
     greeting = "Hello. " if kind == "greeting" else ""
-    return f"{greeting}{what_i_do(library)}\n/help tells more. For example:"
+    return f"{greeting}{what_i_do(library)} Ask me a question, or see /help."
 
 
 _ENGLISH_ONLY: Final = (
