@@ -137,5 +137,7 @@ def _begins(folded: Sequence[str], number: int) -> bool:
 
 def _opens(folded: Sequence[str], number: int) -> bool:
     """Return whether a question begins at a word: "who …", "did they …", but not "can you …"."""
-    after = folded[number + 1] if number + 1 < len(folded) else ""
-    return folded[number] in ENGLISH.question_openers and after not in ENGLISH.first_person
+    word, after = folded[number], folded[number + 1] if number + 1 < len(folded) else ""
+    if word not in ENGLISH.question_openers or after in ENGLISH.first_person:
+        return False
+    return bool(after) or word in QUESTION_WORDS
