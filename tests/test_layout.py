@@ -18,7 +18,7 @@ ORDER = [
 ONLY = {
     "yaml": ["knowledge/yaml"],
     "telegram": ["messaging"],
-    "rapidfuzz": ["answering", "curation"],
+    "rapidfuzz": ["knowledge/alignment.py", "answering", "curation"],
     "Stemmer": ["answering/text.py"],
     "typer": ["cli.py"],
     "sqlalchemy": ["storage"],

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 # One character for one, so that offsets hold; the ellipsis alone becomes three.
 _TYPOGRAPHY = str.maketrans(
@@ -14,6 +16,7 @@ _TYPOGRAPHY = str.maketrans(
     "'" * 5 + '"' * 7 + "-" * 7,
 )
 _UNEVEN = re.compile(r"…|\s+")
+_WORD = re.compile(r"[^\W_]+")
 # A sentence ends at its mark and what closes around it.  Articles lose spaces: "was up.He said".
 _SENTENCE_END = re.compile(
     r"[.!?…]+['\"’”)\]]*(?:\s+(?=['\"‘“(\[]*[A-Z0-9£])|(?<=[a-z]\.)(?=[A-Z][a-z\s]))"
@@ -37,6 +40,14 @@ class Quotation:
 
     text: str
     paragraph: int
+    start: int
+    end: int
+
+
+class Word(NamedTuple):
+    """A word in small letters, as quotations are compared by; offsets in the text."""
+
+    key: str
     start: int
     end: int
 
@@ -79,6 +90,34 @@ class ArticleText:
             for start, end in _sentence_spans(paragraph)
         )
 
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words in order; an apostrophe or a hyphen divides two."""
+        return words_of(self.raw)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The same as they are compared."""
+        return tuple(word.key for word in self.words)
+
+    @cached_property
+    def occurrences(self) -> Mapping[str, tuple[int, ...]]:
+        """Where among the words each one stands."""
+        found: dict[str, list[int]] = {}
+        for index, key in enumerate(self.keys):
+            found.setdefault(key, []).append(index)
+        return {key: tuple(places) for key, places in found.items()}
+
+    def paragraph_at(self, offset: int) -> Paragraph:
+        """Return the paragraph that a character stands in, or the one before it."""
+        starts = [paragraph.start for paragraph in self.paragraphs]
+        return self.paragraphs[max(bisect_right(starts, offset) - 1, 0)]
+
+    def cut(self, start: int, end: int) -> Quotation:
+        """Cut the text from one offset to another."""
+        number = self.paragraph_at(start).number
+        return Quotation(" ".join(self.raw[start:end].split()), number, start, end)
+
     def find(self, words: str, *, match_case: bool = True) -> tuple[Quotation, ...]:
         """Give every place where the words stand within one paragraph, in order.
 
@@ -99,6 +138,11 @@ class ArticleText:
         offsets = _offsets(paragraph.text)
         first, last = paragraph.start + offsets[start], paragraph.start + offsets[end - 1] + 1
         return Quotation(" ".join(self.raw[first:last].split()), index + 1, first, last)
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    """Split a text into words, whatever stands between them."""
+    return tuple(Word(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
 def fold(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from bot.errors import Problem
+from bot.knowledge.alignment import changes, matched, widened, window
 from bot.knowledge.parse import Placed
 from bot.knowledge.passages import ArticleText, Quotation, fold
 from bot.knowledge.records import Fact
@@ -96,10 +96,8 @@ def _compare(words: list[str], text: ArticleText) -> _Comparison | None:
     if 2 * shared(best) < len(words):
         return None
     printed = [_bare(word, words[0], words[-1]) for word in best.split()]
-    anchor = SequenceMatcher(None, words, printed, autojunk=False).find_longest_match()
-    slack = 2 + len(words) // 4
-    start = max(anchor.b - anchor.a - slack, 0)
-    comparison = _align(words, printed[start : start + len(words) + 2 * slack], number)
+    start, end = widened(words, printed, window(words, printed))
+    comparison = _align(words, printed[start:end], number)
     return comparison if 2 * comparison.matched >= len(words) else None
 
 
@@ -112,22 +110,14 @@ def _bare(printed: str, first: str, last: str) -> str:
     return printed
 
 
-def _align(words: list[str], window: list[str], number: int) -> _Comparison:
-    matcher = SequenceMatcher(None, words, window, autojunk=False)
+def _align(words: list[str], printed: list[str], number: int) -> _Comparison:
     edits, changed = [], 0
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if i1 == 0 and tag != "equal":  # the window is wider than the quotation, at both ends
-            j1 = max(j1, j2 - i2)
-        if i2 == len(words) and tag != "equal":
-            j2 = min(j2, j1 + i2 - i1)
-        if tag == "equal" or (i1 == i2 and j1 == j2):
-            continue
+    for (i1, i2), (j1, j2) in changes(words, printed):
         changed += max(i2 - i1, j2 - j1)
-        if tag != "replace":  # show the word before, or after, so that neither side is empty
+        if i1 == i2 or j1 == j2:  # show the word before, or after, so that neither side is empty
             i1, j1, i2, j2 = (i1 - 1, j1 - 1, i2, j2) if i1 and j1 else (i1, j1, i2 + 1, j2 + 1)
-        edits.append((" ".join(words[i1:i2]), " ".join(window[j1:j2])))
-    matched = sum(block.size for block in matcher.get_matching_blocks())
-    return _Comparison(number, tuple(edits), matched, changed)
+        edits.append((" ".join(words[i1:i2]), " ".join(printed[j1:j2])))
+    return _Comparison(number, tuple(edits), matched(words, printed), changed)
 
 
 def _shown(edits: tuple[tuple[str, str], ...], paragraph: int) -> str:
