@@ -1,0 +1,61 @@
+"""How a language attributes words to people, and how its speakers ask for a quotation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from bot.knowledge.parse import read_record
+from bot.knowledge.records import Record
+from bot.knowledge.yamltree import read_tree
+from bot.language.pack import Patterns, Words
+
+_FILE: Final = Path(__file__).with_suffix(".yaml")
+
+
+class Attribution(Record):
+    """How words are attributed; in patterns `{verb}` and `{who}` stand for verbs and names."""
+
+    verbs: Words
+    pronouns: Words
+    ascribed: Patterns
+    """What comes before words that the speaker puts into somebody else's mouth, named `who`."""
+    before: Patterns
+    after: Patterns
+
+
+class Requests(Record):
+    """How a quotation is asked for."""
+
+    asks: Patterns
+    never: Patterns
+    words: Words
+    direct: str
+    best: str
+
+
+class FollowUps(Record):
+    """What people say after a quotation was shown; one pattern each."""
+
+    another: str
+    shorter: str
+    longer: str
+    voice: str
+
+
+class QuotationPack(Record):
+    """The language of quotations."""
+
+    attribution: Attribution
+    requests: Requests
+    follow_ups: FollowUps
+
+
+def _read(file: Path) -> QuotationPack:
+    read = read_record(read_tree(file.read_text(encoding="utf-8"), file.name), QuotationPack)
+    if not read.entries:
+        raise ValueError("\n".join(map(str, read.problems)))  # package data, held by a test
+    return read.entries[0].record
+
+
+QUOTATION: Final = _read(_FILE)
