@@ -18,6 +18,7 @@ class Attribution(Record):
 
     verbs: Words
     pronouns: Words
+    links: Words
     ascribed: Patterns
     """What comes before words that the speaker puts into somebody else's mouth, named `who`."""
     before: Patterns

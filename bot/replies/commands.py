@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.answering import Answerer, Context
 from bot.knowledge import KnownFact, Library
-from bot.replies import browse, passages, render, texts
+from bot.replies import browse, passages, quotes, render, texts, verdict
 from bot.replies.citation import cite
 from bot.replies.explain import explanation
 from bot.replies.reply import MAX_TEXT, Reply, button, plain
@@ -101,11 +101,11 @@ def _sources(argument: str, here: Situation) -> Reply:
 
 
 def _quote(argument: str, here: Situation) -> Reply:
-    return passages.quote(argument, here.library) if argument else plain(texts.QUOTE_USAGE)
+    return quotes.quote(argument, here.library) if argument else plain(texts.QUOTE_USAGE)
 
 
 def _check(argument: str, here: Situation) -> Reply:
-    return passages.check(argument, here.library) if argument else plain(texts.CHECK_USAGE)
+    return verdict.checked(argument, here.library) if argument else plain(texts.CHECK_USAGE)
 
 
 def _cite(argument: str, here: Situation) -> Reply:

@@ -1,4 +1,4 @@
-"""The articles' own words: a paragraph around a quotation, words found, a quotation compared."""
+"""The articles' own words around a quotation."""
 
 from __future__ import annotations
 
@@ -6,21 +6,12 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from bot.answering import Passage
-from bot.answering.verbatim import Altered, altered, facts_in, passages, search
-from bot.knowledge import KnownFact, Library, Quotation, SourceArticle
+from bot.knowledge import KnownFact, SourceArticle
 from bot.replies import texts
-from bot.replies.browse import articles_named
 from bot.replies.citation import titled
-from bot.replies.render import questions
-from bot.replies.reply import Reply, button, plain
+from bot.replies.reply import Reply, button
 
-_SHOWN: Final = 5
-_OFFERED: Final = 3
-_DIFFERENCES: Final = 10
-# Telegram takes 4,096 characters: one paragraph, or five sentences with their places, fit in that.
-_MAX_PARAGRAPH: Final = 3000
-_MAX_SENTENCE: Final = 500
+_MAX_PARAGRAPH: Final = 3000  # characters; Telegram takes 4,096 in a message
 
 
 def context(fact: KnownFact, number: int | None = None, *, today: bool = False) -> Reply | None:
@@ -43,13 +34,13 @@ def context(fact: KnownFact, number: int | None = None, *, today: bool = False) 
     return Reply(
         f"{titled(fact.article.record)}, {texts.paragraph_of(number, len(text.paragraphs))}\n\n"
         "<blockquote expandable>"
-        f"{_marked(fact.article, (paragraph.start, paragraph.end), marks, _MAX_PARAGRAPH)}"
+        f"{marked(fact.article, (paragraph.start, paragraph.end), marks, _MAX_PARAGRAPH)}"
         "</blockquote>",
         (*([turn] if turn else ()), (button(texts.BACK, "back", fact.id, *note),)),
     )
 
 
-def _marked(
+def marked(
     article: SourceArticle,
     span: tuple[int, int],
     marks: Iterable[tuple[int, int]],
@@ -68,72 +59,3 @@ def _marked(
             parts += [escape(raw[done:first]), f"<b>{escape(raw[first:last])}</b>"]
             done = last
     return "".join([*parts, escape(raw[done:end]), "…" * (end < span[1])])
-
-
-def quote(words: str, library: Library) -> Reply:
-    """Show the sentences of the articles that hold these words, five at most."""
-    hits = search(words, library)
-    if not hits:
-        return plain(texts.words_not_found(words))
-    shown = "\n\n".join(
-        f"{titled(hit.article.record)}, {texts.paragraphs([hit.sentence.paragraph])}\n"
-        f"<blockquote>{_around(hit.article, hit.sentence, hit.marks)}</blockquote>"
-        for hit in hits[:_SHOWN]
-    )
-    return Reply(f"{escape(texts.words_found(len(hits), _SHOWN))}\n\n{shown}")
-
-
-def _around(article: SourceArticle, place: Quotation, marks: Iterable[tuple[int, int]]) -> str:
-    """Show the whole sentences that a place lies in."""
-    shown = [s for s in article.text.sentences if s.start < place.end and place.start < s.end]
-    return _marked(article, (shown[0].start, shown[-1].end), marks, _MAX_SENTENCE)
-
-
-def check(typed: str, library: Library) -> Reply:
-    """Say whether a text stands in an article word for word, and if not how it differs.
-
-    "2003: make history" asks for the words in the article that comes before the colon.
-    """
-    named, text = _named(typed, library)
-    found = passages(text, library)
-    here = next((p for p in found if p.article.record.id == named), None)
-    if passage := here or next(iter(found), None):
-        return _verbatim(passage, _other(named, passage.article, library), library)
-    if nearest := altered(text, library):
-        return _altered(nearest, _other(named, nearest.article, library))
-    return plain(texts.IN_NO_ARTICLE)
-
-
-def _named(typed: str, library: Library) -> tuple[str | None, str]:
-    """Split off the article that a text names before a colon, unless it is all to be found."""
-    head, colon, rest = typed.partition(":")
-    if not colon or not rest.strip() or passages(typed, library):
-        return None, typed
-    meant = articles_named(head, library)
-    return (meant[0], rest) if len(meant) == 1 else (None, typed)
-
-
-def _other(named: str | None, found: SourceArticle, library: Library) -> str:
-    """Say that words were found in another article than the one that was named, if so."""
-    if named is None or named == found.record.id:
-        return ""
-    return f"\n{escape(texts.not_in(library.articles[named]))}"
-
-
-def _verbatim(passage: Passage, other: str, library: Library) -> Reply:
-    said = f"<b>{escape(texts.word_for_word(passage))}</b>{other}"
-    return Reply(said, questions(facts_in(passage, library)[:_OFFERED]))
-
-
-def _altered(found: Altered, other: str) -> Reply:
-    place = found.place
-    lines = [texts.difference(*pair) for pair in found.differences[:_DIFFERENCES]]
-    if more := len(found.differences) - len(lines):
-        lines.append(texts.more_differences(more))
-    listed = "\n".join(f"• {escape(line)}" for line in lines or [texts.ONLY_MARKS])
-    return Reply(
-        f"<b>{escape(texts.NOT_WORD_FOR_WORD)}</b>\n"
-        f"<blockquote>{_around(found.article, place, [(place.start, place.end)])}</blockquote>\n"
-        f"{titled(found.article.record)}, {texts.paragraphs([place.paragraph])}"
-        f"{other}\n\n{listed}"
-    )

@@ -13,6 +13,9 @@ MAX_TEXT: Final = 4096  # characters; Bot API, sendMessage
 MAX_COPIED: Final = 256  # characters; Bot API, CopyTextButton.text
 VERSION: Final = "v1"
 _TAG: Final = re.compile(r"<[^>]+>")
+# Changes in a quotation, as a terminal shows them.
+_STRUCK: Final = re.compile(r"<s>(.*?)</s>(?: <b>(.*?)</b>)?", re.DOTALL)
+_ADDED: Final = re.compile(r"<b><u>(.*?)</u></b>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,18 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The same message as plain text, just as a reader sees it."""
-        return html.unescape(_TAG.sub("", self.html))
+        """The same message as plain text: `[-struck out-] {+put in+}`, and otherwise as shown."""
+        shown = _ADDED.sub(r"{+\1+}", self.html)
+        shown = _STRUCK.sub(lambda m: f"[-{m[1]}-]" + (f" {{+{m[2]}+}}" if m[2] else ""), shown)
+        return html.unescape(_TAG.sub("", shown))
+
+
+def changed(typed: str, printed: str) -> str:
+    """Mark up a change: what was typed struck out, what is printed in bold."""
+    struck, bold = html.escape(typed, quote=False), html.escape(printed, quote=False)
+    if not typed:
+        return f"<b><u>{bold}</u></b>"
+    return f"<s>{struck}</s> <b>{bold}</b>" if printed else f"<s>{struck}</s>"
 
 
 def plain(text: str) -> Reply:

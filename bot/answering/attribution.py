@@ -1,0 +1,91 @@
+"""The attribution that people paste along with a quotation: whom it names, and the words alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from bot.answering.speakers import Saying, sayings
+from bot.knowledge import Library
+from bot.knowledge.passages import words_of
+from bot.language.quotation import QUOTATION
+
+_ATTRIBUTION: Final = QUOTATION.attribution
+_VERB: Final = f"(?:{'|'.join(sorted(_ATTRIBUTION.verbs))})"
+_WHO: Final = r"(?P<who>[^\W\d_][\w.’'-]*(?:,? [\w.’'-]+){0,8}?)"
+_FEW: Final = 2  # words that may be a quotation by themselves, beside a name as long
+_MARKS: Final = " \t\n\"'‘’“”,;:-–—"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    filled = pattern.replace("{verb}", _VERB).replace("{who}", _WHO)
+    return re.compile(filled, re.IGNORECASE)
+
+
+_BEFORE: Final = tuple(map(_compiled, _ATTRIBUTION.before))
+_AFTER: Final = tuple(map(_compiled, _ATTRIBUTION.after))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Whom a text names as the speaker of its words; nobody in particular for "he said"."""
+
+    typed: str
+    names: frozenset[str]
+    """The words of the name and of the post, folded, without titles and "the"."""
+
+    def fits(self, saying: Saying) -> bool:
+        """Return whether the one who speaks may be meant: by name, or by the post they hold."""
+        if not self.names:
+            return True
+        if saying.speaker is None:
+            return saying.voice == "journalist" and not self.names - _keys("article journal")
+        speaker = _keys(saying.speaker)
+        called = words_of(saying.speaker)[-1].key
+        held = speaker | _keys(saying.role or "")
+        return called in self.names or self.names <= held
+
+
+def peeled(text: str, library: Library) -> Iterator[tuple[str, Claim]]:
+    """Give each reading of a text as a quotation with an attribution before or after it."""
+    for core, who in _readings(text):
+        count = len(words_of(core))
+        if (count >= _FEW or count >= len(words_of(who)) > 0) and (claim := _claim(who, library)):
+            yield core, claim
+
+
+def _readings(text: str) -> Iterator[tuple[str, str]]:
+    for pattern in _BEFORE:
+        if found := pattern.search(text):
+            yield text[found.end() :].strip(_MARKS), found["who"]
+    for pattern in _AFTER:
+        at = 0
+        while found := pattern.search(text, at):
+            yield text[: found.start()].strip(_MARKS), found["who"]
+            at = found.start() + 1
+
+
+def _claim(who: str, library: Library) -> Claim | None:
+    """Read a name: of words that the articles' speakers have, in capitals, or a pronoun."""
+    if {word.key for word in words_of(who)} <= _ATTRIBUTION.pronouns:
+        return Claim(typed=who, names=frozenset())
+    known = _names(library)
+    own = [w for w in who.split() if not {k.key for k in words_of(w)} <= _ATTRIBUTION.links]
+    if not own or not all(w[0].isupper() or _keys(w) & known for w in own):
+        return None
+    return Claim(typed=who.strip(_MARKS), names=_keys(who))
+
+
+@lru_cache(maxsize=2)
+def _names(library: Library) -> frozenset[str]:
+    """Return the words of the speakers' names and posts, and of the people's names."""
+    spoken = [one for article in sayings(library).values() for one in article if one.speaker]
+    names = [*(f"{one.speaker} {one.role or ''}" for one in spoken), *library.people]
+    return frozenset().union(*map(_keys, names))
+
+
+def _keys(name: str) -> frozenset[str]:
+    return frozenset(word.key for word in words_of(name)) - _ATTRIBUTION.links
