@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -35,36 +35,40 @@ class Claim:
 
     typed: str
     names: frozenset[str]
-    """The words of the name and of the post, folded, without titles and "the"."""
+    """The words of the name and of the post in small letters, without "of", "the" and the like."""
+    before: bool = True
+    """It stands before the words, not after them."""
 
     def fits(self, saying: Saying) -> bool:
         """Return whether the one who speaks may be meant: by name, or by the post they hold."""
         if not self.names:
-            return True
+            return saying.speaker is not None
         if saying.speaker is None:
             return saying.voice == "journalist" and not self.names - _keys("article journal")
-        speaker = _keys(saying.speaker)
         called = words_of(saying.speaker)[-1].key
-        held = speaker | _keys(saying.role or "")
-        return called in self.names or self.names <= held
+        role = saying.role or ""
+        # A post is named by its own word: the chair of a body isn't the body.
+        posts = {word.key for word in words_of(role) if role[word.start].islower()}
+        held = _keys(saying.speaker) | _keys(role)
+        return called in self.names or (self.names <= held and not posts.isdisjoint(self.names))
 
 
 def peeled(text: str, library: Library) -> Iterator[tuple[str, Claim]]:
     """Give each reading of a text as a quotation with an attribution before or after it."""
-    for core, who in _readings(text):
+    for core, who, before in _readings(text):
         count = len(words_of(core))
         if (count >= _FEW or count >= len(words_of(who)) > 0) and (claim := _claim(who, library)):
-            yield core, claim
+            yield core, replace(claim, before=before)
 
 
-def _readings(text: str) -> Iterator[tuple[str, str]]:
+def _readings(text: str) -> Iterator[tuple[str, str, bool]]:
     for pattern in _BEFORE:
         if found := pattern.search(text):
-            yield text[found.end() :].strip(_MARKS), found["who"]
+            yield text[found.end() :].strip(_MARKS), found["who"], True
     for pattern in _AFTER:
         at = 0
         while found := pattern.search(text, at):
-            yield text[: found.start()].strip(_MARKS), found["who"]
+            yield text[: found.start()].strip(_MARKS), found["who"], False
             at = found.start() + 1
 
 

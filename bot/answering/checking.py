@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +28,11 @@ from bot.knowledge import KnownFact, Library, Quotation, SourceArticle, fold
 from bot.knowledge.alignment import changes, matched, widened, window
 from bot.knowledge.passages import Word, words_of
 from bot.language import pack
+from bot.language.quotation import QUOTATION
 
 PASTED: Final = 60
 """Characters from which words that stand in an article were copied, not asked."""
+_BESIDE: Final = 2  # words between a name and what is reported: "said that"
 _LIKE: Final = 0.8
 """Part of a pasted passage's words that must be the article's, if it is to be taken for one."""
 _REGIONS: Final = 6
@@ -98,6 +101,8 @@ class Checked:
     pieces: tuple[Piece, ...]
     gaps: tuple[Gap, ...] = ()
     """One fewer than the pieces."""
+    lost: tuple[str, ...] = ()
+    """Parts of the text that have no counterpart in the articles."""
     claim: Claim | None = None
     """Whom the text names as the speaker, set apart from the words."""
     named: SourceArticle | None = None
@@ -108,7 +113,7 @@ class Checked:
         """What is to be said of it, the gravest first."""
         if not self.pieces:
             return "absent"
-        if any(piece.changed for piece in self.pieces):
+        if self.lost or any(piece.changed for piece in self.pieces):
             return "altered"
         if not all(gap.sign and gap.honest for gap in self.gaps):
             return "joined"
@@ -136,14 +141,42 @@ def check(text: str, library: Library, named: SourceArticle | None = None) -> Ch
     """Hold a text against the articles; `named` is the one that it is said to be from."""
     text = _clean(text)
     whole = _found(text, library, named)
-    if whole.kind == "exact":
+    if whole.kind in ("exact", "ellipsis", "capitals", "marks"):
         return whole
     best = whole
     for core, claim in peeled(text, library):
         inner = replace(_found(core, library, named, claim), claim=claim)
-        if inner.pieces and _grade(inner) < _grade(best):
+        if (
+            inner.pieces
+            and _grade(inner) < _grade(best)
+            and not _printed_beside(claim, inner, library)
+        ):
             best = inner
     return best
+
+
+def _printed_beside(claim: Claim, checked: Checked, library: Library) -> bool:
+    """Return whether the attribution is the article's own, in the sentence that holds the words.
+
+    There it belongs to what is quoted. Before "He said:" of direct speech it doesn't: that anybody
+    may write as they like.
+    """
+    piece = checked.pieces[0 if claim.before else -1]
+    text, place = piece.article.text, piece.place
+    who = {word.key for word in words_of(claim.typed)}
+    who -= QUOTATION.attribution.links
+    reach = len(words_of(claim.typed)) + _BESIDE
+    start = bisect_left(text.words, place.start, key=lambda word: word.start)
+    end = bisect_left(text.words, place.end, key=lambda word: word.start)
+    near = (
+        text.words[max(start - reach, 0) : start] if claim.before else text.words[end : end + reach]
+    )
+    if not near:
+        return False
+    edge = near[-1 if claim.before else 0]
+    frame = all(one.voice == "journalist"
+                for one in said_by(piece.article, edge.start, edge.end, library))  # fmt: skip
+    return not frame and not who.isdisjoint(word.key for word in beside)
 
 
 def recognise(message: str, library: Library) -> Checked | None:
@@ -198,6 +231,7 @@ def _grade(checked: Checked) -> tuple[int, float]:
     ]  # fmt: skip
     typed = [part for piece in checked.pieces for part in piece.parts]
     lost = sum(len(words_of(p.typed)) + len(words_of(p.printed)) for p in typed if not p.same)
+    lost += sum(len(words_of(part)) for part in checked.lost)
     everything = sum(len(words_of(p.printed)) for p in typed) or 1
     return kinds.index(checked.kind), lost / everything
 
@@ -214,10 +248,12 @@ def _found(
         return Checked(pieces=(exact,), named=named)
     signs: list[Sign] = []
     pieces: list[Piece] = []
+    lost: list[str] = []
     for sign, chunk in _chunks(text):
         after = pieces[-1] if pieces else None
         found = _pieces(text, chunk, order, library, claim, after)
         pieces += found
+        lost += [] if found else [text[chunk[0].start : chunk[-1].end]]
         signs += [sign if number == 0 else "" for number in range(len(found))]
     for number in reversed(range(len(pieces) - 1)):
         pieces[number] = _closest(pieces[number], pieces[number + 1])
@@ -229,7 +265,7 @@ def _found(
         if pieces
         else ()
     )
-    return Checked(pieces=tuple(pieces), gaps=tuple(gaps), named=named)
+    return Checked(pieces=tuple(pieces), gaps=tuple(gaps), lost=tuple(lost), named=named)
 
 
 def _closest(piece: Piece, following: Piece) -> Piece:

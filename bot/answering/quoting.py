@@ -101,7 +101,7 @@ def wanted_quote(text: str, library: Library) -> Quotes | None:
     years = {article.record.published[:4] for article in library.articles.values()}
     rest = [word for word in rest if word not in years]
     speakers, rest = _take_speakers(rest, library)
-    subject = " ".join(word for word in rest if word not in _EMPTY)
+    subject = _subject(rest)
     wanted = Wanted(
         speakers=speakers,
         subject=subject,
@@ -111,6 +111,13 @@ def wanted_quote(text: str, library: Library) -> Quotes | None:
     )
     quotes = _quotes(text, wanted, library)
     return quotes if quotes.lines else None
+
+
+def _subject(said: list[str]) -> str:
+    """Return what a request is about: all that follows "on", else what isn't asking."""
+    at = next((n for n, word in enumerate(said) if word in _REQUESTS.about), None)
+    after = [word for word in said[at + 1 :] if word not in COMMON_WORDS] if at is not None else []
+    return " ".join(after or [word for word in said if word not in _EMPTY | _REQUESTS.about])
 
 
 def another(quotes: Quotes, shown: int) -> Quotes | None:

@@ -31,6 +31,7 @@ class Requests(Record):
     asks: Patterns
     never: Patterns
     words: Words
+    about: Words
     direct: str
     best: str
 

@@ -43,12 +43,11 @@ def verdict(checked: Checked, library: Library) -> str:
     """Say in a line whether a text can be printed as it is."""
     if checked.kind == "absent":
         return ABSENT
-    wrong = checked.wrong_speaker
-    if wrong and checked.claim and wrong.speaker:
-        whose = f"{possessive(called(wrong.speaker, library))}, not {checked.claim.typed}"
+    if checked.wrong_speaker:
+        whose = _whose(checked.wrong_speaker, checked, library)
         if checked.kind == "altered":
-            return f"Not word for word, and the words are {possessive(whose)}."
-        return f"The words are right, but they are {possessive(whose)}."
+            return f"Not word for word, and the speaker is wrong: {whose}."
+        return f"Wrong speaker: {whose}."
     match checked.kind:
         case "altered":
             return ALTERED
@@ -59,6 +58,23 @@ def verdict(checked: Checked, library: Library) -> str:
         case "capitals":
             return CAPITALS
     return f"{_word_for_word(checked)}{_but(checked, library)}"
+
+
+def _whose(saying: Saying, checked: Checked, library: Library) -> str:
+    """Say whose words these are, and whose they aren't."""
+    claim = checked.claim
+    against = f", not {possessive(claim.typed)}" if claim and claim.names else ""
+    if saying.speaker:
+        return f"the words are {possessive(called(saying.speaker, library))}{against}"
+    if saying.voice == "journalist":
+        return f"these are the article's own words{against}"
+    return f"the article doesn't make plain whose words these are{against}"
+
+
+def lost(parts: Sequence[str]) -> str:
+    """Show what has no counterpart in the articles."""
+    shown = texts.listed([f"“{cut(part, 80)}”" for part in parts])
+    return f"I can't find this in the articles: {shown}."
 
 
 def _joined(checked: Checked) -> str:

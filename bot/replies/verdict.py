@@ -39,6 +39,8 @@ def shown(result: Checked, library: Library) -> Reply:
     blocks = [head]
     for pieces in list(_together(result))[:_PIECES]:
         blocks.append(_block(pieces, library))
+    if result.pieces and result.lost:
+        blocks.append(escape(quotation_texts.lost(result.lost), quote=False))
     if len(result.pieces) == 1 and result.kind in ("exact", "marks", "capitals"):
         others = result.pieces[0].elsewhere
         if 0 < len(others) <= _ALSO:
