@@ -32,9 +32,11 @@ from bot.language.quotation import QUOTATION
 
 PASTED: Final = 60
 """Characters from which words that stand in an article were copied, not asked."""
-_BESIDE: Final = 2  # words between a name and what is reported: "said that"
+_BESIDE: Final = 3  # words that were left out between a name and what is reported
 _LIKE: Final = 0.8
 """Part of a pasted passage's words that must be the article's, if it is to be taken for one."""
+_TELLING: Final = 5
+"""Everyday words in the same order that are no coincidence; one word of note is none either."""
 _REGIONS: Final = 6
 _RUN: Final = 3  # words in a row that are no coincidence
 _JOINED: Final = 4  # words of a passage that another was joined to
@@ -146,34 +148,32 @@ def check(text: str, library: Library, named: SourceArticle | None = None) -> Ch
     best = whole
     for core, claim in peeled(text, library):
         inner = replace(_found(core, library, named, claim), claim=claim)
-        if (
-            inner.pieces
-            and _grade(inner) < _grade(best)
-            and not _printed_beside(claim, inner, library)
-        ):
+        removed = len(words_of(text)) - len(words_of(core))
+        better = inner.pieces and _grade(inner) < _grade(best)
+        if better and not _printed_beside(claim, removed, inner, library):
             best = inner
     return best
 
 
-def _printed_beside(claim: Claim, checked: Checked, library: Library) -> bool:
+def _printed_beside(claim: Claim, removed: int, checked: Checked, library: Library) -> bool:
     """Return whether the attribution is the article's own, in the sentence that holds the words.
 
-    There it belongs to what is quoted. Before "He said:" of direct speech it doesn't: that anybody
-    may write as they like.
+    `removed` is how many words were taken off with it. In such a sentence they belong to what is
+    quoted. Before "He said:" of direct speech they don't: that anybody may write as they like.
     """
     piece = checked.pieces[0 if claim.before else -1]
     text, place = piece.article.text, piece.place
     who = {word.key for word in words_of(claim.typed)}
     who -= QUOTATION.attribution.links
-    reach = len(words_of(claim.typed)) + _BESIDE
+    reach = removed + _BESIDE
     start = bisect_left(text.words, place.start, key=lambda word: word.start)
     end = bisect_left(text.words, place.end, key=lambda word: word.start)
-    near = (
-        text.words[max(start - reach, 0) : start] if claim.before else text.words[end : end + reach]
-    )
-    if not near:
+    beside = text.words[end : end + reach]
+    if claim.before:
+        beside = text.words[max(start - reach, 0) : start]
+    if not beside:
         return False
-    edge = near[-1 if claim.before else 0]
+    edge = beside[-1 if claim.before else 0]
     frame = all(one.voice == "journalist"
                 for one in said_by(piece.article, edge.start, edge.end, library))  # fmt: skip
     return not frame and not who.isdisjoint(word.key for word in beside)
@@ -384,13 +384,13 @@ def _kept(keys: Sequence[str], article: SourceArticle, span: tuple[int, int]) ->
 
 
 def _enough(keys: Sequence[str], article: SourceArticle, span: tuple[int, int]) -> bool:
-    """Return whether a passage has more than half of a text's words, by weight, and one of note."""
+    """Return whether a passage has more than half of a text's words, by weight, and no few."""
     printed = article.text.keys[slice(*span)]
     edits = changes(keys, printed)
     lost = {n for edit in edits for n in range(*edit.typed)}
     kept = [key for n, key in enumerate(keys) if n not in lost]
-    noted = any(key not in COMMON_WORDS for key in kept)
-    return noted and 2 * sum(map(weight, kept)) > sum(map(weight, keys))
+    telling = len(kept) >= _TELLING or any(key not in COMMON_WORDS for key in kept)
+    return telling and 2 * sum(map(weight, kept)) > sum(map(weight, keys))
 
 
 @lru_cache(maxsize=2)
