@@ -17,16 +17,20 @@ _ATTRIBUTION: Final = QUOTATION.attribution
 _VERB: Final = f"(?:{'|'.join(sorted(_ATTRIBUTION.verbs))})"
 _WHO: Final = r"(?P<who>[^\W\d_][\w.’'-]*(?:,? [\w.’'-]+){0,8}?)"
 _FEW: Final = 2  # words that may be a quotation by themselves, beside a name as long
+_YEAR: Final = r"(?:,? \(?\d{4}\)?)?"
 _MARKS: Final = " \t\n\"'‘’“”,;:-–—"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    filled = pattern.replace("{verb}", _VERB).replace("{who}", _WHO)
+    filled = pattern.replace("{verb}", _VERB).replace("{who}", _WHO).replace("{year}", _YEAR)
     return re.compile(filled, re.IGNORECASE)
 
 
 _BEFORE: Final = tuple(map(_compiled, _ATTRIBUTION.before))
 _AFTER: Final = tuple(map(_compiled, _ATTRIBUTION.after))
+_SENT_BEFORE: Final = tuple(map(_compiled, QUOTATION.checks.before))
+_SENT_AFTER: Final = tuple(map(_compiled, QUOTATION.checks.after))
+_SENT_SAID: Final = tuple(map(_compiled, QUOTATION.checks.said))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,17 @@ def peeled(text: str, library: Library) -> Iterator[tuple[str, Claim]]:
             yield core, replace(claim, before=before)
 
 
+def sent_to_be_checked(message: str, library: Library) -> tuple[str, Claim | None] | None:
+    """Take the quotation, and who is to have said it, out of "can I quote this: …" and its like."""
+    for pattern in _SENT_SAID:
+        if found := pattern.search(message):
+            return found["core"].strip(_MARKS), _claim(found["who"], library)
+    core = message
+    for pattern in (*_SENT_BEFORE, *_SENT_AFTER):
+        core = pattern.sub("", core, 1)
+    return (core, None) if core != message else None
+
+
 def _readings(text: str) -> Iterator[tuple[str, str, bool]]:
     for pattern in _BEFORE:
         if found := pattern.search(text):
@@ -78,6 +93,7 @@ def _claim(who: str, library: Library) -> Claim | None:
         return Claim(typed=who, names=frozenset())
     known = _names(library)
     own = [w for w in who.split() if not {k.key for k in words_of(w)} <= _ATTRIBUTION.links]
+    own = [w for w in own if not w.strip(_MARKS).isdecimal()]
     if not own or not all(w[0].isupper() or _keys(w) & known for w in own):
         return None
     return Claim(typed=who.strip(_MARKS), names=_keys(who))

@@ -21,7 +21,7 @@ from typing import Final, Literal, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.answering.attribution import Claim, peeled
+from bot.answering.attribution import Claim, peeled, sent_to_be_checked
 from bot.answering.speakers import Saying, said_by, sayings
 from bot.answering.text import COMMON_WORDS, weight
 from bot.knowledge import KnownFact, Library, Quotation, SourceArticle, fold
@@ -33,7 +33,7 @@ from bot.language.quotation import QUOTATION
 PASTED: Final = 60
 """Characters from which words that stand in an article were copied, not asked."""
 _BESIDE: Final = 3  # words that were left out between a name and what is reported
-_LIKE: Final = 0.8
+_LIKE: Final = 0.75
 """Part of a pasted passage's words that must be the article's, if it is to be taken for one."""
 _TELLING: Final = 5
 """Everyday words in the same order that are no coincidence; one word of note is none either."""
@@ -161,6 +161,8 @@ def _printed_beside(claim: Claim, removed: int, checked: Checked, library: Libra
     `removed` is how many words were taken off with it. In such a sentence they belong to what is
     quoted. Before "He said:" of direct speech they don't: that anybody may write as they like.
     """
+    if claim.before and removed == len(words_of(claim.typed)):
+        return False  # "Name: the words"
     piece = checked.pieces[0 if claim.before else -1]
     text, place = piece.article.text, piece.place
     who = {word.key for word in words_of(claim.typed)}
@@ -171,6 +173,9 @@ def _printed_beside(claim: Claim, removed: int, checked: Checked, library: Libra
     beside = text.words[end : end + reach]
     if claim.before:
         beside = text.words[max(start - reach, 0) : start]
+    edge_at = place.start + 1 if claim.before else place.end
+    sentence = next(one for one in text.sentences if one.end >= edge_at)
+    beside = [word for word in beside if sentence.start <= word.start < sentence.end]
     if not beside:
         return False
     edge = beside[-1 if claim.before else 0]
@@ -182,18 +187,34 @@ def _printed_beside(claim: Claim, removed: int, checked: Checked, library: Libra
 def recognise(message: str, library: Library) -> Checked | None:
     """Check a message that is nothing but a quotation, word for word or with small changes.
 
-    None where it is shorter than `PASTED` characters, or asks something around the words.
+    None where it is shorter than `PASTED` characters, or asks something around the words other
+    than whether they are right.
     """
-    if len(fold(message)) < PASTED:
+    if len(fold(message)) < PASTED or not words_of(message):
         return None
+    if sent := sent_to_be_checked(_clean(message), library):
+        core, claim = sent
+        checked = check(core, library)
+        if claim and not checked.claim:
+            checked = replace(checked, claim=claim)
+        return checked if checked.pieces and _like(checked) else None
     checked = check(message, library)
-    if checked.kind in ("exact", "ellipsis", "marks", "capitals"):
-        return checked
+    asks = words_of(message)[0].key in pack.ENGLISH.question_openers
+    if asks and checked.claim and checked.claim.before:
+        return None
     if not checked.pieces or _asks(message, checked):
         return None
-    same = sum(len(words_of(part.printed)) for p in checked.pieces for part in p.parts if part.same)
-    typed = sum(len(words_of(part.typed)) for p in checked.pieces for part in p.parts)
-    return checked if same >= _LIKE * typed else None
+    return checked if _like(checked) else None
+
+
+def _like(checked: Checked) -> bool:
+    """Return whether most of the words are the article's: a quotation rather than a retelling."""
+    if checked.kind in ("exact", "ellipsis", "marks", "capitals"):
+        return True
+    parts = [part for piece in checked.pieces for part in piece.parts]
+    same = sum(len(words_of(part.printed)) for part in parts if part.same)
+    typed = sum(len(words_of(part.typed)) for part in parts)
+    return same >= _LIKE * (typed + sum(len(words_of(part)) for part in checked.lost))
 
 
 def _asks(message: str, checked: Checked) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from math import log
 from typing import Final
 
@@ -101,6 +102,8 @@ def wanted_quote(text: str, library: Library) -> Quotes | None:
     years = {article.record.published[:4] for article in library.articles.values()}
     rest = [word for word in rest if word not in years]
     speakers, rest = _take_speakers(rest, library)
+    if not speakers and _names_silent(rest, library):
+        return None
     subject = _subject(rest)
     wanted = Wanted(
         speakers=speakers,
@@ -192,8 +195,8 @@ def _speakers(typed: str, library: Library) -> tuple[str, ...]:
     if len(meant) == 1:
         return (meant[0],)
     bodies = [name for name in _names(library) if name not in library.people]
-    if named := tuple(name for name in bodies if _content(name)[: len(keys)] == keys):
-        return named
+    if any(_content(name) == keys for name in bodies):
+        return tuple(name for name in bodies if _content(name)[: len(keys)] == keys)
     posts = [name for name in people if len(keys) > 1 and set(keys) <= _names(library)[name][0]]
     return (posts[0],) if len(posts) == 1 else ()
 
@@ -240,6 +243,13 @@ def _take_speakers(said: list[str], library: Library) -> tuple[tuple[str, ...], 
             rest.append(said[at])
             at += 1
     return tuple(found), rest
+
+
+def _names_silent(said: list[str], library: Library) -> bool:
+    """Return whether words are wanted from a person whom the articles name and don't quote."""
+    silent = {words(name)[-1] for name in library.people} - set(_EMPTY)
+    before_subject = [*takewhile(lambda word: word not in _REQUESTS.about, said)]
+    return not silent.isdisjoint(before_subject)
 
 
 def _papers(part: list[str], library: Library) -> tuple[str, ...]:

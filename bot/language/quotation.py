@@ -14,7 +14,7 @@ _FILE: Final = Path(__file__).with_suffix(".yaml")
 
 
 class Attribution(Record):
-    """How words are attributed; in patterns `{verb}` and `{who}` stand for verbs and names."""
+    """How words are attributed; `{verb}`, `{who}` and `{year}` stand for verbs, names and years."""
 
     verbs: Words
     pronouns: Words
@@ -23,6 +23,14 @@ class Attribution(Record):
     """What comes before words that the speaker puts into somebody else's mouth, named `who`."""
     before: Patterns
     after: Patterns
+
+
+class Checks(Record):
+    """How a quotation is sent to be checked; what matches is not part of it, but for `core`."""
+
+    before: Patterns
+    after: Patterns
+    said: Patterns
 
 
 class Requests(Record):
@@ -49,6 +57,7 @@ class QuotationPack(Record):
     """The language of quotations."""
 
     attribution: Attribution
+    checks: Checks
     requests: Requests
     follow_ups: FollowUps
 
