@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from bot import __version__
 from bot.answering import MEASURED, MEASURED_ON, Lack, Passage
-from bot.knowledge import KnownFact, Library, Paragraph, SourceArticle
+from bot.knowledge import KnownFact, Library, Paragraph
 from bot.replies.reply import cut
 from bot.settings import About, Retention
 
@@ -64,7 +64,8 @@ ANOTHER: Final = "Another one"
 # Commands
 ASK_USAGE: Final = "Put your question right after the command, like this: /ask who said what?"
 QUOTE_USAGE: Final = (
-    "Put words right after the command, and I look for them in the articles: /quote the words"
+    "Put a name right after the command for all that person says, or words to find in the "
+    "articles: /quote the name or the words"
 )
 CHECK_USAGE: Final = (
     "Put a quotation right after the command, and I compare it with the articles: "
@@ -72,9 +73,6 @@ CHECK_USAGE: Final = (
     "words"
 )
 EXPLAIN_USAGE: Final = "Put a question right after the command: /explain who said what?"
-IN_NO_ARTICLE: Final = "That is in none of the articles, nor anything near it."
-NOT_WORD_FOR_WORD: Final = "Not word for word. What comes nearest:"
-ONLY_MARKS: Final = "The words are the same; only punctuation or spaces differ."
 UNKNOWN_COMMAND: Final = "I don't know that command. /help lists what I do."
 NEW_CONVERSATION: Final = "I've forgotten what we talked about. What would you like to know?"
 FEEDBACK_USAGE: Final = "Put what you want to say right after the command: /feedback I miss a date."
@@ -106,8 +104,8 @@ COMMANDS: Final = {
     "topics": "what I can answer, by topic",
     "people": "what I can answer, by person",
     "sources": "the articles that I answer from",
-    "quote": "find words in the articles",
-    "check": "compare a quotation with the articles",
+    "quote": "what somebody said, or where words stand",
+    "check": "whether a quotation can be printed",
     "cite": "references for the last answer",
     "random": "some question, with its answer",
     "about": "who runs this, versions and licence",
@@ -425,7 +423,7 @@ def help_text(library: Library) -> str:
         "In groups: /ask and the question, or reply to one of my answers.\n"
         "In any other chat: my @name and a few words.\n"
         "To look around: /topics, /people, /sources, /random.\n"
-        "The articles' own words: /quote finds words in them, /check compares a quotation.\n"
+        "The articles' own words: /quote finds them, /check says if a quotation can be printed.\n"
         "References for the last answer: /cite.\n"
         "To tell us something: /feedback. Your data: /privacy, /forget. Who runs this: /about.\n"
         "One question at a time, please, of up to 1,000 characters.\n"
@@ -503,36 +501,6 @@ def word_for_word(passage: Passage) -> str:
     """Say where a passage stands."""
     title = passage.article.record.title
     return f"Word for word in {title}, {paragraphs(passage.paragraphs)}."
-
-
-def not_in(other: SourceArticle) -> str:
-    """Say that words stand in another article than the one that was named."""
-    return f"It is not in {other.record.title}, the article that you named."
-
-
-def difference(typed: str, printed: str) -> str:
-    """Put one difference between a quotation and the article into words."""
-    typed, printed = _short(typed), _short(printed)
-    if not printed:
-        return f"“{typed}” is not in the article"
-    return f"“{typed}”: the article has “{printed}”" if typed else f"left out: “{printed}”"
-
-
-def more_differences(count: int) -> str:
-    """Say that not all the differences are listed."""
-    return f"and {_counted(count, 'more difference')}"
-
-
-def words_found(count: int, shown: int) -> str:
-    """Head the sentences that hold the words looked for."""
-    first = f", the first {_SMALL[shown]} of them here" if count > shown else ""
-    return f"Found in {_counted(count, 'sentence')}{first}:"
-
-
-def words_not_found(words: str) -> str:
-    """Say that no sentence holds the words looked for."""
-    apart = ", and no sentence has all of these words" if len(words.split()) > 1 else ""
-    return f"The articles don't have “{_short(words)}”{apart}."
 
 
 def _short(text: str, length: int = 80) -> str:
