@@ -175,7 +175,7 @@ def _printed_beside(claim: Claim, removed: int, checked: Checked, library: Libra
         beside = text.words[max(start - reach, 0) : start]
     edge_at = place.start + 1 if claim.before else place.end
     sentence = next(one for one in text.sentences if one.end >= edge_at)
-    beside = [word for word in beside if sentence.start <= word.start < sentence.end]
+    beside = tuple(word for word in beside if sentence.start <= word.start < sentence.end)
     if not beside:
         return False
     edge = beside[-1 if claim.before else 0]

@@ -15,7 +15,7 @@ from bot.messaging.callbacks import PATCH_FILE
 from bot.messaging.commands import introduce
 from bot.messaging.context import BotApplication
 from bot.messaging.memory import Throttle
-from bot.replies import browse, passages, render, texts
+from bot.replies import browse, quotes, render, texts, verdict
 from bot.replies.browse import slug
 from bot.settings import Telegram
 from tests.botapi import BotApi, Chat, Person
@@ -52,9 +52,9 @@ async def test_commands_say_what_they_should(
         "/people crisp": "Sir Nigel Crisp",
         "/sources": browse.sources(library).text,
         "/sources 2003": browse.source(library, "2003").text,
-        "/quote driving seat": passages.quote("driving seat", library).text,
+        "/quote driving seat": quotes.quote("driving seat", library).text,
         "/quote": texts.QUOTE_USAGE,
-        "/check just two years": passages.check("just two years", library).text,
+        "/check just two years": verdict.checked("just two years", library).text,
         "/check": texts.CHECK_USAGE,
         "/cite": texts.NOTHING_TO_CITE,
         "/about": texts.about(library, settings.about),
@@ -146,6 +146,49 @@ async def test_ask_answers_what_follows_it(
     question = fact.record.questions[0]
     reply = await api.reply_to(api.say(chat, f"{command} {question}"))
     assert same(reply, render.render(answerer.ask(question)))
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("/check I give PCTs just one year",
+         ["Not word for word: don't print it as it is.\n",
+          "I give PCTs the centre and SHAs just one year", "Dr Michael Dixon"]),
+        ("/check They have a year … is heard at every level",
+         ["Word for word in Make history or die, PCTs told, paragraph 4, with words left out at "
+          "“…”. You can print it as it is.\n", "Dr Michael Dixon, NHS Alliance chair · direct"]),
+        ("/check Care closer to home will just become a phrase you have to ask what you can do for "
+         "the whole NHS",
+         ["Not as one quotation: these are two passages joined.\n", "Dr Minoo Irani",
+          "Specialist doctors left in lurch, paragraph 9", "Sir Nigel Crisp",
+          "Make history or die, PCTs told, paragraph 6"]),
+        ("/check \"If you work in one of the most challenged areas…\" said John Hutton",
+         ["Wrong speaker: the words are Sir Nigel Crisp's, not John Hutton's.\n"]),
+        ("/check we have messed up PCTs, let's go to the lifeboats",
+         ["Word for word in Make history or die, PCTs told, paragraph 9, but as what “some people” "
+          "say, not as Dr Michael Dixon's own view.\n"]),
+        ("/quote full reins", ["full reigns", "[as printed]", "Dr Michael Dixon", "paragraph 4"]),
+        ("/quote Stout", ["It doesn't strike me", "direct speech", "said managers would not be",
+                          "reported speech"]),
+        ("/quote driving seat", ["Dr Michael Dixon", "direct speech", "paragraph 5"]),
+    ],
+)  # fmt: skip
+async def test_quotations_are_checked_and_found(
+    api: BotApi, chat: Chat, command: str, shown: list[str]
+) -> None:
+    reply = await said(api, chat, command)
+    places = [reply.find(part) for part in shown]
+    assert -1 not in places, reply
+    assert places == sorted(places)
+
+
+async def test_checked_words_are_copied_with_their_reference(api: BotApi, chat: Chat) -> None:
+    message = await api.reply_to(api.say(chat, "/check I give PCTs just one year"))
+    (copy,) = message.raw["reply_markup"]["inline_keyboard"][0]
+    assert copy["copy_text"]["text"] == (
+        "“I give the centre and SHAs just one year” (Dr Michael Dixon, in Make history or die, "
+        "PCTs told, Health Service Journal, 16 October 2003, no. 5877, pp 8–9, paragraph 4)"
+    )
 
 
 async def test_a_pasted_passage_is_told_its_place(api: BotApi, chat: Chat) -> None:

@@ -10,7 +10,18 @@ import pytest
 
 from bot.answering import Answer, Answerer, Asked, Chat, ChatKind, Choices, Decline
 from bot.knowledge import Library
-from bot.replies import Reply, action, browse, button, passages, plain, render, texts
+from bot.replies import (
+    Reply,
+    action,
+    browse,
+    button,
+    passages,
+    plain,
+    quotes,
+    render,
+    texts,
+    verdict,
+)
 from bot.replies.citation import cite
 
 
@@ -161,7 +172,7 @@ class Balance(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        assert tag in {"a", "b", "i", "blockquote"}
+        assert tag in {"a", "b", "i", "s", "u", "blockquote"}
         self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -176,9 +187,9 @@ def test_all_markup_is_balanced(library: Library) -> None:
         *(render.answer(fact, library, today=True) for fact in library.facts.values()),
         *(cite(fact, "policy_bot") for fact in library.facts.values()),
         *(passages.context(fact) or plain("") for fact in library.facts.values()),
-        passages.quote("<b>", library),
-        passages.quote("the clinicians", library),
-        passages.check("just <b>three</b> years to 'make history, or become history'", library),
+        quotes.quote("<b>", library),
+        quotes.quote("the clinicians", library),
+        verdict.checked("just <b>three</b> years to 'make history, or become history'", library),
         plain("a < b & c"),
     ]
     for reply in replies:
