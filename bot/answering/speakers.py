@@ -16,7 +16,7 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from bot.knowledge import KnownFact, Library, Paragraph, Quotation, SourceArticle
-from bot.knowledge.marks import Marked, marked
+from bot.knowledge.marks import quotations
 from bot.knowledge.passages import words_of
 from bot.knowledge.records import Voice
 from bot.language.quotation import QUOTATION
@@ -120,7 +120,7 @@ class _Article:
         self.article = article
         self.text = article.text
         self.facts = [fact for fact in library.facts.values() if fact.article is article]
-        self.marks = [marked(paragraph.text) for paragraph in self.text.paragraphs]
+        self.marks = [_quoted(paragraph) for paragraph in self.text.paragraphs]
         spoken = (fact.record for fact in library.facts.values() if fact.record.speaker)
         self.people = {
             str(record.speaker): record.role
@@ -282,6 +282,30 @@ def _names(text: str, name: str) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Quoted:
+    """What stands between quotation marks, marks excluded; offsets in the paragraph."""
+
+    start: int
+    end: int
+    within: tuple[_Quoted, ...] = ()
+
+
+def _quoted(paragraph: Paragraph) -> tuple[_Quoted, ...]:
+    """Return the outermost quotations of a paragraph, each with those within it."""
+    found = [
+        _Quoted(start=mark.start + 1, end=mark.end - mark.closed)
+        for mark in quotations(paragraph.text)
+    ]
+    outer: list[_Quoted] = []
+    for one in found:
+        if outer and one.start < outer[-1].end:
+            outer[-1] = replace(outer[-1], within=(*outer[-1].within, one))
+        else:
+            outer.append(one)
+    return tuple(outer)
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Part:
     """A part of a sentence that stands at one depth of quotation marks; `marks` is the depth."""
 
@@ -296,7 +320,9 @@ class _Part:
     """The article's own words beside a quotation of whole sentences: no more than "He said"."""
 
 
-def _parts(sentence: Quotation, paragraph: Paragraph, marks: Sequence[Marked]) -> tuple[_Part, ...]:
+def _parts(
+    sentence: Quotation, paragraph: Paragraph, marks: Sequence[_Quoted]
+) -> tuple[_Part, ...]:
     """Divide a sentence at its quotation marks."""
     base = paragraph.start
     inside = [m for m in marks if base + m.start < sentence.end and sentence.start < base + m.end]

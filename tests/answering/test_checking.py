@@ -18,11 +18,11 @@ DIXON, CRISP, IRANI, STOUT = "Dr Michael Dixon", "Sir Nigel Crisp", "Dr Minoo Ir
 REPORT = "NHS Alliance report"
 SPEAKERS = {
     "make-history": {
-        2: {"NHS Alliance"}, 3: {DIXON}, 4: {DIXON, "NHS Alliance study", "Many PCT managers"},
+        2: {"NHS Alliance"}, 3: {DIXON}, 4: {DIXON, "NHS Alliance study"},
         5: {DIXON}, 6: {CRISP}, 7: {"John Hutton"}, 8: set(), 9: {DIXON},
     },
     "left-in-lurch": {
-        1: {REPORT}, 2: {"NHS Alliance"}, 3: {REPORT}, 4: {REPORT}, 5: {REPORT}, 6: {REPORT},
+        1: set(), 2: {"NHS Alliance"}, 3: {REPORT}, 4: {REPORT}, 5: {REPORT}, 6: {REPORT},
         7: {IRANI}, 8: {IRANI}, 9: {IRANI}, 10: {IRANI}, 11: {REPORT}, 12: {STOUT}, 13: {STOUT},
         14: set(), 15: set(),
     },

@@ -11,7 +11,7 @@ from bot.knowledge import Library
 
 FEW = (
     "election-deadline", "phrase-not-reality", "managers-against-reorganisation", "dixon-chair",
-    "irani-author", "stout-director", "crisp-difficulties", "pms-permanent",
+    "stout-director", "crisp-difficulties", "pms-permanent",
 )  # fmt: skip
 
 
