@@ -32,6 +32,7 @@ from bot.language.quotation import QUOTATION
 
 PASTED: Final = 60
 """Characters from which words that stand in an article were copied, not asked."""
+_JUST_BEFORE: Final = 3  # words: "would not | be in favour", "not | want it"
 _BESIDE: Final = 3  # words that were left out between a name and what is reported
 _LIKE: Final = 0.75
 """Part of a pasted passage's words that must be the article's, if it is to be taken for one."""
@@ -80,6 +81,20 @@ class Piece:
     def speakers(self) -> tuple[str | None, ...]:
         """Who speaks, in order."""
         return tuple(dict.fromkeys(one.speaker for one in self.sayings))
+
+    @property
+    def denied_by(self) -> str:
+        """A word that denies what the piece says and stands just before it, not in it."""
+        first = self.article.text.sentence_at(self.place.start).start
+        before = words_of(self.article.text.raw[first : self.place.start])[-_JUST_BEFORE:]
+        return next((w.key for w in before if w.key in pack.ENGLISH.negations), "")
+
+    @property
+    def cut_from_question(self) -> bool:
+        """Whether it is part of a question, whose mark it leaves out, and reads as a statement."""
+        sentence = self.article.text.sentence_at(self.place.start)
+        inside = sentence.start < self.place.start - 1 and self.place.end < sentence.end
+        return inside and sentence.text.rstrip("'\"’”").endswith("?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -596,6 +611,7 @@ def _steps(
 ) -> Iterator[tuple[Part, Literal["words", "marks", "capitals"]]]:
     """Walk through typed and printed words together: word, what stands after it, next word."""
     pairs = _aligned(text, words, keys, raw, theirs)
+    end = theirs[0].start
     for number, (mine, other) in enumerate(pairs):
         typed = text[mine[0].start : mine[-1].end] if mine else ""
         printed = raw[other[0].start : other[-1].end] if other else ""
@@ -607,14 +623,15 @@ def _steps(
             yield Part(typed, printed, like), "capitals"
         if number + 1 == len(pairs):
             break
+        end = other[-1].end if other else end
         following = pairs[number + 1]
+        right = raw[end : following[1][0].start] if following[1] else " "
         if mine and other and following[0] and following[1]:
             left = text[mine[-1].end : following[0][0].start]
-            right = raw[other[-1].end : following[1][0].start]
             for part in _between(left, right, compared=same):
                 yield part, "marks"
         else:
-            yield Part(" ", " ", True), "marks"
+            yield Part(" ", re.sub(r"\s+", " ", right) or " ", True), "marks"
 
 
 def _aligned(

@@ -113,6 +113,10 @@ class ArticleText:
         starts = [paragraph.start for paragraph in self.paragraphs]
         return self.paragraphs[max(bisect_right(starts, offset) - 1, 0)]
 
+    def sentence_at(self, offset: int) -> Quotation:
+        """Return the sentence that a character stands in."""
+        return next(one for one in self.sentences if offset < one.end)
+
     def cut(self, start: int, end: int) -> Quotation:
         """Cut the text from one offset to another."""
         number = self.paragraph_at(start).number

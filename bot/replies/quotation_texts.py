@@ -64,6 +64,8 @@ def _whose(saying: Saying, checked: Checked, library: Library) -> str:
     """Say whose words these are, and whose they aren't."""
     claim = checked.claim
     against = f", not {possessive(claim.typed)}" if claim and claim.names else ""
+    if saying.account:
+        return f"the words stand {in_account(saying, library)}{against}"
     if saying.speaker:
         return f"the words are {possessive(called(saying.speaker, library))}{against}"
     if saying.voice == "journalist":
@@ -110,10 +112,22 @@ def _but(checked: Checked, library: Library) -> str:
         return ", but not all of it is one speaker's: see below."
     if not said:
         return f". {PRINTABLE}"
-    return _caution(said[0], library)
+    return _caution(said[0], library, _clipped(checked))
 
 
-def _caution(saying: Saying, library: Library) -> str:
+def _clipped(checked: Checked) -> str:
+    """Say that a sentence was cut where the cut changes what it says, if so."""
+    first = checked.pieces[0]
+    if first.denied_by:
+        return f", but “{first.denied_by}” comes just before it: print the whole sentence."
+    if checked.pieces[-1].cut_from_question:
+        return ", but it is cut from a question: print the whole sentence."
+    return ""
+
+
+def _caution(saying: Saying, library: Library, clipped: str) -> str:
+    if clipped:
+        return clipped
     if saying.speaker is None:
         if saying.voice == "journalist":
             return ". Print it as the article's own words."

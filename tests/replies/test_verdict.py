@@ -40,6 +40,12 @@ REPORTED = "print it as the article's words, not as a direct quotation from"
          "first."),
         ("They [the centre and SHAs] have a year", f"Word for word in {HISTORY}, paragraph 4, "
          "apart from your words in square brackets. You can print it as it is."),
+        ("be in favour of further reorganisations", f"Word for word in {LURCH}, paragraph 12, but "
+         "“not” comes just before it: print the whole sentence."),
+        ("they are in the driving seat", f"Word for word in {HISTORY}, paragraph 5, but it is cut "
+         "from a question: print the whole sentence."),
+        ("NHS Alliance: doctors feel 'left in the lurch'", "Not word for word, and the speaker is "
+         "wrong: the words stand in an account of Dr Minoo Irani's remarks, not NHS Alliance's."),
         ("lurch: just become a phrase", f"Word for word in {LURCH}, paragraph 9. You can print it "
          "as it is."),
         ("2003: just become a phrase", f"Word for word in {LURCH}, paragraph 9, not in {HISTORY}. "
