@@ -18,7 +18,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from bot.answering.checking import near
+from bot.answering.locating import near
 from bot.answering.speakers import Saying, said_by
 from bot.answering.text import COMMON_WORDS, folded, stem, words
 from bot.knowledge import KnownFact, Library, Quotation, SourceArticle

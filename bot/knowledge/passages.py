@@ -101,6 +101,11 @@ class ArticleText:
         return tuple(word.key for word in self.words)
 
     @cached_property
+    def joined(self) -> str:
+        """The same in one string, a space around each."""
+        return f" {' '.join(self.keys)} "
+
+    @cached_property
     def occurrences(self) -> Mapping[str, tuple[int, ...]]:
         """Where among the words each one stands."""
         found: dict[str, list[int]] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.answering.checking import Checked, Piece
+from bot.answering.checking import Checked
+from bot.answering.comparing import Piece
 from bot.answering.quoting import Quotes
 from bot.answering.speakers import Saying
 from bot.answering.text import COMMON_WORDS

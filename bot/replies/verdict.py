@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-from bot.answering.checking import Checked, Part, Piece, check, facts_of
+from bot.answering.checking import Checked, check, facts_of
+from bot.answering.comparing import Part, Piece
 from bot.knowledge import Library, Quotation, SourceArticle
 from bot.knowledge.passages import words_of
 from bot.replies import quotation_texts, texts
