@@ -174,10 +174,11 @@ def _like(checked: Checked) -> bool:
 
 
 def _asks(message: str, checked: Checked) -> bool:
-    """Return whether a text begins with words of its own that make it a question."""
+    """Return whether a text begins with words of its own, as a question or a request does."""
     first = checked.pieces[0].parts[0]
-    opener = words_of(message)[0].key
-    return not first.same and (opener in ENGLISH.question_openers or not first.printed)
+    opener = words_of(message)[0].key in ENGLISH.question_openers
+    more = len(words_of(first.typed)) > 1
+    return not first.same and (opener or more or not first.printed)
 
 
 def facts_of(checked: Checked, library: Library) -> tuple[KnownFact, ...]:

@@ -142,6 +142,8 @@ def test_what_is_in_no_article_is_found_nowhere(library: Library, text: str) -> 
         ("who said care closer to home will just become a phrase rather than a reality?", None),
         ("is it true that primary care trusts have just two years to make history or not", None),
         ("Care closer to home will just become", None),
+        ("information about Specialist Doctors in Community Health Services", None),
+        ('finish the quote: "one of the biggest problems we are facing but..."', None),
         ("Is the report called Specialist Doctors in Community Health Services?", None),
     ],
 )  # fmt: skip
