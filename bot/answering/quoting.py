@@ -1,7 +1,7 @@
 """The articles' own words by speaker, by words and by subject, and messages that ask for them.
 
-`find` serves `/quote`; `wanted_quote` recognises a typed request ("Irani quote pls", "best line on
-centralism") and returns what to show, or None for any other message; `another`, `shorter` and
+`find` serves `/quote`. `wanted_quote` recognises a typed request ("a quote from Smith pls", "best
+line on prices") and returns what to show, or None for any other message; `another`, `shorter` and
 `longer` turn what was shown into what to show next. To carry on a conversation it is enough to
 keep `Quotes.typed` and `Quotes.first`: `wanted_quote(typed, library)` finds the same again.
 """
