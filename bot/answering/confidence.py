@@ -54,11 +54,11 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-4.9,
-    gap_margin=0.54,
-    coverage=4.48,
-    lacks=-1.3,
-    held=1.59,
+    intercept=-4.098,
+    gap_margin=0.438,
+    coverage=2.437,
+    lacks=-1.423,
+    held=2.193,
 )
 
 
