@@ -131,7 +131,7 @@ class Answerer:
             return self._chat(text, "about" if to_bot else "unclear")
         if (
             not _is_sure(asked)
-            and not any(map(self._is_proper, named))
+            and named.isdisjoint(self._reader.subjects.facts)
             and (kind := _first(_SIGNS, said))
         ):
             return self._chat(text, kind)

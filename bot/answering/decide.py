@@ -120,11 +120,16 @@ class Decider:
     def _of_all(self, found: Found) -> Outcome | None:
         """Return the overview of all articles that is nearest."""
         count = len(self._library.articles)
-        for ranked in found.ranked:
-            overview = self._library.overviews.get(ranked.id)
-            if overview and len({fact.article for fact in overview.facts}) == count:
-                return Overview(overview=overview, present=found.part.present)
-        return None
+        near = [(one.match.ask, self._library.overviews.get(one.id)) for one in found.ranked]
+        of_all = [
+            (ask, overview)
+            for ask, overview in near
+            if overview and len({fact.article for fact in overview.facts}) == count
+        ]
+        if not of_all:
+            return None
+        _, overview = max(of_all, key=lambda pair: pair[0])
+        return Overview(overview=overview, present=found.part.present)
 
     def _unsaid(self, made: KnownOverview, found: Found) -> bool:
         """Return whether somebody's words are asked for, and none of these are theirs."""

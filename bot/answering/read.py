@@ -17,7 +17,7 @@ from bot.answering.index import Entry, Index, Match, Query
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
 from bot.answering.subjects import Subject, Subjects
-from bot.answering.text import folded
+from bot.answering.text import stems
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Fact, Gap, Library, Overview
 from bot.language import ENGLISH
@@ -114,13 +114,20 @@ class Reader:
             kind = self._kind(match.id)
             lacks = self.constraints.lacks(asked, match) if asked and kind != "talk" else ()
             score = _score(match) - LACK_PENALTY * len(lacks)
+            if kind == "overview" and self._is_off(part, match.id):
+                score -= LACK_PENALTY
             if part.kinds and kind == "fact" and self.constraints.is_for(part.kinds, match.id):
                 score += OF_KIND
             ranked.append(Ranked(match.id, kind, match, score, lacks))
-        compared = self._compared(folded(text), ranked)
+        compared = self._compared(stems(text), ranked)
         features = self._features(part.query, compared)
         sure = FITTED.confidence(features) if features is not NOTHING else 0.0
         return Found(part=part, ranked=tuple(compared), features=features, confidence=sure)
+
+    def _is_off(self, part: Part, overview: str) -> bool:
+        """Return whether an overview's title and a question name different subjects."""
+        title = self.subjects.titles[overview]
+        return bool(title and part.subjects) and title.isdisjoint(part.subjects)
 
     def _kind(self, entry: str) -> EntryKind:
         if entry in self.library.facts:
@@ -144,8 +151,8 @@ class Reader:
 
     def _plain_questions(self, name: str) -> tuple[str, ...]:
         if name.startswith(TALK):
-            return tuple(map(folded, ENGLISH.talk[name.removeprefix(TALK)]))
-        return tuple(map(folded, self.library.entries[name].questions))
+            return tuple(map(stems, ENGLISH.talk[name.removeprefix(TALK)]))
+        return tuple(map(stems, self.library.entries[name].questions))
 
     def _features(self, query: Query, ranked: Sequence[Ranked]) -> Features:
         claims = [one for one in ranked if one.kind in ("fact", "overview")]

@@ -179,8 +179,13 @@ def fold_spelling(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Reduce a word to its Snowball (English) stem."""
-    return str(_stemmer.stemWord(word))
+    """Reduce a word to its Snowball (English) stem; irregular forms to that of the base form."""
+    return str(_stemmer.stemWord(ENGLISH.irregular.get(word, word)))
+
+
+def stems(text: str) -> str:
+    """Return the stems of a text's words, a single space between them."""
+    return " ".join(map(stem, words(text)))
 
 
 @lru_cache(maxsize=50_000)

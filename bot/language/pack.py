@@ -81,6 +81,8 @@ class Pack(Record):
 
     words: Weights
     chat_spellings: dict[str, str]
+    irregular: dict[str, str]
+    """Forms with the base form that they are found by."""
     spellings: tuple[Respelling, ...]
     padding: Padding
     first_person: Words
