@@ -9,6 +9,7 @@ the last one; where none fits, the reply says so, and never turns to somebody el
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
@@ -150,12 +151,30 @@ class FollowUps:
                 return self._pick(folded(message), context)
             case "same":
                 return self._same(named[0].subject, context) if named else None
-        if form == "speaker" and context.overview:
-            core, _ = self._core(message)
-            text = " ".join(self._resolved(core, context))
-            if text != " ".join(core) and self._is_sure(text):
-                return text
+        if form == "speaker" and context.overview and (fact := self._speaking(message, context)):
+            return Answer(fact=fact, aspect="speaker"), "it asks who says what was shown"
         return self._about(form, named, facts, context) if facts else None
+
+    def _speaking(self, message: str, context: Context) -> KnownFact | None:
+        """Return the point of an overview that "who announced it?" asks about.
+
+        It is the one that holds the message's own words or, without any, the first of the speaker
+        of most points.
+        """
+        overview = self._library.overviews.get(context.overview)
+        points = distinct(overview.facts) if overview else []
+        core, _ = self._core(message)
+        found = self._reader.find(" ".join(self._resolved(core, context)))
+        own = {stem(word) for word in core if weight(word) == 1.0}
+        ids = {fact.id for fact in points}
+        for one in found.ranked:
+            if own and one.id in ids and _holds_any(own, found, one):
+                return self._library.facts[one.id]
+        speakers = Counter(fact.record.speaker for fact in points if fact.record.speaker)
+        (speaker, count), *_ = speakers.most_common(1) or [(None, 0)]
+        if 2 * count <= len(points):
+            return None
+        return next(fact for fact in points if fact.record.speaker == speaker)
 
     def _about(
         self, form: str, named: Sequence[Named], facts: Sequence[KnownFact], context: Context
