@@ -171,7 +171,7 @@ class FollowUps:
             if own and one.id in ids and _holds_any(own, found, one):
                 return self._library.facts[one.id]
         speakers = Counter(fact.record.speaker for fact in points if fact.record.speaker)
-        (speaker, count), *_ = speakers.most_common(1) or [(None, 0)]
+        speaker, count = next(iter(speakers.most_common(1)), ("", 0))
         if 2 * count <= len(points):
             return None
         return next(fact for fact in points if fact.record.speaker == speaker)
