@@ -14,4 +14,3 @@ from bot.answering.outcome import (
     Overview,
     Trace,
 )
-from bot.answering.verbatim import Passage

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
+from bot.answering.checking import facts_of, recognise
 from bot.answering.confidence import FITTED
 from bot.answering.context import Context, context_of, fact_context
 from bot.answering.decide import ALIKE, Decider
@@ -26,10 +27,10 @@ from bot.answering.outcome import (
     Weighed,
 )
 from bot.answering.personal import without_details
+from bot.answering.quoting import Quotes, fact_of, next_lines, wanted_quote
 from bot.answering.read import Found, Reader
 from bot.answering.subjects import Subject, names_of
 from bot.answering.text import AS_IS, MAX_SCORED, folded, normal_form, strip_address, words
-from bot.answering.verbatim import facts_in, pasted
 from bot.knowledge import KnownFact, KnownOverview, Library
 from bot.language import ENGLISH
 from bot.settings import Answering
@@ -112,7 +113,8 @@ class Answerer:
             return passage
         if said in self._stored:
             return self._one(text)
-        if followed := self._followed(text, after):
+        followed = self._more_quotes(text, after) or self._followed(text, after)
+        if followed or (followed := self._quoted(text, wanted_quote(text, self.library))):
             return followed
         message = read_message(text, self._reader.subjects.proper)
         named = {one.subject for one in self._reader.subjects.find(words(text))}
@@ -178,10 +180,10 @@ class Answerer:
 
     def _passage(self, text: str) -> Asked | None:
         """Recognise a passage of an article; the fact that rests on most of it is the answer."""
-        passage = pasted(text, self.library)
-        if passage is None:
+        checked = recognise(text, self.library)
+        if checked is None:
             return None
-        facts = facts_in(passage, self.library)
+        facts = facts_of(checked, self.library)
         return Asked(
             library=self.library,
             question=text,
@@ -189,7 +191,28 @@ class Answerer:
             confidence=1.0 if facts else 0.0,
             candidates=tuple(Candidate(fact.id, "fact", 1.0) for fact in facts[:KEPT]),
             trace=Trace(reason="the message is a passage of an article"),
-            passage=passage,
+            checked=checked,
+        )
+
+    def _more_quotes(self, text: str, after: Context) -> Asked | None:
+        """Answer a message that asks for more of the quotations shown last."""
+        shown = wanted_quote(after.quoted, self.library) if after.quoted else None
+        if shown is None:
+            return None
+        return self._quoted(
+            text, next_lines(text, replace(shown, first=after.line, count=after.lines))
+        )
+
+    def _quoted(self, text: str, quotes: Quotes | None) -> Asked | None:
+        if quotes is None:
+            return None
+        fact = fact_of(quotes, self.library)
+        return Asked(
+            library=self.library,
+            question=text,
+            outcome=Answer(fact=fact) if fact else Chat(kind="quote"),
+            trace=Trace(reason="it asks for quotations", subjects=quotes.wanted.speakers),
+            quotes=quotes,
         )
 
     def _questions(self, message: Message, articles: AbstractSet[Subject]) -> Asked:

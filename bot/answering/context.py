@@ -29,6 +29,11 @@ class Context:
     """What the question named or, where it named nothing, what the reply is about."""
     offered: tuple[str, ...] = ()
     """What the reply's numbers stand for."""
+    quoted: str = ""
+    """The request for quotations that was answered, and from which of its lines on."""
+    line: int = 0
+    lines: int = 0
+    """How many of them were shown."""
     shown: tuple[str, ...] = ()
     """Every fact shown since the conversation began, oldest first."""
 
@@ -63,6 +68,9 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
         overview=overview,
         subjects=tuple(subjects),
         offered=tuple(fact.id for fact in asked.offered) or tuple(fresh if overview else ()),
+        quoted=asked.quotes.typed if asked.quotes else "",
+        line=asked.quotes.first if asked.quotes else 0,
+        lines=asked.quotes.count if asked.quotes else 0,
         shown=tuple(dict.fromkeys([*earlier, *fresh]))[-MOST_SHOWN:],
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from bot.answering.verbatim import Passage
+from bot.answering.checking import Checked
+from bot.answering.quoting import Quotes
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
 
 EntryKind = Literal["fact", "overview", "gap", "talk"]
@@ -139,8 +140,10 @@ class Asked:
     candidates: tuple[Candidate, ...] = ()
     """The best five, whatever the outcome; best first."""
     trace: Trace = field(default_factory=lambda: Trace(reason=""))
-    passage: Passage | None = None
-    """Where the message stands in an article, if it is nothing but a passage of one."""
+    checked: Checked | None = None
+    """How a message that is nothing but a passage of an article compares with it."""
+    quotes: Quotes | None = None
+    """The quotations that a message asked for."""
     also: tuple[Asked, ...] = ()
     """The message's other questions."""
     part: str = ""

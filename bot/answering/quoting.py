@@ -40,6 +40,8 @@ _BY_FACTS: Final = 0.7  # what a word counts that only the facts on a sentence h
 _LENGTH: Final = 18
 """Words of a line that reads well alone; one that begins with a pronoun counts as `_HANGS` off."""
 _HANGS: Final = 12
+ASKED: Final = 3
+"""Lines that a typed request shows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,8 @@ class Quotes:
     wanted: Wanted
     lines: tuple[Line, ...]
     first: int = 0
+    count: int = ASKED
+    """How many are shown."""
     missed: str = ""
     """A subject on which the speakers say nothing: the lines are what they say otherwise."""
 
@@ -123,10 +127,21 @@ def _subject(said: list[str]) -> str:
     return " ".join(after or [word for word in said if word not in _EMPTY | _REQUESTS.about])
 
 
-def another(quotes: Quotes, shown: int) -> Quotes | None:
-    """Go on behind the lines that were shown; None after the last one."""
-    first = quotes.first + shown
-    return replace(quotes, first=first) if first < len(quotes.lines) else None
+def next_lines(text: str, quotes: Quotes) -> Quotes | None:
+    """Return what a message that asks for more quotations, or a shorter one, is to be shown.
+
+    The same again where there are no more; None for any other message.
+    """
+    match asked_next(text):
+        case "another":
+            first = quotes.first + quotes.count
+            more = first < len(quotes.lines)
+            return replace(quotes, first=first) if more else replace(quotes, count=0)
+        case "shorter":
+            return shorter(quotes) or replace(quotes, count=0)
+        case "longer":
+            return longer(quotes) or replace(quotes, count=0)
+    return None
 
 
 def shorter(quotes: Quotes) -> Quotes | None:
@@ -150,6 +165,12 @@ def asked_next(text: str) -> str | None:
     return None
 
 
+def fact_of(quotes: Quotes, library: Library) -> KnownFact | None:
+    """Return the fact that rests on the first line shown, if there is one."""
+    line = quotes.lines[quotes.first]
+    return next((f for f in library.facts.values() if _rests_on(line, f)), None)
+
+
 def _size(line: Line) -> int:
     return len(words_of(line.place.text))
 
@@ -161,7 +182,7 @@ def _put_first(quotes: Quotes, lines: list[Line], *, longest: bool) -> Quotes | 
     way = min(_ORDER[line.saying.voice] for line in lines)
     alike = [line for line in lines if _ORDER[line.saying.voice] == way]
     chosen = (max if longest else min)(alike, key=_size)
-    return replace(quotes, first=quotes.lines.index(chosen))
+    return replace(quotes, first=quotes.lines.index(chosen), count=1)
 
 
 # --- speakers ---

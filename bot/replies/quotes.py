@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Final
 
@@ -16,48 +17,29 @@ from bot.replies.verdict import copy_button, misprinted
 
 LISTED: Final = 5
 """Lines that `/quote` shows: with 500 characters each they fit in Telegram's 4,096."""
-ASKED: Final = 3
-"""Lines that a typed request shows."""
 _LINE: Final = 500
 
 
 def quote(typed: str, library: Library) -> Reply:
     """Answer `/quote`: what a speaker says, or the sentences with these words."""
     found = quoting.find(typed, library)
-    return shown(found, library, LISTED) if found.lines else plain(quotation_texts.nothing(typed))
+    return (
+        shown(replace(found, count=LISTED), library)
+        if found.lines
+        else plain(quotation_texts.nothing(typed))
+    )
 
 
-def shown(quotes: Quotes, library: Library, count: int = ASKED) -> Reply:
+def shown(quotes: Quotes, library: Library) -> Reply:
     """Lay out the lines that come next; the copy button is for the first of them."""
-    lines = quotes.lines[quotes.first : quotes.first + count]
-    head = quotation_texts.found(quotes, count, library)
+    lines = quotes.lines[quotes.first : quotes.first + quotes.count]
+    if not lines:
+        return plain(quotation_texts.no_more(quotes, library))
+    head = quotation_texts.found(quotes, quotes.count, library)
     blocks = [escape(head, quote=False), *(_block(line, library) for line in lines)]
     first = lines[0]
     copy = copy_button(first.place.text, first.saying.speaker, first.article, first.place)
     return Reply("\n\n".join(blocks), ((copy,),) if copy else ())
-
-
-def follow_up(
-    text: str, quotes: Quotes, library: Library, count: int = ASKED
-) -> tuple[Quotes, Reply] | None:
-    """Answer a message that asks for more of what was shown, or how it was said.
-
-    Returns what is then shown as well; None for any other message.
-    """
-    line = quotes.lines[quotes.first]
-    match quoting.asked_next(text):
-        case "another":
-            more = quoting.another(quotes, count)
-            end = quotation_texts.no_more(quotes, library)
-        case "shorter":
-            more, end, count = quoting.shorter(quotes), quotation_texts.SHORTEST, 1
-        case "longer":
-            more, end, count = quoting.longer(quotes), quotation_texts.LONGEST, 1
-        case "voice":
-            return quotes, plain(quotation_texts.how_said(line.saying, library))
-        case _:
-            return None
-    return (more, shown(more, library, count)) if more else (quotes, plain(end))
 
 
 def _block(line: Line, library: Library) -> str:

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import Final, assert_never
 
-from bot.answering import Answer, Asked, Chat, Closest, Decline, Overview, Passage
-from bot.answering.verbatim import facts_beside, facts_in
+from bot.answering import Answer, Asked, Chat, Closest, Decline, Overview
 from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle, distinct
-from bot.replies import browse, texts
+from bot.replies import browse, quotes, texts, verdict
 from bot.replies.citation import attribution, imprint, printed_wrongly, said_by, titled
-from bot.replies.reply import MAX_LABEL, Button, Reply, button, plain
+from bot.replies.offers import examples, questions
+from bot.replies.reply import Button, Reply, button, plain
 
 MAX_REPLY: Final = 1200
 """Characters of an answer: a rule on the facts, so that Telegram's 4,096 are never met."""
 POINTS: Final = 5
 """Points of an overview that are shown at once; in a group, `GROUP_POINTS`."""
 GROUP_POINTS: Final = 3
-_OFFERED: Final = 3
 _MOST_ROWS: Final = 2
 
 
 def render(asked: Asked, *, group: bool = False) -> Reply:
     """Turn the outcome of a message into the reply that people read."""
-    if asked.passage:
-        return _recognised(asked.passage, asked.library)
+    if asked.checked:
+        return verdict.shown(asked.checked, asked.library)
+    if asked.quotes:
+        return quotes.shown(asked.quotes, asked.library)
     reply = _answered(asked, group=group)
     if asked.personal:
         reply = replace(reply, html=f"{escape(texts.NO_PERSONAL_DETAILS)}\n\n{reply.html}")
@@ -42,17 +43,6 @@ def _answered(asked: Asked, *, group: bool) -> Reply:
     parts = [asked, *asked.also]
     shown = [f"{_headed(one.question)}\n{_render(one, group=group).html}" for one in parts]
     return Reply("\n\n".join(shown))
-
-
-def _recognised(passage: Passage, library: Library) -> Reply:
-    """Show where a passage stands, and offer what rests on it or else stands beside it."""
-    head = f"<b>{escape(texts.word_for_word(passage))}</b>"
-    facts = facts_in(passage, library)
-    if not facts:
-        return Reply(head, questions(facts_beside(passage, library)[:_OFFERED]))
-    shown = answer(facts[0], library)
-    others = questions(facts[1:_OFFERED])
-    return Reply(f"{head}\n\n{shown.html}", (*shown.buttons[:1], *others))
 
 
 def _headed(question: str) -> str:
@@ -251,20 +241,6 @@ def _decline(decline: Decline, library: Library, *, group: bool) -> Reply:
         f"{escape(said)} {escape(texts.NEAREST)}\n\n{_shown(fact)}",
         (_actions(fact, present=False),),
     )
-
-
-def questions(facts: Iterable[KnownFact]) -> tuple[tuple[Button, ...], ...]:
-    """Offer facts as buttons, a row each, by the curator's first question."""
-    return tuple((button(fact.record.questions[0], "fact", fact.id),) for fact in facts)
-
-
-def examples(library: Library, most: int = _OFFERED) -> tuple[KnownFact, ...]:
-    """Return some facts worth starting with: the first of each of the largest topics."""
-    first = [facts[0] for facts in library.topics.values()]
-    short = [
-        f for f in (*first, *library.facts.values()) if len(f.record.questions[0]) <= MAX_LABEL
-    ]
-    return tuple(dict.fromkeys(short))[:most]
 
 
 def start(library: Library) -> Reply:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from bot import __version__
-from bot.answering import MEASURED, MEASURED_ON, Lack, Passage
+from bot.answering import MEASURED, MEASURED_ON, Lack
 from bot.knowledge import KnownFact, Library, Paragraph
 from bot.replies.reply import cut
 from bot.settings import About, Retention
@@ -495,12 +495,6 @@ def paragraph_of(number: int, count: int) -> str:
 def paragraphs(numbers: Sequence[int]) -> str:
     """Name paragraphs: "paragraph 4", "paragraphs 4 and 5"."""
     return f"paragraph{'s' * (len(numbers) > 1)} {listed([str(n) for n in numbers])}"
-
-
-def word_for_word(passage: Passage) -> str:
-    """Say where a passage stands."""
-    title = passage.article.record.title
-    return f"Word for word in {title}, {paragraphs(passage.paragraphs)}."
 
 
 def _short(text: str, length: int = 80) -> str:

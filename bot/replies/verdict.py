@@ -13,7 +13,7 @@ from bot.knowledge.passages import words_of
 from bot.replies import quotation_texts, texts
 from bot.replies.browse import articles_named
 from bot.replies.citation import imprint, titled
-from bot.replies.render import questions
+from bot.replies.offers import questions
 from bot.replies.reply import MAX_COPIED, Button, Reply, changed
 
 _OFFERED: Final = 3
