@@ -19,6 +19,8 @@ from bot.answering.text import folded, words
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
 from bot.language import ENGLISH
 
+SELDOM: Final = 8
+"""One question in so many must ask for a kind of answer for its fact to be taken to give it."""
 SHORT: Final = 14
 """In longer messages unknown names abound that are nothing to the question: the asker's town."""
 
@@ -162,10 +164,11 @@ class Constraints:
         """Return the kinds of answer that a fact gives: by its words, or its own questions."""
         known = self._library.facts[fact]
         record = known.record
-        asked = (kinds_asked(folded(question)) for question in record.questions)
+        asked = [kinds_asked(folded(question)) for question in record.questions]
+        often = {kind for kind in ENGLISH.kinds if _often([kind in kinds for kinds in asked])}
         own = {kind for kind in ENGLISH.kinds if gives(kind, known.quotation.text)}
         who = {"who"} if record.people or record.speaker else set()
-        return frozenset(own | who).union(*asked)
+        return frozenset(own | who | often)
 
     def _figures_of(self, entry: str) -> frozenset[str]:
         """Return every figure that an entry has, and the year of its article."""
@@ -182,8 +185,15 @@ class Constraints:
 
     def _is_negated(self, fact: str) -> bool:
         known = self._library.facts[fact]
-        texts = (known.record.answer, known.quotation.text, *known.record.questions)
-        return any(not ENGLISH.negations.isdisjoint(words(text)) for text in texts)
+        texts = (known.record.answer, known.quotation.text)
+        if any(not ENGLISH.negations.isdisjoint(words(text)) for text in texts):
+            return True
+        return _often([not ENGLISH.negations.isdisjoint(words(q)) for q in known.record.questions])
+
+
+def _often(asked: Sequence[bool]) -> bool:
+    """Return whether as many of a fact's questions ask for something as is no chance."""
+    return sum(asked) * SELDOM >= len(asked)
 
 
 def _units(said: Sequence[str]) -> dict[str, str]:

@@ -26,6 +26,7 @@ _TELLING: Final = 5
 _REGIONS: Final = 6
 _PLACES: Final = 40  # a word or two may stand in thousands
 _RUN: Final = 3  # words in a row that are no coincidence
+_PASTED: Final = 5  # words in a row that a passage has even where it was altered
 _JOINED: Final = 4  # words of a passage that another was joined to
 _SKIPPED: Final = 15
 """Words left out without a sign, up to which a passage is one; with more, it is two joined."""
@@ -67,7 +68,7 @@ def exact(
 
 def shares_a_run(keys: Sequence[str], library: Library) -> bool:
     """Return whether words in a row stand in a row in an article, soon said of most questions."""
-    runs = [" ".join(["", *keys[at : at + _JOINED], ""]) for at in range(len(keys) - _JOINED + 1)]
+    runs = [" ".join(["", *keys[at : at + _PASTED], ""]) for at in range(len(keys) - _PASTED + 1)]
     return any(run in article.text.joined for article in library.articles.values() for run in runs)
 
 

@@ -9,6 +9,7 @@ keep `Quotes.typed` and `Quotes.first`: `wanted_quote(typed, library)` finds the
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -210,7 +211,7 @@ def _speakers(typed: str, library: Library) -> tuple[str, ...]:
         own, called = words(name), _names(library)[name][1]
         if all(_like(word, own) for word in keys) and any(_like(word, [called]) for word in keys):
             return (name,)
-    aliases = _aliases(" ".join(said), library)
+    aliases = _aliases(library).get(" ".join(said), set())
     meant = [name for name in people if _names(library)[name][1] in aliases]
     meant = meant or [name for name in people if set(keys) <= set(words(name))]
     if len(meant) == 1:
@@ -232,17 +233,17 @@ def _like(word: str, names: Sequence[str]) -> bool:
     return any(OSA.distance(word, name, score_cutoff=cutoff) <= cutoff for name in names)
 
 
-def _aliases(typed: str, library: Library) -> set[str]:
-    """Return the other names that the vocabulary has for one."""
-    groups = (*library.vocabulary.synonyms,
-              *((name, *more) for name, more in library.vocabulary.subjects.items()))  # fmt: skip
-    return {
-        word
-        for group in groups
-        if typed in map(folded, group)
-        for member in group
-        for word in words(member)[-1:]
-    }
+@lru_cache(maxsize=2)
+def _aliases(library: Library) -> dict[str, set[str]]:
+    """Return the last words of the other names that the vocabulary has for one, by the name."""
+    subjects = library.vocabulary.subjects.items()
+    groups = (*library.vocabulary.synonyms, *((name, *more) for name, more in subjects))
+    found: dict[str, set[str]] = defaultdict(set)
+    for group in groups:
+        last = {word for member in group for word in words(member)[-1:]}
+        for member in group:
+            found[folded(member)] |= last
+    return found
 
 
 def _take_speakers(said: list[str], library: Library) -> tuple[tuple[str, ...], list[str]]:
