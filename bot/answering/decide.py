@@ -66,7 +66,7 @@ class Decider:
             return overview, "it names a subject and asks for nothing in particular"
         if part.of_all and (overview := self._of_all(found)):
             return overview, "it asks about all the articles in general"
-        leads = gap is not None and gap is leader
+        leads = gap is not None and gap is leader and not part.bare
         if gap and leads and self._fits(gap, found):
             return self._gap(gap, found), f"the known gap {gap.id!r} is what was asked"
         sure = found.confidence

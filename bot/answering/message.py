@@ -15,6 +15,8 @@ from bot.answering.subjects import Named, Subject, Subjects
 from bot.answering.text import folded, weight, words
 from bot.language import ENGLISH
 
+SEARCH_WORDS: Final = 5
+"""Words that people type into a search box at most."""
 SHORTEST: Final = 2
 """Words that a question has at least where it stands beside another."""
 MOST_QUESTIONS: Final = 4
@@ -55,6 +57,8 @@ class Part:
     """A question word and a negation: "what did he not accept?"."""
     speech: bool
     """It asks what somebody said, thought or wanted."""
+    bare: bool
+    """It is a few search words, and asks for nothing in particular."""
     broad: bool
     """It names subjects and asks for nothing in particular about them."""
     of_all: bool
@@ -145,6 +149,7 @@ def read_part(text: str, index: Index, subjects: Subjects) -> Part:
         kinds=kinds,
         negated=negated,
         speech="who" not in kinds and not ENGLISH.speech.isdisjoint(said),
+        bare=len(said) <= SEARCH_WORDS and not kinds and all(weight(word) == 1.0 for word in said),
         broad=bool(named) and not kinds - {"who"} and not negated and _is_broad(said, named),
         of_all=not named
         and not kinds

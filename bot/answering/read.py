@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from bot.answering.confidence import FITTED, NOTHING, Features
 from bot.answering.constraints import Constraints
-from bot.answering.index import Entry, Index, Match, Query
+from bot.answering.index import Entry, Index, Match
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
 from bot.answering.subjects import Subject, Subjects
@@ -120,7 +120,7 @@ class Reader:
                 score += OF_KIND
             ranked.append(Ranked(match.id, kind, match, score, lacks))
         compared = self._compared(stems(text), ranked)
-        features = self._features(part.query, compared)
+        features = self._features(part, compared)
         sure = FITTED.confidence(features) if features is not NOTHING else 0.0
         return Found(part=part, ranked=tuple(compared), features=features, confidence=sure)
 
@@ -154,13 +154,15 @@ class Reader:
             return tuple(map(stems, ENGLISH.talk[name.removeprefix(TALK)]))
         return tuple(map(stems, self.library.entries[name].questions))
 
-    def _features(self, query: Query, ranked: Sequence[Ranked]) -> Features:
+    def _features(self, part: Part, ranked: Sequence[Ranked]) -> Features:
         claims = [one for one in ranked if one.kind in ("fact", "overview")]
         if not claims:
             return NOTHING
         best = claims[0]
-        rival = next((one.score for one in ranked if one.kind in ("gap", "talk")), 0.0)
-        total = sum(token.weight for token in query.tokens) / self._index.rarest
+        # Search words ask for nothing that a gap could deny.
+        rivals = ("talk",) if part.bare else ("gap", "talk")
+        rival = next((one.score for one in ranked if one.kind in rivals), 0.0)
+        total = sum(token.weight for token in part.query.tokens) / self._index.rarest
         held = best.match.coverage * total
         against = CHATTER * (1 - math.exp((held - total) / CHATTER))
         return Features(
