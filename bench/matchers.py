@@ -13,12 +13,14 @@ import Stemmer
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from bot.answering import Answerer
-from bot.answering.segments import segments
+from bot.answering.ask import WHOLE_BONUS
+from bot.answering.message import read_message, substance
+from bot.answering.read import Found, Reader
 from bot.answering.text import words
 from bot.knowledge import Library
 
-KEPT: Final = 8  # more than the three that are judged, because known gaps are dropped from them
+KEPT: Final = 8
+"""More than the three that are judged, because known gaps are dropped from them."""
 
 Texts = Sequence[Sequence[str]]
 """What each entry holds: its questions, then its statements."""
@@ -40,17 +42,25 @@ class Matcher(Protocol):
 
 
 class Bot:
-    """The project's own matcher: the surest part of a message, as `Answerer.ask` reads it."""
+    """The project's own matcher: the surest reading of a message, as `Answerer.ask` chooses it."""
 
     def __init__(self, library: Library) -> None:
-        self.answerer = Answerer(library)
-        self._numbers = {name: number for number, name in enumerate(library.facts)}
+        self._reader = Reader(library)
+        self._numbers = {name: number for number, name in enumerate(library.entries)}
 
     def best(self, query: str) -> list[Hit]:
-        """Return the facts by score, each with the confidence of the whole reading."""
-        readings = [self.answerer.read(part) for part in segments(query)]
-        reading = max(readings, key=lambda one: one.confidence)
-        return [Hit(self._numbers[f.id], reading.confidence) for f in reading.facts[:KEPT]]
+        """Return the facts and overviews by score, each with the confidence of the reading."""
+        found = self._surest(query)
+        return [Hit(self._numbers[one.id], found.confidence) for one in found.claims[:KEPT]]
+
+    def _surest(self, query: str) -> Found:
+        whole, *parts = read_message(query, self._reader.subjects.proper).readings or (query,)
+        best, margin = self._reader.find(whole), WHOLE_BONUS
+        for part in filter(substance, parts):
+            found = self._reader.find(part)
+            if found.confidence > best.confidence + margin:
+                best, margin = found, 0.0
+        return best
 
 
 class Scan:

@@ -31,14 +31,13 @@ class Quality:
 def measure(matcher: Matcher, asked: QuestionSet, *, typos: bool, negatives: str = "") -> Quality:
     """Ask every case; with `negatives`, only that kind of message is to be declined."""
     rng = random.Random(SEED)
-    facts = len(asked.library.facts)
     positive: list[tuple[float, bool, bool]] = []
     negative: list[float] = []
     for case in asked.cases:
         query = misspelt(case.query, rng) if typos else case.query
         if not case.answerable and negatives not in ("", case.kind):
             continue
-        score, first, among = judge(matcher.best(query), case, facts)
+        score, first, among = judge(matcher.best(query), case, asked.claims)
         if case.answerable:
             positive.append((score, first, among))
         else:
@@ -46,10 +45,13 @@ def measure(matcher: Matcher, asked: QuestionSet, *, typos: bool, negatives: str
     return summary(positive, negative)
 
 
-def judge(hits: Sequence[Hit], case: Case, facts: int) -> tuple[float, bool, bool]:
-    """Return the score (0 where a gap leads), and if a right fact is first, or among three."""
-    found = [hit.entry for hit in hits if hit.entry < facts]
-    score = hits[0].score if hits and hits[0].entry < facts else 0.0
+def judge(hits: Sequence[Hit], case: Case, claims: int) -> tuple[float, bool, bool]:
+    """Return the score, 0 where a known gap leads, and whether a right entry is among the best.
+
+    That is first, and among the first three; entries below `claims` are facts and overviews.
+    """
+    found = [hit.entry for hit in hits if hit.entry < claims]
+    score = hits[0].score if hits and hits[0].entry < claims else 0.0
     return score, bool(case.right.intersection(found[:1])), bool(case.right.intersection(found[:3]))
 
 

@@ -54,15 +54,21 @@ class QuestionSet:
 
     @property
     def texts(self) -> list[list[str]]:
-        """What the rivals search: the facts in order, then the known gaps."""
-        facts = self.library.facts.values()
+        """What the rivals search: the facts in order, the overviews, then the known gaps."""
+        library = self.library
         return [
             *(
                 [*f.record.questions, *_statements(f.record.answer, f.quotation.text)]
-                for f in facts
+                for f in library.facts.values()
             ),
-            *(list(gap.questions) for gap in self.library.gaps.values()),
+            *([*one.record.questions, one.record.title] for one in library.overviews.values()),
+            *(list(gap.questions) for gap in library.gaps.values()),
         ]
+
+    @property
+    def claims(self) -> int:
+        """How many of them claim something: the facts and overviews, which come first."""
+        return len(self.library.facts) + len(self.library.overviews)
 
 
 def policy(root: Path, questions: Path, name: str) -> QuestionSet | None:
@@ -76,7 +82,9 @@ def policy(root: Path, questions: Path, name: str) -> QuestionSet | None:
 
 
 def _policy_cases(library: Library, asked: Iterable[Question]) -> Iterator[Case]:
-    replies = [render.answer(fact, library).text.casefold() for fact in library.facts.values()]
+    facts = (render.answer(fact, library) for fact in library.facts.values())
+    overviews = (render.overview(one) for one in library.overviews.values())
+    replies = [reply.text.casefold() for reply in (*facts, *overviews)]
     for question in asked:
         if question.after is not None or question.kind in _NO_ANSWER_EXPECTED:
             continue
