@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from bench.thinner import with_questions
 from bot.answering.confidence import Model
 from bot.answering.read import Reader
 from bot.answering.text import weight, words
@@ -77,24 +77,8 @@ def _chatter(library: Library) -> Iterator[Example]:
 
 def _without_questions(library: Library, fold: int) -> Library:
     """Return the library without every twelfth question of each entry."""
-
-    def kept(questions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-        return {"questions": tuple(q for n, q in enumerate(questions) if n % FOLDS != fold)}
-
-    facts = {
-        name: replace(fact, record=fact.record.model_copy(update=kept(fact.record.questions)))
-        for name, fact in library.facts.items()
-    }
-    overviews = {
-        name: replace(one, record=one.record.model_copy(update=kept(one.record.questions)))
-        for name, one in library.overviews.items()
-    }
-    gaps = {name: gap.model_copy(update=kept(gap.questions)) for name, gap in library.gaps.items()}
-    return replace(
-        library,
-        facts=MappingProxyType(facts),
-        overviews=MappingProxyType(overviews),
-        gaps=MappingProxyType(gaps),
+    return with_questions(
+        library, lambda asked: tuple(q for n, q in enumerate(asked) if n % FOLDS != fold)
     )
 
 

@@ -22,14 +22,10 @@ from bot.knowledge.loading import read_placed
 from bot.replies import render
 
 CARRIERS: Final = (
-    "Morning! {q} Much obliged.",
-    "i am trying to settle a bet with my flatmate, {l}",
     "{q} The library was shut so I thought of you.",
     "so here's my problem - I've lost my notes and the exam is tomorrow. {l}",
     "my line manager would like to know the following before lunch: {l}",
-    "Sorry to be a nuisance on a Sunday! {q}",
     "could you possibly shed some light on this for me? {q} Kind regards, Pam",
-    "not being funny but {l}",
 )
 """Ways of asking a stored question (`q`; `l` with a small letter), none of them from the pack."""
 TALK_SHOWS: Final[dict[str, list[list[str]]]] = {
@@ -91,9 +87,10 @@ def turns(answerer: Answerer, file: Path) -> dict[str, Natural]:
     return _by_class(verdicts)
 
 
-def claims(answerer: Answerer, files: Iterable[Path]) -> Claims:
-    """Ask question files in the form of data/questions.yaml."""
-    questions = [placed.record for file in files for placed in read_placed(file, Question)]
+def claims(answerer: Answerer, files: Iterable[Path], kind: str = "") -> Claims:
+    """Ask question files in the form of data/questions.yaml; with a `kind`, only its questions."""
+    read = (placed.record for file in files for placed in read_placed(file, Question))
+    questions = [question for question in read if kind in ("", question.kind)]
     judged = evaluate(answerer.library, answerer, questions)
     verdicts = Counter(one.verdict for one in judged)
     near = Counter(one.verdict for one in judged if one.question.kind == "near_miss")

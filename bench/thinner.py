@@ -1,7 +1,8 @@
-"""Knowledge as a curator with little time would leave it: three questions an entry, no gaps."""
+"""Knowledge with fewer questions, as a curator with little time would leave it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -10,32 +11,41 @@ from bot.knowledge import Library
 
 FEW: Final = 3
 
+Questions = tuple[str, ...]
 
-def fewer_questions(library: Library, most: int = FEW) -> Library:
-    """Keep the first questions of every entry."""
 
-    def first(questions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-        return {"questions": questions[:most]}
+def with_questions(library: Library, kept: Callable[[Questions], Questions]) -> Library:
+    """Keep some of the questions of every entry."""
+
+    def update(questions: Questions) -> dict[str, Questions]:
+        return {"questions": kept(questions)}
 
     facts = {
-        name: replace(fact, record=fact.record.model_copy(update=first(fact.record.questions)))
+        name: replace(fact, record=fact.record.model_copy(update=update(fact.record.questions)))
         for name, fact in library.facts.items()
     }
     overviews = {
         name: replace(
             one,
-            record=one.record.model_copy(update=first(one.record.questions)),
-            facts=tuple(facts[fact.id] for fact in one.facts),
+            record=one.record.model_copy(update=update(one.record.questions)),
+            facts=tuple(facts[fact.id] for fact in one.facts if fact.id in facts),
         )
         for name, one in library.overviews.items()
     }
-    gaps = {name: gap.model_copy(update=first(gap.questions)) for name, gap in library.gaps.items()}
+    gaps = {
+        name: gap.model_copy(update=update(gap.questions)) for name, gap in library.gaps.items()
+    }
     return replace(
         library,
         facts=MappingProxyType(facts),
         overviews=MappingProxyType(overviews),
         gaps=MappingProxyType(gaps),
     )
+
+
+def fewer_questions(library: Library) -> Library:
+    """Keep the first three questions of every entry."""
+    return with_questions(library, lambda questions: questions[:FEW])
 
 
 def without_gaps(library: Library) -> Library:

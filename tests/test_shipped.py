@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 
 import pytest
 
-from bot.answering import MEASURED, Answer, Answerer
-from bot.answering.confidence import Accuracy
+from bot.answering import Answer, Answerer
 from bot.answering.text import words
 from bot.curation.evaluate import evaluate
 from bot.knowledge import Library
@@ -64,33 +62,3 @@ def test_there_is_enough_of_everything(library: Library) -> None:
     assert len(library.facts) >= 60
     assert len(library.gaps) >= 30
     assert all(4 <= len(gap.questions) <= 10 for gap in library.gaps.values())
-
-
-def test_the_accuracy_that_about_tells_is_what_is_measured(
-    library: Library, answerer: Answerer
-) -> None:
-    held_out = [placed.record for placed in read_placed(ROOT / "bench/held_out.yaml", Question)]
-    judged = evaluate(library, answerer, held_out)
-    verdicts = Counter(item.verdict for item in judged)
-    answerable = sum(1 for item in judged if item.question.expect)
-    assert (
-        Accuracy(
-            answerable=answerable,
-            right=verdicts["right"],
-            wrong=verdicts["wrong"],
-            unanswerable=len(judged) - answerable,
-            answered=verdicts["answered"],
-        )
-        == MEASURED
-    )
-    near = [item.verdict for item in judged if item.question.kind == "near_miss"]
-    near_answered = near.count("answered") or "none"
-    told = (
-        f"of {answerable} that the articles answer, {verdicts['right']} are answered rightly and "
-        f"{verdicts['wrong']} wrongly, and {verdicts['reachable']} more are among the choices or "
-        f"the facts offered; of {len(judged) - answerable} that they don't, "
-        f"{verdicts['answered']} are answered ({near_answered} of {len(near)} that ask for "
-        "something close to what they say)."
-    )
-    assert told in (ROOT / "README.md").read_text()
-    assert told in (ROOT / "docs/matching.md").read_text()

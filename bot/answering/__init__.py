@@ -1,7 +1,7 @@
 """From a message and a library to one honest outcome: pure, synchronous, without I/O."""
 
 from bot.answering.ask import Answerer
-from bot.answering.confidence import FITTED, MEASURED, MEASURED_ON, written
+from bot.answering.confidence import FITTED, written
 from bot.answering.context import Context
 from bot.answering.outcome import (
     Answer,

@@ -60,21 +60,3 @@ FITTED: Final = Model(
     lacks=-1.423,
     held=2.193,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Accuracy:
-    """How questions came out that neither the knowledge nor any tuning has seen."""
-
-    answerable: int
-    right: int
-    wrong: int
-    unanswerable: int
-    answered: int
-    """Unanswerable questions that were answered all the same."""
-
-
-# `python -m bot evaluate bench/held_out.yaml`; a test holds it to that.
-MEASURED: Final = Accuracy(answerable=400, right=372, wrong=4, unanswerable=310, answered=6)
-MEASURED_ON: Final = frozenset({"make-history", "left-in-lurch"})
-"""The articles; of others the figures say nothing."""

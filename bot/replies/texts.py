@@ -5,13 +5,14 @@ Numbers, titles and topics come from the library, so that a third article needs 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, Literal
 
 from bot import __version__
-from bot.answering import MEASURED, MEASURED_ON, Lack
+from bot.answering import Lack
 from bot.knowledge import KnownFact, Library, Paragraph
+from bot.replies.accuracy import ACCURACY, Accuracy
 from bot.replies.reply import cut
 from bot.settings import About, Retention
 
@@ -580,21 +581,39 @@ def about(library: Library, settings: About) -> str:
         "",
         f"Run by: {settings.operator}" if settings.operator else "",
         f"Version {__version__}, knowledge {library.version}.",
-        _measured() if library.articles.keys() == MEASURED_ON else "",
+        measured(ACCURACY) if library.articles.keys() == {*ACCURACY.articles} else "",
         f"Source code: {settings.source}" if settings.source else "",
         "Licence: MIT for the code; the articles belong to their publisher.",
     ]
     return "\n".join(line for n, line in enumerate(lines) if line or n == 1)
 
 
-def _measured() -> str:
-    it = MEASURED
-    return (
-        f"Measured on questions that are not among my own: of {it.answerable} that the articles "
-        f"answer I answered {it.right} rightly and {it.wrong} wrongly, and otherwise offered "
-        f"choices or declined; of {it.unanswerable} that they don't answer I answered "
-        f"{it.answered} all the same."
-    )
+def measured(accuracy: Accuracy) -> str:
+    """Say how good the answers are: by their last readers, then on the development questions."""
+    return " ".join([*_as_read(accuracy), *_as_developed(accuracy)])
+
+
+def _as_read(accuracy: Accuracy) -> Iterator[str]:
+    if grades := accuracy.last_round:
+        people = len({one.persona for one in grades})
+        yield (
+            f"{_counted(people, 'reader').capitalize()} new to me graded my replies to "
+            f"{sum(one.asked for one in grades)} questions of their own: "
+            f"{sum(one.a for one in grades)} right and sufficient, "
+            f"{sum(one.d for one in grades)} wrong or misleading."
+        )
+
+
+def _as_developed(accuracy: Accuracy) -> Iterator[str]:
+    if sets := accuracy.claims:
+        unanswerable = sum(one.near + one.other for one in sets)
+        yield (
+            f"Of {sum(one.answerable for one in sets)} questions used to develop me that the "
+            f"articles answer, I answered {sum(one.right for one in sets)} rightly and "
+            f"{sum(one.wrong for one in sets)} wrongly, and hedged on or missed the rest; of "
+            f"{unanswerable} that they don't, I answered "
+            f"{sum(one.near_answered + one.other_answered for one in sets)} all the same."
+        )
 
 
 def reloaded(library: Library, *, changed: bool) -> str:

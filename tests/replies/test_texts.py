@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot import __version__
-from bot.answering import MEASURED
 from bot.knowledge import Library
 from bot.replies import texts
+from bot.replies.accuracy import ACCURACY, Accuracy, Claims, Grades
 from bot.settings import About, Retention
 from bot.storage import storage
 
@@ -22,14 +22,30 @@ def test_about_says_who_runs_it_what_was_measured_and_whose_words_they_are(
         "",
         "Run by: Ann, ann@example.org",
         f"Version {__version__}, knowledge {library.version}.",
-        "Measured on questions that are not among my own: "
-        f"of {MEASURED.answerable} that the articles answer I answered {MEASURED.right} rightly "
-        f"and {MEASURED.wrong} wrongly, and otherwise offered choices or declined; "
-        f"of {MEASURED.unanswerable} that they don't answer I answered {MEASURED.answered} all "
-        "the same.",
+        texts.measured(ACCURACY),
         "Source code: example.org/bot",
         "Licence: MIT for the code; the articles belong to their publisher.",
     ]
+
+
+def test_accuracy_is_what_new_readers_found_and_then_what_development_questions_show() -> None:
+    claims = Claims(name="q", looked_at=True, answerable=100, right=90, hedged=6, wrong=1,
+                    near=30, near_answered=2, other=20, other_answered=0)  # fmt: skip
+    first = Grades(round=1, persona="nurse", kind="broad", a=1, b=1, c=1, d=1)
+    last = [
+        Grades(round=2, persona=persona, kind=kind, a=8, b=1, c=1, d=0)
+        for persona in ("nurse", "patient")
+        for kind in ("broad", "near")
+    ]
+    accuracy = Accuracy(articles=(), claims=(claims,), natural=(), readers=(first, *last))
+    assert texts.measured(accuracy) == (
+        "Two readers new to me graded my replies to 40 questions of their own: 32 right and "
+        "sufficient, 0 wrong or misleading. "
+        "Of 100 questions used to develop me that the articles answer, I answered 90 rightly and "
+        "1 wrongly, and hedged on or missed the rest; of 50 that they don't, I answered 2 all the "
+        "same."
+    )
+    assert texts.measured(Accuracy(articles=(), claims=(), natural=(), readers=())) == ""
 
 
 def test_about_leaves_out_what_is_not_set(library: Library) -> None:
@@ -44,7 +60,7 @@ def test_other_knowledge_has_its_own_subject_and_claims_nothing_measured(library
     other = replace(library, articles={"rope": article}, vocabulary=vocabulary)
     start = "I'm a bot: I answer questions from one article (Health Service Journal"
     assert texts.what_i_do(other).startswith(start)
-    assert "Measured" not in texts.about(other, About())
+    assert texts.measured(ACCURACY) not in texts.about(other, About())
     assert "questions about primary care policy from" in texts.short_description(library)
     vocabulary = library.vocabulary.model_copy(update={"subject": "making rope"})
     assert "questions about making rope from one" in texts.what_i_do(
