@@ -62,11 +62,6 @@ class Answerer:
         self._decider = Decider(self._reader, self._settings)
         self._follow_ups = FollowUps(self._reader, self._decider)
         self.weights = self._reader.weights
-        self._stored = {
-            folded(question): name
-            for name, record in library.entries.items()
-            for question in record.questions
-        }
 
     def ask(self, message: str, after: Context | None = None) -> Asked:
         """Return what comes of a message, `after` what was last said in its conversation."""
@@ -105,13 +100,13 @@ class Answerer:
 
     def _asked(self, whole: str, text: str, after: Context) -> Asked:
         said = folded(text)
-        if any(pattern.search(said) for pattern in _SAFETY) and said not in self._stored:
+        if any(pattern.search(said) for pattern in _SAFETY) and said not in self._reader.stored:
             return self._chat(text, "safety")
         if len(text) > MAX_SCORED:
             return self._chat(text, "long")
         if passage := self._passage(whole):
             return passage
-        if said in self._stored:
+        if said in self._reader.stored:
             return self._one(text)
         followed = self._more_quotes(text, after) or self._followed(text, after)
         if followed or (followed := self._quoted(text, wanted_quote(text, self.library))):

@@ -17,7 +17,7 @@ from bot.answering.index import Entry, Index, Match
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
 from bot.answering.subjects import Subject, Subjects
-from bot.answering.text import stems
+from bot.answering.text import folded, stems
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Fact, Gap, Library, Overview
 from bot.language import ENGLISH
@@ -84,6 +84,8 @@ class Reader:
         groups = (*vocabulary.synonyms, *ENGLISH.synonyms, *names)
         talk = [Entry(f"{TALK}{kind}", forms, ()) for kind, forms in ENGLISH.talk.items()]
         entries = [_entry(name, record) for name, record in library.entries.items()]
+        self.stored = {folded(q): name for name, e in library.entries.items() for q in e.questions}
+        """The entry of every stored question, as folded."""
         self._index = Index([*entries, *talk], Thesaurus(vocabulary.abbreviations, groups))
         self._most_margin = MOST_MARGIN * min(1.0, len(library.gaps) / max(1, len(library.facts)))
         self._questions = lru_cache(maxsize=4096)(self._plain_questions)
@@ -110,9 +112,11 @@ class Reader:
             part = replace(part, subjects=part.subjects | articles)
         ranked: list[Ranked] = []
         asked = self.constraints.specified(part)
+        own = self.stored.get(folded(text))  # the curator says that it is the answer
         for match in self._index.matches(part.query):
             kind = self._kind(match.id)
-            lacks = self.constraints.lacks(asked, match) if asked and kind != "talk" else ()
+            bound = kind != "talk" and match.id != own
+            lacks = self.constraints.lacks(asked, match) if asked and bound else ()
             score = _score(match) - LACK_PENALTY * len(lacks)
             if kind == "overview" and self._is_off(part, match.id):
                 score -= LACK_PENALTY
