@@ -113,10 +113,12 @@ def _names(library: Library) -> dict[str, tuple[str, ...]]:
         names[person] = (*names.get(person, ()), words(person)[-1])
     for article in library.articles.values():
         names.setdefault(article.record.title, ())
-    known = set(chain(names, *names.values()))
-    grouped = set(chain(*library.vocabulary.synonyms))
+    owners = {one.lower(): name for name, others in names.items() for one in (name, *others)}
+    grouped = {one.lower() for one in chain(*library.vocabulary.synonyms)}
     for short, long in library.vocabulary.abbreviations.items():
-        if known.isdisjoint((short, long)) and grouped.isdisjoint((short.lower(), long.lower())):
+        if owner := owners.get(long.lower()):
+            names[owner] = (*names[owner], short)
+        elif not {short.lower(), long.lower()} & (owners.keys() | grouped):
             names[short] = (long,)
     abbreviations = library.vocabulary.abbreviations.keys()
     return {
