@@ -106,7 +106,7 @@ def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
     parts = [*searched, *(clause for clause in clauses if _is_asking(clause))]
     return Message(
         text=text,
-        questions=tuple(dict.fromkeys(asked))[:MOST_QUESTIONS] if several else tuple(left[:1]),
+        questions=tuple(dict.fromkeys(asked))[:MOST_QUESTIONS] if several else tuple(searched[:1]),
         asks=bool(asked),
         readings=tuple(dict.fromkeys([". ".join(left), *parts]))[:MOST_READINGS] if left else (),
         courtesies=tuple(courtesies),
