@@ -1,0 +1,75 @@
+"""Overviews of what a broad question names: a curator's, or one made of all facts on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.overviews import MADE, Overviews
+from bot.answering.read import Reader
+from bot.answering.subjects import Subject
+
+
+@pytest.fixture(scope="module")
+def overviews(reader: Reader) -> Overviews:
+    return Overviews(reader.library, reader.subjects, reader.constraints)
+
+
+def subjects(reader: Reader, *names: str) -> frozenset[Subject]:
+    return frozenset(reader.subjects.by_name[name] for name in names)
+
+
+@pytest.mark.parametrize(
+    ("names", "stored"),
+    [
+        (("Ada Pike",), ["about-ada-pike"]),
+        (("evening opening",), ["evening-opening"]),
+        (("Councillor Tom Rowe",), []),
+        (("Ada Pike", "Councillor Tom Rowe"), []),
+    ],
+    ids=["person", "matter", "none", "not of both"],
+)
+def test_the_curators_overview_is_the_one_whose_title_names_the_subjects(
+    overviews: Overviews, reader: Reader, names: tuple[str, ...], stored: list[str]
+) -> None:
+    assert [one.id for one in overviews.stored(subjects(reader, *names))] == stored
+
+
+@pytest.mark.parametrize(
+    ("names", "facts"),
+    [
+        (("Councillor Tom Rowe",), ["rowe-meeting", "no-promise", "running-cost", "not-closing"]),
+        (("Otley End",), ["late-bus", "mobile-service"]),
+        (("Ada Pike", "volunteers"), ["cannot-replace"]),
+    ],
+    ids=["who they are first", "place", "both"],
+)
+def test_an_overview_is_made_of_all_facts_on_its_subjects(
+    overviews: Overviews, reader: Reader, names: tuple[str, ...], facts: list[str]
+) -> None:
+    made = overviews.on(subjects(reader, *names))
+    assert made is not None
+    assert [fact.id for fact in made.facts] == facts
+
+
+def test_what_no_fact_is_about_has_no_overview(overviews: Overviews, reader: Reader) -> None:
+    assert overviews.on(subjects(reader, "Ada Pike", "Otley End")) is None
+
+
+def test_a_made_overview_is_found_again_by_its_id(overviews: Overviews, reader: Reader) -> None:
+    made = overviews.on(subjects(reader, "Councillor Tom Rowe"))
+    assert made is not None
+    assert made.id == f"{MADE}Councillor Tom Rowe"
+    again = overviews.by_id(made.id)
+    assert again is not None
+    assert (again.record, again.facts) == (made.record, made.facts)
+
+
+@pytest.mark.parametrize("name", ["nothing", f"{MADE}Nobody", f"{MADE}Ada Pike+Nobody"])
+def test_an_unknown_id_has_no_overview(overviews: Overviews, name: str) -> None:
+    assert overviews.by_id(name) is None
+
+
+def test_a_made_overview_is_titled_with_a_capital(overviews: Overviews, reader: Reader) -> None:
+    made = overviews.on(subjects(reader, "volunteers"))
+    assert made is not None
+    assert made.record.title == "Volunteers"
