@@ -2,10 +2,8 @@
 
 import pytest
 
-from bot.answering import Answer, Answerer, Decline
+from bot.answering import Answerer
 from bot.answering.personal import without_details
-from bot.knowledge import Library
-from bot.replies import render, texts
 from tests.botapi import TOKEN
 
 PERSONAL = {
@@ -52,28 +50,14 @@ def test_figures_that_are_no_personal_detail_stay(text: str) -> None:
     assert without_details(text) == text
 
 
-def test_nothing_of_the_topic_is_taken_for_a_personal_detail(library: Library) -> None:
-    for article in library.articles.values():
-        assert without_details(article.text.raw) == article.text.raw
-    for fact in library.facts.values():
-        for question in fact.record.questions:
-            assert without_details(question) == question
-
-
-def test_question_with_a_personal_detail_is_answered_and_the_person_warned(
-    answerer: Answerer,
-) -> None:
-    question = "Who is Sir Nigel Crisp?"
+def test_a_question_with_a_personal_detail_is_answered_and_marked(answerer: Answerer) -> None:
+    question = "Who wrote Lights On?"
     asked = answerer.ask(f"{question} 07700 900123")
-    assert isinstance(asked.outcome, Answer)
+    assert asked.answered == "lights-on"
     assert asked.personal
-    alone = render.render(answerer.ask(question))
-    said = render.render(asked)
-    assert said.text == f"{texts.NO_PERSONAL_DETAILS}\n\n{alone.text}"
     assert not answerer.ask(question).personal
 
 
-def test_decline_does_not_repeat_a_personal_detail(answerer: Answerer) -> None:
-    asked = answerer.ask("zebrafish ann@quagga.example")
-    assert isinstance(asked.outcome, Decline)
-    assert asked.outcome.missing == ("zebrafish",)
+def test_nothing_that_came_of_a_message_holds_its_personal_detail(answerer: Answerer) -> None:
+    asked = answerer.ask("who chairs the BLA? ann@quagga.example")
+    assert "quagga" not in repr((asked.outcome, asked.trace, asked.candidates))

@@ -1,0 +1,91 @@
+"""What a conversation is about after each kind of reply, and that it can be stored."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.answering import Answerer, Context
+
+
+def after(answerer: Answerer, *messages: str) -> Context:
+    context = Context()
+    for message in messages:
+        context = answerer.context(answerer.ask(message, context), context)
+    return context
+
+
+def test_after_an_answer_it_is_about_the_fact_and_what_was_named(answerer: Answerer) -> None:
+    question = "What did Tom Rowe say about closing the library?"
+    assert after(answerer, question) == Context(
+        question=question,
+        facts=("not-closing",),
+        subjects=("Councillor Tom Rowe",),
+        shown=("not-closing",),
+    )
+
+
+def test_after_an_overview_its_points_are_offered(answerer: Answerer) -> None:
+    context = after(answerer, "tell me about Ada Pike")
+    points = ("pike-librarian", "not-surprised", "cannot-replace")
+    assert (context.overview, context.facts, context.offered) == ("about-ada-pike", points, points)
+    assert context.subjects == ("Ada Pike",)
+
+
+def test_after_the_closest_its_fact_was_shown_and_others_offered(answerer: Answerer) -> None:
+    asked = answerer.ask("When did Tom Rowe deny the closure?")
+    context = answerer.context(asked)
+    assert context.facts == tuple(fact.id for fact in asked.shown)
+    assert context.offered == tuple(fact.id for fact in asked.offered)
+
+
+def test_after_a_decline_it_is_about_who_was_named(answerer: Answerer) -> None:
+    context = after(answerer, "how old is Tom Rowe")
+    assert context.subjects == ("Councillor Tom Rowe",)
+
+
+@pytest.mark.parametrize("message", ["thanks", "who are you?", "zebra"])
+def test_talk_changes_nothing(answerer: Answerer, message: str) -> None:
+    before = after(answerer, "Who is Ada Pike?")
+    assert answerer.context(answerer.ask(message, before), before) == before
+
+
+def test_every_fact_shown_is_remembered_in_order(answerer: Answerer) -> None:
+    context = after(answerer, "Who wrote Lights On?", "Who is Ada Pike?", "Who wrote Lights On?")
+    assert context.facts == ("lights-on",)
+    assert context.shown == ("lights-on", "pike-librarian")
+
+
+def test_a_follow_up_that_names_nothing_keeps_the_subject(answerer: Answerer) -> None:
+    context = after(answerer, "Did Rowe deny the closure?", "source?")
+    assert "Councillor Tom Rowe" in context.subjects
+
+
+def test_a_fact_that_was_opened_is_as_if_it_had_been_asked_for(answerer: Answerer) -> None:
+    fact = answerer.library.facts["not-closing"]
+    assert answerer.fact_context(fact) == Context(
+        question="Is the council closing the library?",
+        facts=("not-closing",),
+        subjects=("county council", "Councillor Tom Rowe"),
+        shown=("not-closing",),
+    )
+
+
+def test_an_overview_that_was_given_last_is_known_by_its_id(answerer: Answerer) -> None:
+    context = answerer.context_after("about-ada-pike")
+    assert (context.overview, context.subjects) == ("about-ada-pike", ("Ada Pike",))
+
+
+def test_a_context_is_stored_and_read_again(answerer: Answerer) -> None:
+    context = after(answerer, "tell me about Ada Pike", "Did Rowe deny the closure?")
+    assert Context.from_json(json.loads(json.dumps(context.as_json()))) == context
+
+
+def test_what_an_older_version_stored_is_dropped() -> None:
+    stored = {"facts": ["lights-on"], "mood": "good"}
+    assert Context.from_json(stored) == Context(facts=("lights-on",))
+
+
+def test_nothing_is_stored_of_an_empty_context() -> None:
+    assert Context().as_json() == {}

@@ -1,0 +1,208 @@
+"""Messages about the last reply are answered from it, or the reply says that nothing fits."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering import Answer, Answerer, Asked, Chat, Closest, Context, Decline, Overview
+
+
+def ask(answerer: Answerer, last: str, message: str) -> Asked:
+    return answerer.ask(message, answerer.context_after(last))
+
+
+@pytest.mark.parametrize(
+    ("message", "aspect"),
+    [
+        ("who said that?", "speaker"),
+        ("says who", "speaker"),
+        ("exact words?", "words"),
+        ("can you quote him", "words"),
+        ("is that a direct quote?", "voice"),
+        ("are you sure?", "doubt"),
+        ("really?", "doubt"),
+        ("prove it", "doubt"),
+        ("is that still true?", "still"),
+        ("source?", "source"),
+        ("which page", "source"),
+        ("Hi, who said that please?", "speaker"),
+    ],
+)
+def test_what_is_asked_of_the_record_is_answered_from_it(
+    answerer: Answerer, message: str, aspect: str
+) -> None:
+    fact = answerer.library.facts["not-closing"]
+    assert ask(answerer, "not-closing", message).outcome == Answer(fact=fact, aspect=aspect)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("message", "suspected"),
+    [
+        ("was it Ada Pike who said that?", "Ada Pike"),
+        ("I think it was Nell Finch", "Dr Nell Finch"),
+        ("so did Ada Pike say that?", "Ada Pike"),
+    ],
+)
+def test_a_wrong_speaker_is_put_right(answerer: Answerer, message: str, suspected: str) -> None:
+    fact = answerer.library.facts["not-closing"]
+    outcome = ask(answerer, "not-closing", message).outcome
+    assert outcome == Answer(fact=fact, aspect="speaker", suspected=suspected)
+
+
+@pytest.mark.parametrize(
+    ("last", "message", "fact"),
+    [
+        ("running-cost", "where did he say that?", "rowe-meeting"),
+        ("not-surprised", "why?", "not-surprised"),
+        ("cannot-replace", "who disagreed?", "wanted-volunteers"),
+        ("wanted-volunteers", "and the other side?", "cannot-replace"),
+        ("two-years", "what else?", "not-surprised"),
+        ("late-bus", "more", "wanted-volunteers"),
+    ],
+    ids=["where", "why", "who disagreed", "other side", "what else", "more"],
+)
+def test_what_stands_beside_the_last_fact_is_given(
+    answerer: Answerer, last: str, message: str, fact: str
+) -> None:
+    outcome = ask(answerer, last, message).outcome
+    assert isinstance(outcome, Answer)
+    assert outcome.fact.id == fact
+
+
+@pytest.mark.parametrize(
+    ("last", "message"),
+    [
+        ("no-promise", "why?"),
+        ("cannot-replace", "where was she speaking?"),
+        ("late-bus", "when was that?"),
+        ("no-promise", "how much is it?"),
+    ],
+)
+def test_what_nothing_beside_it_says_is_declined_as_about_it(
+    answerer: Answerer, last: str, message: str
+) -> None:
+    outcome = ask(answerer, last, message).outcome
+    assert isinstance(outcome, Decline)
+    assert outcome.about is answerer.library.facts[last]
+
+
+def test_more_never_repeats_and_says_when_all_was_shown(answerer: Answerer) -> None:
+    context, shown = answerer.context_after("late-bus"), ["late-bus"]
+    for _ in answerer.library.facts:
+        asked = answerer.ask("what else?", context)
+        if isinstance(asked.outcome, Chat):
+            break
+        shown += [fact.id for fact in asked.shown]
+        context = answerer.context(asked, context)
+    assert asked.outcome == Chat(kind="no_more")
+    assert len(shown) == len(set(shown))
+
+
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [("the first one", 0), ("2", 1), ("the second", 1), ("number three please", 2), ("last", -1)],
+)
+def test_what_a_number_stands_for_is_opened(answerer: Answerer, message: str, place: int) -> None:
+    points = ["pike-librarian", "not-surprised", "cannot-replace"]
+    asked = ask(answerer, "about-ada-pike", message)
+    assert asked.answered == points[place]
+
+
+def test_what_is_asked_of_one_of_several_points_is_not_guessed(answerer: Answerer) -> None:
+    assert ask(answerer, "about-ada-pike", "exact words?").outcome == Chat(kind="which_point")
+
+
+@pytest.mark.parametrize(
+    ("last", "message", "given"),
+    [
+        ("about-ada-pike", "and Tom Rowe?", "about:Councillor Tom Rowe"),
+        ("late-bus", "and Ada Pike?", "about-ada-pike"),
+        ("pike-librarian", "what about the van?", "mobile-service"),
+    ],
+)
+def test_the_same_is_asked_about_somebody_else(
+    answerer: Answerer, last: str, message: str, given: str
+) -> None:
+    assert ask(answerer, last, message).answered == given
+
+
+@pytest.mark.parametrize(
+    ("last", "message", "fact"),
+    [
+        ("pike-librarian", "why was she not surprised", "not-surprised"),
+        ("rowe-meeting", "did he promise more money?", "no-promise"),
+        ("lights-on", "what did it criticise?", "day-workers"),
+    ],
+)
+def test_a_pronoun_stands_for_what_was_talked_about(
+    answerer: Answerer, last: str, message: str, fact: str
+) -> None:
+    asked = ask(answerer, last, message)
+    assert [one.id for one in asked.shown] == [fact]
+
+
+OWN_SUBJECT = [
+    "so who is Ada Pike?",
+    "and who wrote Lights On?",
+    "ok where was the meeting held",
+    "right, what did Tom Rowe say about closing the library?",
+    "But when does the van call at Otley End?",
+    "how old is Nell Finch then",
+    "what did the report criticise",
+    "tell me about the Friends of the Library",
+]
+
+
+@pytest.mark.parametrize("message", OWN_SUBJECT)
+def test_a_message_that_names_its_subject_is_read_alone(answerer: Answerer, message: str) -> None:
+    alone = answerer.ask(message)
+    for last in answerer.library.facts:
+        asked = ask(answerer, last, message)
+        assert (last, asked.outcome) == (last, alone.outcome)
+
+
+FORMS = [
+    "who said that?", "exact words?", "is that a direct quote?", "are you sure?", "source?",
+    "is that still true?", "when was that?", "where?", "why?", "to whom?", "what else?",
+    "best quote?", "did they agree?", "the first one", "and Ada Pike?",
+    "what about him", "which ones?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("message", FORMS)
+@pytest.mark.parametrize(
+    "before",
+    ["Did Rowe deny the closure?", "tell me about Tom Rowe", "when did Rowe deny the closure",
+     "how old is Tom Rowe"],
+    ids=["after an answer", "after an overview", "after the closest", "after a decline"],
+)  # fmt: skip
+def test_a_follow_up_never_turns_to_somebody_else(
+    answerer: Answerer, before: str, message: str
+) -> None:
+    context = answerer.context(answerer.ask(before))
+    asked = answerer.ask(message, context)
+    about = {"Councillor Tom Rowe"} | ({"Ada Pike"} if "Pike" in message else set())
+    if isinstance(asked.outcome, Answer | Closest | Overview):
+        for fact in asked.shown:
+            speaks = fact.record.speaker
+            assert speaks in (None, "county council") or any(name in speaks for name in about)
+
+
+@pytest.mark.parametrize("message", ["why?", "more", "who said that?", "what about it", "and then"])
+def test_what_leans_on_no_reply_is_unclear(answerer: Answerer, message: str) -> None:
+    assert answerer.ask(message).outcome == Chat(kind="unclear")
+
+
+@pytest.mark.parametrize(
+    ("message", "leans"),
+    [("who said that?", True), ("what did she say", True), ("and Ada Pike?", True),
+     ("Who wrote Lights On?", True), ("who is Ada Pike", False), ("", False)],
+)  # fmt: skip
+def test_whether_a_message_may_lean_is_known(answerer: Answerer, message: str, leans: bool) -> None:
+    """One that names no subject may: "who wrote it" and "who wrote Lights On" differ in nothing."""
+    assert answerer.leans(message) is leans
+
+
+def test_an_empty_context_changes_nothing(answerer: Answerer) -> None:
+    question = "what did she say of volunteers"
+    assert answerer.ask(question, Context()) == answerer.ask(question)
