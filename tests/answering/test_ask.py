@@ -33,18 +33,20 @@ def answers(asked: Asked) -> list[str | None]:
         "I like it here. Who wrote Lights On?",
     ],
 )
-def test_padding_changes_nothing(answerer: Answerer, message: str) -> None:
-    assert answers(answerer.ask(message)) == ["lights-on"]
+def test_padding_changes_nothing(small_answerer: Answerer, message: str) -> None:
+    assert answers(small_answerer.ask(message)) == ["lights-on"]
 
 
 @pytest.mark.parametrize(
     ("message", "kind"),
     [("", "empty"), ("👍", "empty"), ("hi", "greeting"), ("thanks a lot", "thanks"),
      ("ok bye", "goodbye"), ("sorry", "sorry"), ("lol", "acknowledged"),
-     ("hello and thank you", "thanks"), ("qwrtz plmk", "lost")],
+     ("hello and thank you", "thanks"), ("qwrtz plmk", "unread")],
 )  # fmt: skip
-def test_where_no_question_is_left_it_was_talk(answerer: Answerer, message: str, kind: str) -> None:
-    assert answerer.ask(message).outcome == Chat(kind=kind)
+def test_where_no_question_is_left_it_was_talk(
+    small_answerer: Answerer, message: str, kind: str
+) -> None:
+    assert small_answerer.ask(message).outcome == Chat(kind=kind)
 
 
 @pytest.mark.parametrize(
@@ -58,94 +60,96 @@ def test_where_no_question_is_left_it_was_talk(answerer: Answerer, message: str,
     ids=["two sentences", "joined", "numbered", "one declined"],
 )
 def test_every_question_of_a_message_is_answered(
-    answerer: Answerer, message: str, given: list[str | None]
+    small_answerer: Answerer, message: str, given: list[str | None]
 ) -> None:
-    asked = answerer.ask(message)
+    asked = small_answerer.ask(message)
     assert asked.question == message
     assert answers(asked) == given
 
 
-def test_the_question_in_a_story_is_answered_and_named(answerer: Answerer) -> None:
+def test_the_question_in_a_story_is_answered_and_named(small_answerer: Answerer) -> None:
     message = f"{STORY}{QUESTION} Thank you very much indeed for your help."
     assert 300 < len(message) <= 1000
-    asked = answerer.ask(message)
+    asked = small_answerer.ask(message)
     assert (answers(asked), asked.part) == (["lights-on"], "Who wrote Lights On")
 
 
-def test_a_short_message_has_no_part_of_its_own(answerer: Answerer) -> None:
-    assert answerer.ask(f"Hello! {QUESTION}").part == ""
+def test_a_short_message_has_no_part_of_its_own(small_answerer: Answerer) -> None:
+    assert small_answerer.ask(f"Hello! {QUESTION}").part == ""
 
 
 @pytest.mark.parametrize(
     "text", ["desk " * 201, STORY * 4 + QUESTION, "ﷺ" * 60], ids=["words", "sentences", "unfolded"]
 )
-def test_a_message_over_1000_characters_is_too_long(answerer: Answerer, text: str) -> None:
-    assert answerer.ask(text).outcome == Chat(kind="long")
+def test_a_message_over_1000_characters_is_too_long(small_answerer: Answerer, text: str) -> None:
+    assert small_answerer.ask(text).outcome == Chat(kind="long")
 
 
 @pytest.mark.parametrize(
     "message", ["I want to die", "my husband has chest pain now", f"{STORY * 5} I want to die."]
 )
-def test_an_emergency_is_heard_first(answerer: Answerer, message: str) -> None:
-    assert answerer.ask(message).outcome == Chat(kind="safety")
+def test_an_emergency_is_heard_first(small_answerer: Answerer, message: str) -> None:
+    assert small_answerer.ask(message).outcome == Chat(kind="safety")
 
 
 @pytest.mark.parametrize(
     "message",
     ["I'm desperate for an answer", "the library is bleeding money", "I could kill for a coffee"],
 )
-def test_a_manner_of_speaking_is_no_emergency(answerer: Answerer, message: str) -> None:
-    assert answerer.ask(message).outcome != Chat(kind="safety")
+def test_a_manner_of_speaking_is_no_emergency(small_answerer: Answerer, message: str) -> None:
+    assert small_answerer.ask(message).outcome != Chat(kind="safety")
 
 
-def test_a_pasted_passage_is_recognised(answerer: Answerer) -> None:
-    article = answerer.library.articles["evening-desk"]
-    asked = answerer.ask(article.text.paragraphs[1].text)
+def test_a_pasted_passage_is_recognised(small_answerer: Answerer) -> None:
+    article = small_answerer.library.articles["evening-desk"]
+    asked = small_answerer.ask(article.text.paragraphs[1].text)
     assert asked.passage is not None
     assert asked.passage.paragraphs == (2,)
     assert answers(asked) == ["open-until-eight"]
 
 
-def test_a_foreign_question_is_called_so(answerer: Answerer) -> None:
+def test_a_foreign_question_is_called_so(small_answerer: Answerer) -> None:
     message = "¿Quién era el ministro de sanidad?"
-    assert answerer.ask(message).outcome == Chat(kind="foreign", language="es")
+    assert small_answerer.ask(message).outcome == Chat(kind="foreign", language="es")
 
 
-def test_a_name_in_a_foreign_question_is_answered(answerer: Answerer) -> None:
-    shown = answerer.ask("¿Quién es Ada Pike?").shown
-    assert answerer.library.facts["pike-librarian"] in shown
+def test_a_name_in_a_foreign_question_is_answered(small_answerer: Answerer) -> None:
+    shown = small_answerer.ask("¿Quién es Ada Pike?").shown
+    assert small_answerer.library.facts["pike-librarian"] in shown
 
 
-def test_candidates_are_the_best_five_in_order(answerer: Answerer) -> None:
-    scores = [one.score for one in answerer.ask("what did Ada Pike say of volunteers").candidates]
+def test_candidates_are_the_best_five_in_order(small_answerer: Answerer) -> None:
+    scores = [
+        one.score for one in small_answerer.ask("what did Ada Pike say of volunteers").candidates
+    ]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
 
 
-def test_fitting_facts_are_those_that_a_reply_shows_or_offers(answerer: Answerer) -> None:
-    facts = answerer.fitting("Ada Pike", 2)
+def test_fitting_facts_are_those_that_a_reply_shows_or_offers(small_answerer: Answerer) -> None:
+    facts = small_answerer.fitting("Ada Pike", 2)
     assert [fact.id for fact in facts] == ["pike-librarian", "not-surprised"]
 
 
-def test_nothing_fits_what_is_declined(answerer: Answerer) -> None:
-    assert answerer.fitting("How much is the bus fare?", 10) == ()
+def test_nothing_fits_what_is_declined(small_answerer: Answerer) -> None:
+    assert small_answerer.fitting("How much is the bus fare?", 10) == ()
 
 
-def test_why_it_came_out_so_is_traced(answerer: Answerer) -> None:
-    trace = answerer.ask("who runs an evening dexk in Otley End").trace
+def test_why_it_came_out_so_is_traced(small_answerer: Answerer) -> None:
+    trace = small_answerer.ask("who runs an evening dexk in Otley End").trace
     assert trace.reason
     assert trace.subjects == ("evening opening", "Otley End")
     assert ("dexk", "desk") in trace.read_as
 
 
-def test_asking_twice_gives_the_same(answerer: Answerer) -> None:
-    assert answerer.ask(QUESTION) == answerer.ask(QUESTION)
+def test_asking_twice_gives_the_same(small_answerer: Answerer) -> None:
+    assert small_answerer.ask(QUESTION) == small_answerer.ask(QUESTION)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=4096))
-def test_any_message_has_an_outcome(answerer: Answerer, message: str) -> None:
-    asked = answerer.ask(message)
+def test_any_message_has_an_outcome(small_answerer: Answerer, message: str) -> None:
+    asked = small_answerer.ask(message)
     assert isinstance(asked.outcome, Answer | Overview | Closest | Decline | Chat)
     assert 0 <= asked.confidence <= 1
 
@@ -160,8 +164,8 @@ WORDS = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(WORDS, max_size=14), st.sampled_from(["late-bus", "about-ada-pike", ""]))
 def test_any_words_of_the_base_have_an_outcome(
-    answerer: Answerer, said: list[str], last: str
+    small_answerer: Answerer, said: list[str], last: str
 ) -> None:
-    after = answerer.context_after(last) if last else None
-    asked = answerer.ask(" ".join(said), after)
-    assert answerer.context(asked, after) is not None
+    after = small_answerer.context_after(last) if last else None
+    asked = small_answerer.ask(" ".join(said), after)
+    assert small_answerer.context(asked, after) is not None

@@ -82,10 +82,10 @@ def test_a_stored_question_is_bound_by_nothing(reader: Reader) -> None:
     [("Ada Pike", "cannot-replace", True), ("Dr Nell Finch", "cannot-replace", False)],
 )
 def test_who_speaks_is_known(
-    constraints: Constraints, subjects: Subjects, library: Library,
+    constraints: Constraints, subjects: Subjects, small_library: Library,
     person: str, fact: str, speaks: bool,
 ) -> None:  # fmt: skip
-    spoken = constraints.spoken_by(subjects.by_name[person], library.facts[fact])
+    spoken = constraints.spoken_by(subjects.by_name[person], small_library.facts[fact])
     assert spoken is speaks
 
 

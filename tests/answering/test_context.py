@@ -9,16 +9,16 @@ import pytest
 from bot.answering import Answerer, Context
 
 
-def after(answerer: Answerer, *messages: str) -> Context:
+def after(small_answerer: Answerer, *messages: str) -> Context:
     context = Context()
     for message in messages:
-        context = answerer.context(answerer.ask(message, context), context)
+        context = small_answerer.context(small_answerer.ask(message, context), context)
     return context
 
 
-def test_after_an_answer_it_is_about_the_fact_and_what_was_named(answerer: Answerer) -> None:
+def test_after_an_answer_it_is_about_the_fact_and_what_was_named(small_answerer: Answerer) -> None:
     question = "What did Tom Rowe say about closing the library?"
-    assert after(answerer, question) == Context(
+    assert after(small_answerer, question) == Context(
         question=question,
         facts=("not-closing",),
         subjects=("Councillor Tom Rowe",),
@@ -26,45 +26,47 @@ def test_after_an_answer_it_is_about_the_fact_and_what_was_named(answerer: Answe
     )
 
 
-def test_after_an_overview_its_points_are_offered(answerer: Answerer) -> None:
-    context = after(answerer, "tell me about Ada Pike")
+def test_after_an_overview_its_points_are_offered(small_answerer: Answerer) -> None:
+    context = after(small_answerer, "tell me about Ada Pike")
     points = ("pike-librarian", "not-surprised", "cannot-replace")
     assert (context.overview, context.facts, context.offered) == ("about-ada-pike", points, points)
     assert context.subjects == ("Ada Pike",)
 
 
-def test_after_the_closest_its_fact_was_shown_and_others_offered(answerer: Answerer) -> None:
-    asked = answerer.ask("When did Tom Rowe deny the closure?")
-    context = answerer.context(asked)
+def test_after_the_closest_its_fact_was_shown_and_others_offered(small_answerer: Answerer) -> None:
+    asked = small_answerer.ask("When did Tom Rowe deny the closure?")
+    context = small_answerer.context(asked)
     assert context.facts == tuple(fact.id for fact in asked.shown)
     assert context.offered == tuple(fact.id for fact in asked.offered)
 
 
-def test_after_a_decline_it_is_about_who_was_named(answerer: Answerer) -> None:
-    context = after(answerer, "how old is Tom Rowe")
+def test_after_a_decline_it_is_about_who_was_named(small_answerer: Answerer) -> None:
+    context = after(small_answerer, "how old is Tom Rowe")
     assert context.subjects == ("Councillor Tom Rowe",)
 
 
 @pytest.mark.parametrize("message", ["thanks", "who are you?", "zebra"])
-def test_talk_changes_nothing(answerer: Answerer, message: str) -> None:
-    before = after(answerer, "Who is Ada Pike?")
-    assert answerer.context(answerer.ask(message, before), before) == before
+def test_talk_changes_nothing(small_answerer: Answerer, message: str) -> None:
+    before = after(small_answerer, "Who is Ada Pike?")
+    assert small_answerer.context(small_answerer.ask(message, before), before) == before
 
 
-def test_every_fact_shown_is_remembered_in_order(answerer: Answerer) -> None:
-    context = after(answerer, "Who wrote Lights On?", "Who is Ada Pike?", "Who wrote Lights On?")
+def test_every_fact_shown_is_remembered_in_order(small_answerer: Answerer) -> None:
+    context = after(
+        small_answerer, "Who wrote Lights On?", "Who is Ada Pike?", "Who wrote Lights On?"
+    )
     assert context.facts == ("lights-on",)
     assert context.shown == ("lights-on", "pike-librarian")
 
 
-def test_a_follow_up_that_names_nothing_keeps_the_subject(answerer: Answerer) -> None:
-    context = after(answerer, "Did Rowe deny the closure?", "source?")
+def test_a_follow_up_that_names_nothing_keeps_the_subject(small_answerer: Answerer) -> None:
+    context = after(small_answerer, "Did Rowe deny the closure?", "source?")
     assert "Councillor Tom Rowe" in context.subjects
 
 
-def test_a_fact_that_was_opened_is_as_if_it_had_been_asked_for(answerer: Answerer) -> None:
-    fact = answerer.library.facts["not-closing"]
-    assert answerer.fact_context(fact) == Context(
+def test_a_fact_that_was_opened_is_as_if_it_had_been_asked_for(small_answerer: Answerer) -> None:
+    fact = small_answerer.library.facts["not-closing"]
+    assert small_answerer.fact_context(fact) == Context(
         question="Is the council closing the library?",
         facts=("not-closing",),
         subjects=("county council", "Councillor Tom Rowe"),
@@ -72,13 +74,13 @@ def test_a_fact_that_was_opened_is_as_if_it_had_been_asked_for(answerer: Answere
     )
 
 
-def test_an_overview_that_was_given_last_is_known_by_its_id(answerer: Answerer) -> None:
-    context = answerer.context_after("about-ada-pike")
+def test_an_overview_that_was_given_last_is_known_by_its_id(small_answerer: Answerer) -> None:
+    context = small_answerer.context_after("about-ada-pike")
     assert (context.overview, context.subjects) == ("about-ada-pike", ("Ada Pike",))
 
 
-def test_a_context_is_stored_and_read_again(answerer: Answerer) -> None:
-    context = after(answerer, "tell me about Ada Pike", "Did Rowe deny the closure?")
+def test_a_context_is_stored_and_read_again(small_answerer: Answerer) -> None:
+    context = after(small_answerer, "tell me about Ada Pike", "Did Rowe deny the closure?")
     assert Context.from_json(json.loads(json.dumps(context.as_json()))) == context
 
 

@@ -31,17 +31,17 @@ FOREIGN = {
 
 @pytest.mark.parametrize(("text", "language"), FOREIGN.items(), ids=list(FOREIGN.values()))
 def test_foreign_message_is_told_that_answers_are_in_english(
-    answerer: Answerer, text: str, language: str
+    small_answerer: Answerer, text: str, language: str
 ) -> None:
-    asked = answerer.ask(text)
+    asked = small_answerer.ask(text)
     assert asked.outcome == Chat(kind="foreign", language=language)
     said = render.render(asked).text
     assert said == texts.foreign(language)
     assert len(said.splitlines()) == (1 if language == UNKNOWN else 2)
 
 
-def test_a_foreign_word_is_no_misspelt_english_one(answerer: Answerer) -> None:
-    asked = answerer.ask("¿Quién es el voluntario de la biblioteca?")  # no volunteer
+def test_a_foreign_word_is_no_misspelt_english_one(small_answerer: Answerer) -> None:
+    asked = small_answerer.ask("¿Quién es el voluntario de la biblioteca?")  # no volunteer
     assert asked.outcome == Chat(kind="foreign", language="es")
 
 

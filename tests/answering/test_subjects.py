@@ -80,7 +80,7 @@ def test_an_entry_is_about_what_it_names(
 
 
 def test_facts_on_a_subject_stand_in_the_order_of_the_file(
-    subjects: Subjects, library: Library
+    subjects: Subjects, small_library: Library
 ) -> None:
     facts = subjects.facts[Subject("Otley End", "name")]
-    assert facts == (library.facts["late-bus"], library.facts["mobile-service"])
+    assert facts == (small_library.facts["late-bus"], small_library.facts["mobile-service"])
