@@ -132,7 +132,11 @@ class Answerer:
             and (kind := _first(_SIGNS, said))
         ):
             return self._chat(text, kind)
-        if isinstance(asked.outcome, Decline) and not message.asks and _says_nothing(asked.outcome):
+        if (
+            isinstance(asked.outcome, Decline)
+            and _says_nothing(asked.outcome)
+            and (not message.asks and self._reader.knows_nothing(text, ENGLISH.first_person))
+        ):
             return self._foreign(text, self._chat(text, "unread"))
         return self._foreign(text, asked) if isinstance(asked.outcome, Decline) else asked
 
@@ -214,9 +218,10 @@ class Answerer:
         """Answer each question of a message or, where it asks one thing, its surest reading."""
         several = [question for question in message.questions if substance(question)]
         best = self._surest(message, articles)
-        if len(several) > 1 and not (_is_sure(best) and best.question == message.readings[0]):
+        whole = _is_sure(best) and best.question == message.readings[0]
+        if len(several) > 1 and (message.separate or not whole):
             parts = list(self._in_turn(several))
-            if all(_is_sure(one) or _is_declined(one) for one in parts):
+            if message.separate or all(_is_sure(one) or _is_declined(one) for one in parts):
                 return replace(parts[0], also=tuple(parts[1:]))
         return best
 

@@ -106,7 +106,9 @@ class Decider:
             leader = found.ranked[0] if found.ranked else None
             if leader and leader.kind == "gap":
                 return None
-            return Answer(fact=made.facts[0], present=present)
+            facts = [self._library.facts[one.id] for one in found.claims if one.kind == "fact"]
+            same = (fact for fact in facts if fact.shares_words(made.facts[0]))
+            return Answer(fact=next(same, made.facts[0]), present=present)
         return Overview(overview=made, present=present)
 
     def _of_article(self, found: Found) -> Closest | None:
@@ -232,7 +234,8 @@ def _is_talk(talk: Ranked, found: Found) -> bool:
     """Return whether a message is put to the bot: it names nothing of the base."""
     if talk.alike >= ALIKE:
         return True
-    return talk.match.ask >= TALK_LIKE and talk.alike >= TALK_ALIKE and not found.part.named
+    near = talk.match.ask >= TALK_LIKE and talk.alike >= TALK_ALIKE
+    return near and not found.part.named and _holds_most(talk, found)
 
 
 def _holds_most(one: Ranked, found: Found) -> bool:

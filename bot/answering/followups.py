@@ -54,7 +54,7 @@ _FORMS: Final = {
 _PLACES: Final = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "last": -1}
 _ASPECTS: Final[dict[str, Aspect]] = {
     "speaker": "speaker", "words": "words", "voice": "voice", "doubt": "doubt", "still": "still",
-    "source": "source",
+    "source": "source", "which": "words",
 }  # fmt: skip
 _OF_ONE_POINT: Final = frozenset({"speaker", "words", "voice", "doubt"})
 _CIRCUMSTANCES: Final = {"when": "when", "where": "where", "why": "why", "to_whom": "who"}

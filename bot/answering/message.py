@@ -81,6 +81,8 @@ class Message:
     """What it asks, each without padding; empty where nothing is left but courtesies."""
     asks: bool
     """It has a question, by its mark or by how it begins."""
+    separate: bool
+    """Its questions stand in sentences or lines of their own."""
     readings: tuple[str, ...]
     """Where it asks one thing: the whole without padding, then the parts that may hold it."""
     courtesies: tuple[str, ...]
@@ -92,6 +94,7 @@ def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
     asked: list[str] = []
     left: list[str] = []
     courtesies: list[str] = []
+    sentences_asked = 0
     for sentence in sentences(text):
         stripped = strip(sentence, names)
         courtesies += stripped.courtesies
@@ -100,6 +103,7 @@ def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
         left.append(stripped.text)
         if sentence.endswith("?") or is_question([word for _, word in stripped.words]):
             asked += _halves(stripped.text)
+            sentences_asked += 1
     several = len(asked) > 1 and len(text.split()) <= LONGEST_OF_SEVERAL
     searched = asked or left
     clauses = (clause for one in searched for clause in _clauses(one))
@@ -108,6 +112,7 @@ def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
         text=text,
         questions=tuple(dict.fromkeys(asked))[:MOST_QUESTIONS] if several else tuple(searched[:1]),
         asks=bool(asked),
+        separate=sentences_asked > 1,
         readings=tuple(dict.fromkeys([". ".join(left), *parts]))[:MOST_READINGS] if left else (),
         courtesies=tuple(courtesies),
     )

@@ -25,6 +25,9 @@ LONGEST_TAIL: Final = 14
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+|;\s+|(?:^|\s)\(?\d{1,2}[.)]\s+|\s[•*]\s")
 
 
+_NUMBER: Final = re.compile(r"^\(?\d{1,2}[.)]\s*(?=\D)")
+
+
 def _any(patterns: Iterable[str]) -> str:
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
@@ -37,6 +40,9 @@ _ALL = _any(pattern for patterns in _PADDING.courtesies.values() for pattern in 
 _OPENING: Final = re.compile(rf"(?:{_ALL}|{_any(_PADDING.openings)})(?= |$)(?: ,)*")
 # Tried from each place where a word begins, the earliest first, so that the longest goes.
 _CLOSING: Final = re.compile(rf"(?:, )*(?:{_ALL}|{_any(_PADDING.closings)})(?: ,)*$")
+
+
+_ANYWHERE: Final = re.compile(_any(_PADDING.anywhere))
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,13 @@ class Stripped:
 
 def sentences(text: str) -> list[str]:
     """Split a message into sentences, lines and numbered points."""
-    return [part.strip() for part in _SENTENCE.split(text) if part and part.strip()]
+    parts = (_NUMBER.sub("", part.strip()) for part in _SENTENCE.split(text))
+    return [part for part in parts if part]
 
 
 def strip(sentence: str, names: AbstractSet[str] = frozenset()) -> Stripped:
     """Take what surrounds a question off one sentence; a clause with one of `names` stays."""
-    words = pauses(sentence)
+    words = _without(_ANYWHERE, pauses(sentence))
     courtesies: list[str] = []
     for _ in range(MOST_ROUNDS):
         shorter = _without_asker(_without_patterns(words, courtesies), names)
@@ -72,6 +79,19 @@ def strip(sentence: str, names: AbstractSet[str] = frozenset()) -> Stripped:
 def is_question(words: Sequence[str]) -> bool:
     """Return whether folded words begin as a question does."""
     return bool(words) and _opens(words, 0)
+
+
+def _without(pattern: re.Pattern[str], words: list[Typed]) -> list[Typed]:
+    """Drop the words that a pattern matches wherever they stand, but for a message's only ones."""
+    joined = " ".join(folded for _, folded in words)
+    if not (found := list(pattern.finditer(joined))):
+        return words
+    dropped = {
+        joined.count(" ", 0, one.start()) + place
+        for one in found
+        for place in range(len(one[0].split()))
+    }
+    return [word for place, word in enumerate(words) if place not in dropped] or words
 
 
 def _without_patterns(words: list[Typed], courtesies: list[str]) -> list[Typed]:

@@ -17,7 +17,7 @@ from bot.answering.index import Entry, Index, Match
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
 from bot.answering.subjects import Subject, Subjects
-from bot.answering.text import folded, stems
+from bot.answering.text import COMMON_WORDS, folded, stems
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Fact, Gap, Library, Overview
 from bot.language import ENGLISH
@@ -101,6 +101,13 @@ class Reader:
     def part(self, text: str) -> Part:
         """Read one question without looking it up."""
         return read_part(text, self._index, self.subjects)
+
+    def knows_nothing(self, text: str, about_asker: AbstractSet[str]) -> bool:
+        """Return whether no word of substance is known, or a message is about its writer."""
+        tokens = self._index.query(text).tokens
+        if any(token.word in about_asker for token in tokens):
+            return True
+        return not any(token.terms for token in tokens if token.word not in COMMON_WORDS)
 
     def find(self, text: str, articles: AbstractSet[Subject] = frozenset()) -> Found:
         """Look one question up, without deciding anything.

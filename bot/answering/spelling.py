@@ -15,6 +15,9 @@ from bot.answering.text import COMMON_WORDS
 from bot.language import COMMON_WORDS_FILE
 
 _ENGLISH: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
+MIN_GLUED: Final = 9
+MAX_GLUED: Final = 60
+LONGEST_PART: Final = 20
 SCANNED_WORDS: Final = 20_000
 """A larger vocabulary is scanned for typos by first letter only."""
 
@@ -42,12 +45,29 @@ class Spelling:
         """Say whether a word is spelt right, though it may stand nowhere."""
         return word in self._known or word in _ENGLISH
 
-    def split(self, word: str) -> tuple[str, str] | None:
-        """Split a word that is two known ones run together, each of three letters or more."""
+    def split(self, word: str) -> tuple[str, ...]:
+        """Split a word that is several known ones run together; empty where it is not.
+
+        Two words of three letters or more, or as few as do, common ones among them.
+        """
         for cut in range(3, len(word) - 2):
             if word[:cut] in self._parts and word[cut:] in self._parts:
                 return word[:cut], word[cut:]
-        return None
+        return self._fewest(word) if MIN_GLUED <= len(word) <= MAX_GLUED else ()
+
+    def _fewest(self, word: str) -> tuple[str, ...]:
+        best: list[tuple[str, ...] | None] = [()]
+        for end in range(1, len(word) + 1):
+            ways = [
+                (*before, word[start:end])
+                for start in range(max(0, end - LONGEST_PART), end - 1)
+                if (before := best[start]) is not None and self._may_be_part(word[start:end])
+            ]
+            best.append(min(ways, key=len, default=None))
+        return best[-1] or ()
+
+    def _may_be_part(self, part: str) -> bool:
+        return part in COMMON_WORDS or (len(part) > 2 and part in self._parts)
 
     def _repair(self, word: str) -> tuple[tuple[str, float], ...]:
         """Return up to three known words that a misspelt one may be, with their factors.

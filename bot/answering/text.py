@@ -50,6 +50,7 @@ _CLITICS: Final = {
     "'s": "", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would", "'m": " am",
 }  # fmt: skip
 _SPELLINGS: Final = tuple((re.compile(one.pattern), one.becomes) for one in ENGLISH.spellings)
+_LONG_DRAWN: Final = re.compile(r"([a-z])\1{2,}")
 _SPELT_TWO_WAYS: Final = re.compile("|".join(f"(?:{p.pattern})" for p, _ in _SPELLINGS))
 
 
@@ -153,7 +154,17 @@ def spelt(text: str) -> tuple[Typed, ...]:
 
 @lru_cache(maxsize=50_000)
 def _fold(word: str) -> tuple[tuple[str, str], ...]:
-    return tuple((word, fold_spelling(part)) for part in _expand(normalise(word)).split())
+    plain = _LONG_DRAWN.sub(_drawn_in, normalise(word))
+    return tuple((word, fold_spelling(part)) for part in _expand(plain).split())
+
+
+def _drawn_in(found: re.Match[str]) -> str:
+    """Shorten "sooo" and "goood"; no English word has a letter three times in a row."""
+    return (
+        found[1] * (1 if found[1] not in "oe" else 2)
+        if found.end() < len(found.string)
+        else found[1]
+    )
 
 
 def _expand(word: str) -> str:

@@ -48,6 +48,7 @@ class Padding(Record):
 
     courtesies: dict[str, Patterns]
     """By kind; the kind says what to reply where a message is nothing else."""
+    anywhere: Patterns
     openings: Patterns
     closings: Patterns
 

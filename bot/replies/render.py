@@ -41,7 +41,10 @@ def _answered(asked: Asked, *, group: bool) -> Reply:
     if not asked.also:
         return replace(reply, html=f"{_headed(asked.part)}\n{reply.html}") if asked.part else reply
     parts = [asked, *asked.also]
-    shown = [f"{_headed(one.question)}\n{_render(one, group=group).html}" for one in parts]
+    shown = [
+        f"{_headed(one.trace.question or one.question)}\n{_render(one, group=group).html}"
+        for one in parts
+    ]
     return Reply("\n\n".join(shown))
 
 
@@ -116,7 +119,7 @@ def _aspect(answered: Answer) -> Reply:
     match answered.aspect:
         case "source":
             html = source
-        case "speaker" if answered.suspected:
+        case "speaker" if answered.suspected and fact.record.speaker:
             same = answered.suspected in (fact.record.speaker or "")
             verdict = texts.not_them(answered.suspected, said_by(fact), same=same)
             html = f"{escape(verdict)}\n\n{quoted}\n\n{said} · {source}"
