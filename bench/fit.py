@@ -21,8 +21,8 @@ import numpy as np
 from bench.thinner import with_questions
 from bot.answering.confidence import Model
 from bot.answering.read import Reader
-from bot.answering.text import weight, words
 from bot.knowledge import KnowledgePaths, Library, load
+from bot.language.text import weight, words
 
 FOLDS: Final = 12
 SEED: Final = 20030  # any; fixed so that two runs print the same

@@ -9,7 +9,6 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import Final
 
-from bot.answering.text import FUNCTION_WORDS, QUESTION_WORDS
 from bot.knowledge import (
     Article,
     ArticleText,
@@ -20,6 +19,7 @@ from bot.knowledge import (
     SourceArticle,
     Vocabulary,
 )
+from bot.language.text import FUNCTION_WORDS, QUESTION_WORDS
 
 SEED: Final = 2007
 VOCABULARY: Final = 30_000  # words; the commonest are English function words

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 import bm25s
 import numpy as np
 import Stemmer
+from bot.answering.segments import segments
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
@@ -18,6 +19,7 @@ from bot.answering.message import read_message, substance
 from bot.answering.read import Found, Reader
 from bot.answering.text import words
 from bot.knowledge import Library
+from bot.language.text import words
 
 KEPT: Final = 8
 """More than the three that are judged, because known gaps are dropped from them."""

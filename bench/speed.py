@@ -19,9 +19,9 @@ from bench.generated import Writer, hostile, library
 from bench.matchers import RIVALS, Bot, Matcher
 from bot.answering import Answerer
 from bot.answering.index import Entry, Index
-from bot.answering.text import words
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Library
+from bot.language.text import words
 
 SIZES: Final = (100, 1_000, 10_000, 100_000)
 SYSTEMS: Final = ("this bot", "its index alone", *RIVALS)

@@ -12,6 +12,7 @@ from bot.curation.evaluate import evaluate
 from bot.knowledge import Library
 from bot.knowledge.loading import read_placed
 from bot.knowledge.records import Question
+from bot.language.text import words
 from tests.conftest import ROOT
 
 # The two articles as they were received; quotations are worth nothing if the sources change.

@@ -8,7 +8,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
-from bot.answering.checking import facts_of, recognise
 from bot.answering.confidence import FITTED
 from bot.answering.context import Context, context_of, fact_context
 from bot.answering.decide import ALIKE, Decider
@@ -26,13 +25,14 @@ from bot.answering.outcome import (
     Trace,
     Weighed,
 )
-from bot.answering.personal import without_details
-from bot.answering.quoting import Quotes, fact_of, next_lines, wanted_quote
 from bot.answering.read import Found, Reader
 from bot.answering.subjects import Subject, names_of
-from bot.answering.text import AS_IS, MAX_SCORED, folded, normal_form, strip_address, words
 from bot.knowledge import KnownFact, KnownOverview, Library
 from bot.language import ENGLISH
+from bot.language.personal import without_details
+from bot.language.text import AS_IS, MAX_SCORED, folded, normal_form, strip_address, words
+from bot.quotations.checking import facts_of, recognise
+from bot.quotations.quoting import Quotes, fact_of, next_lines, wanted_quote
 from bot.settings import Answering
 
 KEPT: Final = 5

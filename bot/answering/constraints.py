@@ -15,9 +15,9 @@ from bot.answering.index import HELD, Match, Token
 from bot.answering.message import Part, figures, gives, kinds_asked
 from bot.answering.outcome import Lack
 from bot.answering.subjects import Subject, Subjects
-from bot.answering.text import folded, words
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
 from bot.language import ENGLISH
+from bot.language.text import folded, words
 
 SELDOM: Final = 8
 """One question in so many must ask for a kind of answer for its fact to be taken to give it."""

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from bot.answering.outcome import Answer, Asked, Chat, Overview
 from bot.answering.read import Reader
-from bot.answering.text import words
 from bot.knowledge import KnownFact
+from bot.language.text import words
 
 MOST_SHOWN: Final = 40
 """Facts that a conversation remembers as shown."""

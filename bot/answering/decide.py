@@ -12,8 +12,8 @@ from bot.answering.outcome import Answer, Chat, Closest, Decline, Lack, Outcome,
 from bot.answering.overviews import Overviews
 from bot.answering.read import TALK, Found, Ranked, Reader
 from bot.answering.subjects import names_of
-from bot.answering.text import COMMON_WORDS
 from bot.knowledge import KnownFact, KnownOverview
+from bot.language.text import COMMON_WORDS
 from bot.settings import Answering
 
 ALIKE: Final = 92.0

@@ -31,9 +31,9 @@ from bot.answering.outcome import (
 from bot.answering.padding import sentences, strip
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
-from bot.answering.text import folded, stem, weight, words
 from bot.knowledge import KnownFact, Library, distinct
 from bot.language import ENGLISH
+from bot.language.text import folded, stem, weight, words
 
 LONGEST: Final = 12
 """More words than this and a message stands on its own."""

@@ -15,8 +15,8 @@ import numpy as np
 
 from bot.answering.postings import Bags, Postings
 from bot.answering.spelling import Spelling
-from bot.answering.text import COMMON_WORDS, FUNCTION_WORDS, spelt, stem, weight, words
 from bot.answering.thesaurus import Phrase, Thesaurus
+from bot.language.text import COMMON_WORDS, FUNCTION_WORDS, spelt, stem, weight, words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from typing import Final
 
-from bot.answering.text import FUNCTION_WORDS, QUESTION_WORDS, normalise
+from bot.language.text import FUNCTION_WORDS, QUESTION_WORDS, normalise
 
 UNKNOWN: Final = "other"
 """Not English, and none of the languages that are told apart."""

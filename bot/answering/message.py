@@ -12,8 +12,8 @@ from typing import Final
 from bot.answering.index import Index, Query
 from bot.answering.padding import is_question, sentences, strip
 from bot.answering.subjects import Named, Subject, Subjects
-from bot.answering.text import folded, weight, words
 from bot.language import ENGLISH
+from bot.language.text import folded, weight, words
 
 SEARCH_WORDS: Final = 5
 """Words that people type into a search box at most."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from bot.answering.checking import Checked
-from bot.answering.quoting import Quotes
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
+from bot.quotations.checking import Checked
+from bot.quotations.quoting import Quotes
 
 EntryKind = Literal["fact", "overview", "gap", "talk"]
 LackKind = Literal["kind", "subject", "speech", "unknown", "figure", "negation"]

@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from bot.answering.text import QUESTION_WORDS, Typed, pauses, typed, weight
 from bot.language import ENGLISH
+from bot.language.text import QUESTION_WORDS, Typed, pauses, typed, weight
 
 PAUSE: Final = ","
 """Stands among the words of a message for a comma, a dash, a colon or a bracket."""

@@ -17,10 +17,10 @@ from bot.answering.index import Entry, Index, Match
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
 from bot.answering.subjects import Subject, Subjects
-from bot.answering.text import COMMON_WORDS, folded, stems
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Fact, Gap, Library, Overview
 from bot.language import ENGLISH
+from bot.language.text import COMMON_WORDS, folded, stems
 
 LACK_PENALTY: Final = 2.0
 """What each thing that an entry lacks costs it: about the score of two rare words."""

@@ -11,8 +11,8 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.answering.text import COMMON_WORDS
 from bot.language import COMMON_WORDS_FILE
+from bot.language.text import COMMON_WORDS
 
 _ENGLISH: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
 MIN_GLUED: Final = 9

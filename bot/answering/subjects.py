@@ -12,9 +12,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Final, Literal
 
-from bot.answering.text import stem, weight, words
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
+from bot.language.text import stem, weight, words
 
 SubjectKind = Literal["person", "article", "name", "matter"]
 MAJORITY: Final = 0.5

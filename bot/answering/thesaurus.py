@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bot.answering.text import stem, words
+from bot.language.text import stem, words
 
 
 class Phrase(NamedTuple):

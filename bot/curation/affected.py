@@ -13,8 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from bot.answering.text import stem, weight, words
 from bot.knowledge import Fact, Gap, Library, Overview, Vocabulary
+from bot.language.text import stem, weight, words
 
 SHARE: Final = 1 / 3
 """Share of a question's words, by rarity, that a changed entry must hold."""

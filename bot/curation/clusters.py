@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.answering import Answerer
-from bot.answering.text import folded
+from bot.language.text import folded
 
 if TYPE_CHECKING:  # a file of questions needs no database
     from bot.storage import Storage

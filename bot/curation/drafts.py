@@ -13,7 +13,6 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Final
 
-from bot.answering.text import COMMON_WORDS
 from bot.curation.speech import Cast, Saying, Voice, blanked, quoted_spans
 from bot.errors import BotError
 from bot.knowledge import ArticleText, KnowledgePaths, Paragraph, Quotation, inspect
@@ -21,6 +20,7 @@ from bot.knowledge.claims import numbers
 from bot.knowledge.files import MAX_ARTICLE_BYTES, read_named
 from bot.knowledge.yamltext import write_entry
 from bot.knowledge.yamltree import read_tree
+from bot.language.text import COMMON_WORDS
 
 SHORTEST: Final = 4
 """Words: fewer between quotation marks are a term in doubt ('unpicked'), which proves little."""

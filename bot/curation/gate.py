@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.answering import Answerer, Asked
-from bot.answering.text import weight, words
 from bot.curation.affected import affected
 from bot.curation.evaluate import Judgement, evaluate
 from bot.errors import Location, Problem
 from bot.knowledge import Fact, Gap, Inspection, Overview, Question
 from bot.knowledge.parse import Placed
+from bot.language.text import weight, words
 
 ChangeKind = Literal["broken", "accepted", "fixed", "moved", "newly answered", "newly declined"]
 CHANGES: Final[tuple[ChangeKind, ...]] = (

@@ -8,13 +8,13 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.text import QUESTION_WEIGHT, stem, weight, words
 from bot.curation.affected import stems
 from bot.curation.attribution import abbreviated, attribution
 from bot.curation.denials import denials
 from bot.errors import Problem
 from bot.knowledge import Fact, Gap, Inspection, Library
 from bot.knowledge.parse import Placed
+from bot.language.text import QUESTION_WEIGHT, stem, weight, words
 from bot.replies import render
 
 VARIED: Final = 5

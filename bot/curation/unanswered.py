@@ -10,13 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.answering import Answerer, Asked, Chat, Decline
-from bot.answering.text import COMMON_WORDS, folded, stem, words
 from bot.curation.clusters import Cluster, Missed, clusters, fetch_missed
 from bot.curation.coverage import coverage
 from bot.curation.drafts import free_id
 from bot.knowledge import Gap, KnownFact, Library
 from bot.knowledge.yamltext import write_entry
 from bot.knowledge.yamltree import read_tree
+from bot.language.text import COMMON_WORDS, folded, stem, words
 from bot.settings import Answering
 
 if TYPE_CHECKING:  # a file of questions needs no database

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from html import escape
 from typing import Final, Literal
 
-from bot.answering.text import words
 from bot.knowledge import KnownFact, Library, SourceArticle
+from bot.language.text import words
 from bot.replies import texts
 from bot.replies.citation import imprint, titled
 from bot.replies.reply import Button, Reply, button

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.answering.checking import Checked
-from bot.answering.comparing import Piece
-from bot.answering.quoting import Quotes
-from bot.answering.speakers import Saying
-from bot.answering.text import COMMON_WORDS
 from bot.knowledge import Library, SourceArticle
+from bot.language.text import COMMON_WORDS
+from bot.quotations.checking import Checked
+from bot.quotations.comparing import Piece
+from bot.quotations.quoting import Quotes
+from bot.quotations.speakers import Saying
 from bot.replies import texts
 from bot.replies.reply import cut
 

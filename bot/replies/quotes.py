@@ -6,9 +6,9 @@ from dataclasses import replace
 from html import escape
 from typing import Final
 
-from bot.answering import quoting
-from bot.answering.quoting import Line, Quotes
 from bot.knowledge import Library
+from bot.quotations import quoting
+from bot.quotations.quoting import Line, Quotes
 from bot.replies import quotation_texts, texts
 from bot.replies.citation import titled
 from bot.replies.passages import marked

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-from bot.answering.checking import Checked, check, facts_of
-from bot.answering.comparing import Part, Piece
 from bot.knowledge import Library, Quotation, SourceArticle
 from bot.knowledge.passages import words_of
+from bot.quotations.checking import Checked, check, facts_of
+from bot.quotations.comparing import Part, Piece
 from bot.replies import quotation_texts, texts
 from bot.replies.browse import articles_named
 from bot.replies.citation import imprint, titled

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from bot.answering.checking import Checked, check, recognise
 from bot.knowledge import Library
+from bot.quotations.checking import Checked, check, recognise
 from tests.answering.quotations import altered, passages, true, words
 
 ALTERED, TRUE = 2000, 500

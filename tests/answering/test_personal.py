@@ -3,7 +3,7 @@
 import pytest
 
 from bot.answering import Answerer
-from bot.answering.personal import without_details
+from bot.language.personal import without_details
 from tests.botapi import TOKEN
 
 PERSONAL = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.quoting import Quotes, another, asked_next, find, longer, shorter, wanted_quote
 from bot.knowledge import Library
+from bot.quotations.quoting import Quotes, another, asked_next, find, longer, shorter, wanted_quote
 
 
 def first(quotes: Quotes | None) -> tuple[str | None, str, int] | None:

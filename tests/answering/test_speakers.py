@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.speakers import Saying, said_by
 from bot.knowledge import Library
+from bot.quotations.speakers import Saying, said_by
 
 FEW = (
     "election-deadline", "phrase-not-reality", "managers-against-reorganisation", "dixon-chair",

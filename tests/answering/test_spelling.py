@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from bot.answering.spelling import Spelling
-from bot.answering.text import COMMON_WORDS
+from bot.language.text import COMMON_WORDS
 
 WORDS = frozenset("evening library volunteer readers exchange otley finch desk".split())
 KNOWN = WORDS | COMMON_WORDS

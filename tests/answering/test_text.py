@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.text import normalise, strip_address, weight, words
+from bot.language.text import normalise, strip_address, weight, words
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.answering.verbatim import passages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.verbatim import passages
 from bot.knowledge import Library
 
 

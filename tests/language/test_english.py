@@ -9,8 +9,8 @@ from itertools import chain
 
 import pytest
 
-from bot.answering.text import stem, words
 from bot.language import ENGLISH
+from bot.language.text import stem, words
 
 COURTESIES = tuple(chain.from_iterable(ENGLISH.padding.courtesies.values()))
 BEFORE = re.compile(rf"^(?:{'|'.join((*COURTESIES, *ENGLISH.padding.openings))})\b[ ,]*")

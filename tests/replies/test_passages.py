@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from bot.answering.verbatim import MOST_LINES, pasted
 
 from bot.answering import Answer, Answerer, Chat
-from bot.answering.verbatim import MOST_LINES, pasted
 from bot.knowledge import ArticleText, Library
 from bot.replies import passages
 from bot.replies.reply import MAX_TEXT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.quoting import wanted_quote
 from bot.knowledge import Library
+from bot.quotations.quoting import wanted_quote
 from bot.replies import quotes
 from bot.replies.reply import MAX_TEXT
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.checking import recognise
 from bot.knowledge import Library
+from bot.quotations.checking import recognise
 from bot.replies import verdict
 from bot.replies.reply import MAX_COPIED, MAX_TEXT
 from tests.answering.quotations import altered

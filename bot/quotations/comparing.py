@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from bot.answering.speakers import Saying, said_by, sayings
 from bot.knowledge import Library, Quotation, SourceArticle, fold
 from bot.knowledge.alignment import changes, widened
 from bot.knowledge.passages import Word, words_of
 from bot.language import ENGLISH
+from bot.quotations.speakers import Saying, said_by, sayings
 
 _JUST_BEFORE: Final = 3  # words: "would not | be in favour", "not | want it"
 _ENDS: Final = re.compile(r"[.?!]")

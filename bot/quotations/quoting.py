@@ -19,12 +19,12 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from bot.answering.locating import near
-from bot.answering.speakers import Saying, said_by
-from bot.answering.text import COMMON_WORDS, folded, stem, words
 from bot.knowledge import KnownFact, Library, Quotation, SourceArticle
 from bot.knowledge.passages import words_of
 from bot.language.quotation import QUOTATION
+from bot.language.text import COMMON_WORDS, folded, stem, words
+from bot.quotations.locating import near
+from bot.quotations.speakers import Saying, said_by
 
 _REQUESTS: Final = QUOTATION.requests
 _FOLLOW_UPS: Final = QUOTATION.follow_ups

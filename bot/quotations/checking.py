@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
-from bot.answering.attribution import Claim, peeled, sent_to_be_checked
-from bot.answering.comparing import Piece
-from bot.answering.locating import exact, shares_a_run
-from bot.answering.locating import pieces as pieces_of
-from bot.answering.speakers import Saying, said_by
 from bot.knowledge import KnownFact, Library, SourceArticle, fold
 from bot.knowledge.passages import Word, words_of
 from bot.language import ENGLISH
 from bot.language.quotation import QUOTATION
+from bot.quotations.attribution import Claim, peeled, sent_to_be_checked
+from bot.quotations.comparing import Piece
+from bot.quotations.locating import exact, shares_a_run
+from bot.quotations.locating import pieces as pieces_of
+from bot.quotations.speakers import Saying, said_by
 
 PASTED: Final = 60
 """Characters from which words that stand in an article were copied, not asked."""

@@ -14,7 +14,7 @@ from typing import Final
 
 import Stemmer
 
-from bot.language import ENGLISH
+from bot.language.pack import ENGLISH
 
 AS_IS: Final = 300
 """Characters of a message that is one question; of a longer one, the sentences that ask are."""

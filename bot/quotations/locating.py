@@ -14,12 +14,12 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.answering.attribution import Claim
-from bot.answering.comparing import Piece, compare
-from bot.answering.text import COMMON_WORDS, weight
 from bot.knowledge import Library, SourceArticle
 from bot.knowledge.alignment import changes, matched, window
 from bot.knowledge.passages import Word
+from bot.language.text import COMMON_WORDS, weight
+from bot.quotations.attribution import Claim
+from bot.quotations.comparing import Piece, compare
 
 _TELLING: Final = 5
 """Everyday words in the same order that are no coincidence; one word of note is none either."""

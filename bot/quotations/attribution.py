@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from bot.answering.speakers import Saying, sayings
 from bot.knowledge import Library
 from bot.knowledge.passages import words_of
 from bot.language.quotation import QUOTATION
+from bot.quotations.speakers import Saying, sayings
 
 _ATTRIBUTION: Final = QUOTATION.attribution
 _VERB: Final = f"(?:{'|'.join(sorted(_ATTRIBUTION.verbs))})"
