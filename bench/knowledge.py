@@ -24,8 +24,9 @@ from bench.generated import Generated, Writer
 from bench.report import machine, table
 from bench.speed import resident
 from bot.answering import Answerer
-from bot.curation.gate import gate
+from bot.curation.gate import errors
 from bot.knowledge import KnowledgePaths, inspect, load
+from bot.settings import Answering
 
 SIZES: Final = ((1_000, 50), (10_000, 500))
 """Facts and articles."""
@@ -92,7 +93,7 @@ def _gated(paths: KnowledgePaths) -> Callable[[], object]:
     def edited() -> object:
         seen = inspect(paths)
         assert seen.library
-        return old, gate(old, Answerer(seen.library), seen)
+        return old, [*errors(old, Answerer(seen.library), seen, Answering())]
 
     return edited
 

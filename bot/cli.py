@@ -171,9 +171,6 @@ def check(
     against: Annotated[
         str | None, typer.Option(metavar="REV", help="Compare with this version; else HEAD.")
     ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Ask all questions, whatever the edit can affect.")
-    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Check the knowledge files: every problem at its place, and what an edit has changed."""
@@ -183,7 +180,7 @@ def check(
     gc.enable()
     settings = _settings(context)
     try:
-        found = check(settings, against=against, every=every, track=_with_progress)
+        found = check(settings, against=against, track=_with_progress)
     except NotComparable as error:
         raise SettingsError(f"--against: {error}") from None
     if as_json:
@@ -196,8 +193,8 @@ def check(
         on_github = os.environ.get("GITHUB_ACTIONS") == "true"
         for line in formats.github(found) if on_github else formats.plain(found):
             typer.echo(line)
-    if not as_json and (library := found.seen.library):
-        typer.echo(formats.totals(library, len(found.problems)))
+    if not as_json:
+        typer.echo(formats.totals(found))
     if not found.passes:
         raise typer.Exit(PROBLEMS)
 
@@ -214,9 +211,8 @@ def export_schema(
 
     paths = _settings(context).paths
     folder = to or (paths.root / paths.facts).parent / "schema"
-    folder.mkdir(parents=True, exist_ok=True)
     for name, text in schemas().items():
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        _save(folder / f"{name}.json", text)
     typer.echo(f"{len(schemas())} schemas in {folder}")
 
 
@@ -332,13 +328,17 @@ def _file_lines(file: Path) -> list[str]:
 
 
 def _write(file: Path, text: str, *, mode: str = "w") -> None:
+    _save(file, text, mode=mode)
+    typer.echo(f"wrote {file}")
+
+
+def _save(file: Path, text: str, *, mode: str = "w") -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open(mode, encoding="utf-8") as opened:
             opened.write(text)
     except OSError as error:
         raise BotError(f"{file}: cannot be written: {error.strerror}") from None
-    typer.echo(f"wrote {file}")
 
 
 def main() -> None:

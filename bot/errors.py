@@ -34,12 +34,12 @@ Rule = Literal[
     # known gaps
     "broad-gap", "gap-denies-article", "article-count",
     # the questions
-    "question-finds-other", "gap-answered", "outcome-differs", "question-broken",
-    "question-stolen", "greedy-keyword",
+    "question-finds-other", "outcome-differs", "question-broken", "greedy-keyword",
     "questions-too-close", "few-questions", "accepted-needlessly", "reply-too-long",
     "long-label",
 ]  # fmt: skip
 """Every rule by its id; docs/rules.md explains each, and a test holds it to that."""
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, order=True)
@@ -61,7 +61,7 @@ class Problem:
     location: Location
     message: str
     rule: Rule
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         return f"{self.location}: {self.severity}: {self.message} [{self.rule}]"

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from bot.curation.affected import stems
-from bot.curation.grammar import has_verb, one_of, past, third_person
+from bot.curation.grammar import has_verb, one_of, past, stems, third_person
 from bot.errors import Problem
 from bot.knowledge import KnownFact
 from bot.knowledge.marks import outermost, quotations

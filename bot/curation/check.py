@@ -6,26 +6,20 @@ holds it against what the bot answers from.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
-import bot
 from bot.answering import Answerer
-from bot.curation.gate import Case, Verdict, gate, stored
+from bot.curation.gate import Case, Verdict, errors, gate
 from bot.curation.lint import lint
 from bot.errors import BotError, KnowledgeError, Problem
 from bot.knowledge import Inspection, KnowledgePaths, Library, inspect, load
 from bot.settings import Answering, Settings
-
-PROVEN_KEPT: Final = 20
 
 
 class NotComparable(BotError):
@@ -52,7 +46,6 @@ def check(
     settings: Settings,
     *,
     against: str | None = None,
-    every: bool = False,
     track: Callable[[Sequence[Case]], Iterable[Case]] = iter,
 ) -> Checked:
     """Check the files, and compare them with the revision `against`, by default the last commit.
@@ -63,15 +56,7 @@ def check(
     if seen.library is None:
         return examine(seen, settings.answering, None)
     before, compared = _before(settings, against, seen.library.version)
-    version = _digest(seen.library, settings)
-    if before is None and not every and version in _proven(settings.root):
-        problems = sorted([*seen.problems, *lint(seen, seen.library)])
-        verdict = Verdict(problems=(), changes=(), asked=0, stored=len(stored(seen)))
-        return Checked(problems=tuple(problems), seen=seen, verdict=verdict, against=compared)
-    found = examine(seen, settings.answering, before, compared, every=every, track=track)
-    if before is None and found.verdict and not found.verdict.problems:
-        _remember(version, settings.root)
-    return found
+    return examine(seen, settings.answering, before, compared, track=track)
 
 
 def _before(settings: Settings, against: str | None, version: str) -> tuple[Answerer | None, str]:
@@ -93,13 +78,12 @@ def examine(
     before: Answerer | None,
     against: str = "",
     *,
-    every: bool = False,
     track: Callable[[Sequence[Case]], Iterable[Case]] = iter,
 ) -> Checked:
     """Check files that have been read, and compare them with the version before."""
     if seen.library is None:
         return Checked(problems=seen.problems, seen=seen, verdict=None, against="")
-    verdict = gate(before, Answerer(seen.library, settings), seen, every=every, track=track)
+    verdict = gate(before, Answerer(seen.library, settings), seen, settings, track=track)
     problems = [*seen.problems, *verdict.problems, *lint(seen, seen.library)]
     return Checked(problems=tuple(sorted(problems)), seen=seen, verdict=verdict, against=against)
 
@@ -117,9 +101,14 @@ def live_gate(settings: Settings) -> Callable[[Answerer], Answerer]:
         if seen.library.version == old.library.version:
             return old
         new = Answerer(seen.library, settings.answering)
-        found = (*gate(old, new, seen).problems, *lint(seen, seen.library, with_warnings=False))
-        if errors := [problem for problem in found if problem.severity == "error"]:
-            raise KnowledgeError(errors)
+        wrong = [
+            problem
+            for problem in lint(seen, seen.library, with_warnings=False)
+            if problem.severity == "error"
+        ]
+        wrong += errors(old, new, seen, settings.answering)
+        if wrong:
+            raise KnowledgeError(wrong)
         return new
 
     return newest
@@ -153,28 +142,3 @@ def _git(root: Path, *arguments: str) -> bytes:
         told = "".join(reason).removeprefix("fatal: ").partition(" (or any of the parent")[0]
         raise NotComparable(told) from None
     return done.stdout
-
-
-def _digest(library: Library, settings: Settings) -> str:
-    """Return what stands for knowledge, thresholds and code, so that no verdict can go stale."""
-    code = sorted(Path(*bot.__path__).rglob("*.py"))
-    made_of = [library.version, settings.answering.model_dump_json(), *map(Path.read_text, code)]
-    return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
-
-
-def _remember(version: str, root: Path) -> None:
-    """Keep a version that was found fine; where nothing can be written, nothing is kept."""
-    with suppress(OSError):
-        _proven_file(root).parent.mkdir(exist_ok=True)
-        _proven_file(root).write_text("\n".join([*_proven(root)[1 - PROVEN_KEPT :], version]))
-
-
-def _proven(root: Path) -> list[str]:
-    """List the versions that were asked everything here, and found fine."""
-    with suppress(OSError):
-        return _proven_file(root).read_text().split("\n")
-    return []
-
-
-def _proven_file(root: Path) -> Path:
-    return root / "var/proven"

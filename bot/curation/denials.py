@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from calendar import day_name, month_name
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from bot.curation.affected import stems
 from bot.curation.attribution import Abbreviation, abbreviated
-from bot.curation.grammar import one_of, third_person
+from bot.curation.grammar import one_of, stems, third_person
 from bot.errors import Location, Problem
 from bot.knowledge import Inspection, Library
 from bot.knowledge.claims import numbers
@@ -88,11 +87,12 @@ class Sentence:
 
 def denials(seen: Inspection, library: Library) -> Iterator[Problem]:
     """Report gaps that join too much or deny what stands in an article; and miscounted articles."""
-    short = abbreviated(library.vocabulary.abbreviations)
-    said = list(_sentences(library, short))
+    contradicted = contradictions(library)
     for gap in seen.gaps:
         yield from _broad(gap)
-        yield from _denied(gap, said, short)
+        if found := contradicted.get(gap.record.id):
+            message = f"{found}: read it, then say what is still missing, or remove the gap"
+            yield Problem(gap.at("answer"), message, "gap-denies-article", "warning")
     yield from _miscounted(seen, len(library.articles))
 
 
@@ -118,17 +118,20 @@ def matters(answer: str) -> list[str]:
     return [item.strip(" .;") for item in listed if item.strip(" .;")]
 
 
-def _denied(
-    gap: Placed[Gap], said: Sequence[Sentence], short: Sequence[Abbreviation]
-) -> Iterator[Problem]:
-    """Warn of a thing said to be mentioned nowhere, or of a number, date or the like, that is."""
-    for item, sentence in _found(fold(gap.record.answer), said, short):
-        message = (
-            f"gap denies {shorten(item)}, but {sentence.where} has {shorten(sentence.text)}: read "
-            "it, then say what is still missing, or remove the gap"
-        )
-        yield Problem(gap.at("answer"), message, "gap-denies-article", "warning")
-        return
+def contradictions(library: Library) -> Mapping[str, str]:
+    """Return, by its id, each gap that denies what an article or answer has, and what that is.
+
+    It may say that a thing is mentioned nowhere, or that no number, date or the like is given.
+    """
+    short = abbreviated(library.vocabulary.abbreviations)
+    said = list(_sentences(library, short))
+    found = {name: next(_found(fold(gap.answer), said, short), None) for name, gap in
+             library.gaps.items()}  # fmt: skip
+    return {
+        name: f"gap denies {shorten(one[0])}, but {one[1].where} has {shorten(one[1].text)}"
+        for name, one in found.items()
+        if one
+    }
 
 
 def _found(

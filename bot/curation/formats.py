@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bot.curation.check import Checked
-from bot.curation.gate import CHANGES, Change
-from bot.knowledge import Library
+from bot.curation.gate import Change
+from bot.knowledge import Fact, Gap, Overview
 
 _LISTED: Final = 20
 """Changes listed of each kind; what is broken is listed in full, as problems."""
+REPORTED: Final = ("broken", "moved", "gone", "accepted", "fixed", "newly answered",
+                   "newly declined")  # fmt: skip
+"""What an edit did, the worst first."""
 
 
 def plain(checked: Checked) -> Iterator[str]:
@@ -44,9 +47,13 @@ def as_json(checked: Checked) -> dict[str, Any]:
             for problem in checked.problems
         ],
         "changes": [_change_json(change) for change in verdict.changes] if verdict else [],
+        "gone": [
+            {"kind": _kind(entry), "id": entry.id, "questions": len(entry.questions)}
+            for entry in (verdict.gone if verdict else ())
+        ],
+        "new": verdict.new if verdict else 0,
         "against": checked.against,
         "asked": verdict.asked if verdict else 0,
-        "stored": verdict.stored if verdict else 0,
     }
 
 
@@ -61,38 +68,56 @@ def _change_json(change: Change) -> dict[str, Any]:
 
 
 def compared(checked: Checked) -> Iterator[str]:
-    """Say what the edit changed, kind by kind, and what it was compared with."""
+    """Say what the edit changed, the worst first, and what it was compared with."""
     verdict = checked.verdict
     if verdict is None:
         return
-    counts = Counter(change.kind for change in verdict.changes)
-    for kind in CHANGES:
-        changes = [change for change in verdict.changes if change.kind == kind]
-        yield from map(str, changes[:_LISTED])
+    lines: dict[str, list[str]] = {kind: [] for kind in REPORTED}
+    for change in verdict.changes:
+        lines[change.kind].append(str(change))
+    lines["gone"] = [*map(gone, verdict.gone)]
+    for kind, changes in lines.items():
+        yield from changes[:_LISTED]
         if len(changes) > _LISTED:
             yield f"… and {len(changes) - _LISTED} more {kind}"
-    found = ", ".join(f"{counts[kind]} {kind}" for kind in CHANGES if counts[kind])
-    asked = f"{verdict.asked:,} of {verdict.stored:,} questions asked"
-    if not verdict.asked:
-        asked = f"all {verdict.stored:,} questions came out fine when they were last asked"
+    found = [f"{len(changes)} {kind}" for kind, changes in lines.items() if changes]
+    found += [counted(verdict.new, "new question")] if verdict.new else []
     if not found and not checked.against.startswith("nothing"):
-        found = "every question comes out as before" if verdict.asked else "no edit"
-    yield f"compared with {checked.against}{found and f': {found}'}; {asked}"
+        found = ["no question comes out otherwise"]
+    result = f": {', '.join(found)}" if found else ""
+    asked = counted(verdict.asked, "question")
+    yield f"compared with {checked.against}{result}; {asked} asked"
 
 
-def totals(library: Library, problems: int) -> str:
-    """Sum up a check: "2 articles, 82 facts, 190 gaps: fine"."""
+def gone(entry: Fact | Overview | Gap) -> str:
+    """Say that an entry is no longer there, and how many questions went with it."""
+    return f"gone: {_kind(entry)} {entry.id!r}, with {counted(len(entry.questions), 'question')}"
+
+
+def _kind(entry: Fact | Overview | Gap) -> str:
+    return type(entry).__name__.lower()
+
+
+def totals(checked: Checked) -> str:
+    """Say whether the base is fit to run: "Ready: 3 warnings (2 articles, 82 facts, 190 gaps)"."""
+    severities = Counter(problem.severity for problem in checked.problems)
+    found = [counted(severities[one], one) for one in ("error", "warning") if severities[one]]
+    told = ", ".join(found) or "no warnings"
+    library = checked.seen.library
+    if library is None or not checked.passes:
+        return f"Not ready: {told}"
     held = (
         (library.articles, "article"),
         (library.facts, "fact"),
         (library.overviews, "overview"),
         (library.gaps, "gap"),
     )
-    counts = ", ".join(_counted(len(entries), noun) for entries, noun in held)
-    return f"{counts}: {_counted(problems, 'problem') if problems else 'fine'}"
+    parts = ", ".join(counted(len(entries), noun) for entries, noun in held if entries)
+    return f"Ready: {told} ({parts})"
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: "1 fact", "2,600 questions"."""
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 

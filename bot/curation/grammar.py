@@ -1,4 +1,4 @@
-"""As much English grammar as `check` needs: verb forms, and whether a text has a finite verb."""
+"""As much English grammar as `check` needs: stems, verb forms, whether a text has a verb."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+from bot.language.text import stem, weight, words
 from bot.knowledge.passages import fold
 from bot.language.prose import PROSE
 
@@ -15,9 +16,14 @@ _LOOKED_BACK: Final = 2
 """Words before a participle that are looked at for the article it belongs to: "a newly built"."""
 
 
-def one_of(words: Iterable[str]) -> str:
+def stems(texts: Iterable[str], least: float = 1.0) -> frozenset[str]:
+    """Return the stems of the words that weigh at least so much; 1.0 are those of substance."""
+    return frozenset(stem(word) for text in texts for word in words(text) if weight(word) >= least)
+
+
+def one_of(phrases: Iterable[str]) -> str:
     """Return a pattern for any of the words or phrases, the longest first."""
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+    return "|".join(sorted(phrases, key=lambda word: (-len(word), word)))
 
 
 def third_person(verb: str) -> str:

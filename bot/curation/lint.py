@@ -8,17 +8,17 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.curation.affected import stems
+from bot.language.text import QUESTION_WEIGHT, stem, weight, words
 from bot.curation.attribution import abbreviated, attribution
 from bot.curation.denials import denials
+from bot.curation.grammar import stems
 from bot.errors import Problem
-from bot.knowledge import Fact, Gap, Inspection, Library
+from bot.knowledge import Fact, Gap, Inspection, Library, Overview
 from bot.knowledge.parse import Placed
-from bot.language.text import QUESTION_WEIGHT, stem, weight, words
 from bot.replies import render
 
-VARIED: Final = 5
-"""Questions in different words that a fact needs; README asks for 8 to 16."""
+VARIED: Final = 3
+"""Questions in different words that a fact needs to be found; more make the bot surer of it."""
 FEW: Final = 3
 LISTED: Final = 12
 GREEDY: Final = 1 / 9
@@ -29,9 +29,11 @@ LABEL: Final = 38
 ALIKE: Final = 90
 """Per cent of the letters that two spellings of one name share: one slip in ten letters."""
 
+Entry = Fact | Overview | Gap
+
 
 def lint(seen: Inspection, library: Library, *, with_warnings: bool = True) -> Iterator[Problem]:
-    """Report what is wrong with the wording of facts and gaps; a running bot needs no warnings."""
+    """Report what is wrong with the wording of entries; a running bot needs no warnings."""
     for fact in seen.facts:
         yield from _too_long(fact, library)
     yield from _greedy(seen.facts)
@@ -46,7 +48,7 @@ def _warnings(seen: Inspection, library: Library) -> Iterator[Problem]:
         yield from attribution(fact, library.facts[fact.record.id], short)
     yield from denials(seen, library)
     yield from _long_labels(seen)
-    yield from _too_close([*seen.facts, *seen.gaps], library)
+    yield from _too_close([*seen.facts, *seen.overviews, *seen.gaps], library)
     yield from _nearly_alike(seen.facts)
 
 
@@ -86,32 +88,27 @@ def _few_questions(fact: Placed[Fact]) -> Iterator[Problem]:
         yield Problem(fact.at("questions", "[key]"), message, "few-questions", "warning")
 
 
-def _too_close(entries: Iterable[Placed[Fact | Gap]], library: Library) -> Iterator[Problem]:
+def _too_close(entries: Iterable[Placed[Entry]], library: Library) -> Iterator[Problem]:
     """Warn of a question that differs from one of another entry in small words and order only."""
-    first: dict[frozenset[str], Placed[Fact | Gap]] = {}
+    first: dict[frozenset[str], Placed[Entry]] = {}
     for entry in entries:
         for number, question in enumerate(entry.record.questions):
             asked = stems([question], QUESTION_WEIGHT)
             other = first.setdefault(asked, entry)
-            if asked and other is not entry and not _same_words(library, entry, other):
-                mine, theirs = _said(entry.record), _said(other.record)
+            one, two = entry.record, other.record
+            if asked and other is not entry and not library.same_words(one.id, two.id):
+                mine, theirs = _said(one), _said(two)
                 message = (
-                    f"question is all but one of {other.record.id!r}: use words that tell them "
+                    f"question is all but one of {two.id!r}: use words that tell them "
                     f"apart, such as {_only(mine, theirs)} here or {_only(theirs, mine)} there"
                 )
                 place = entry.at("questions", number)
                 yield Problem(place, message, "questions-too-close", "warning")
 
 
-def _same_words(library: Library, one: Placed[Fact | Gap], other: Placed[Fact | Gap]) -> bool:
-    """Say whether both quote the same words of an article, so that either may be found."""
-    found = [library.facts.get(entry.record.id) for entry in (one, other)]
-    quoted = {fact.quotation if fact else None for fact in found}
-    return len(quoted) == 1 and None not in quoted
-
-
-def _said(record: Fact | Gap) -> list[str]:
-    return [word for text in (record.answer, *record.questions) for word in words(text)]
+def _said(record: Entry) -> list[str]:
+    own = record.title if isinstance(record, Overview) else record.answer
+    return [word for text in (own, *record.questions) for word in words(text)]
 
 
 def _only(mine: Sequence[str], theirs: Sequence[str]) -> str:

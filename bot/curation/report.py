@@ -18,8 +18,7 @@ from bot.answering import Answerer
 from bot.curation.check import Checked
 from bot.curation.coverage import Coverage, percent
 from bot.curation.evaluate import Judged, Judgement, evaluate
-from bot.curation.formats import compared
-from bot.curation.gate import CHANGES
+from bot.curation.formats import REPORTED, compared
 from bot.errors import Problem
 from bot.knowledge import Library, Question
 from bot.knowledge.files import shown_name
@@ -32,7 +31,8 @@ _GOOD: Final = frozenset(("right", "shown", "declined", "hedged"))
 _BAR_WIDTH: Final = 16
 _COLOURS: Final = {
     "error": "red", "warning": "yellow",
-    "broken": "red", "fixed": "green", "newly answered": "green",
+    "broken": "red", "moved": "yellow", "gone": "yellow", "fixed": "green",
+    "newly answered": "green",
     "right": "green", "declined": "green", "shown": "yellow", "hedged": "yellow",
     "missed": "bright_black", "wrong": "red", "answered": "red",
 }  # fmt: skip
@@ -50,7 +50,7 @@ def show_check(checked: Checked, root: Path) -> None:
         console.print(_excerpt(problem, colour, root), end="", soft_wrap=True)
         console.print(Text(f"  {problem.message}\n"), highlight=False)
     for line in compared(checked):
-        kind = next((kind for kind in CHANGES if f": {kind}: " in line), "")
+        kind = next((kind for kind in REPORTED if f"{kind}: " in line), "")
         console.print(Text(line, _COLOURS.get(kind, "")), soft_wrap=True)
 
 

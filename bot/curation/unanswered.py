@@ -1,32 +1,38 @@
-"""What to do about questions without a good answer: why each failed, and the YAML to mend it."""
+"""What to do about questions without a good answer: why each failed, and the YAML to mend it.
+
+A hedged reply counts as none: it may have shown the right words, but the bot was not sure of them.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bot.answering import Answerer, Asked, Chat, Decline
+from bot.answering import Answerer, Asked, Chat, Closest, Decline
+from bot.language.text import COMMON_WORDS, folded, stem, words
 from bot.curation.clusters import Cluster, Missed, clusters, fetch_missed
 from bot.curation.coverage import coverage
+from bot.curation.denials import contradictions
 from bot.curation.drafts import free_id
-from bot.knowledge import Gap, KnownFact, Library
+from bot.knowledge import Gap, KnownFact, KnownOverview, Library
 from bot.knowledge.yamltext import write_entry
 from bot.knowledge.yamltree import read_tree
-from bot.language.text import COMMON_WORDS, folded, stem, words
 from bot.settings import Answering
 
 if TYPE_CHECKING:  # a file of questions needs no database
     from bot.storage import Storage
 
 WORDINGS: Final = 8
-"""Wordings of one cluster that are shown or filed: as many questions as a gap has."""
+"""Wordings of one cluster that are shown or filed: more would be one question over and over."""
 LONGEST: Final = 200  # characters of a stored question, as bot/knowledge/records.py has it
 NAMED: Final = 3
 """Words that failed: more are not read."""
+NOT_UNDERSTOOD: Final = "lost"
+"""The kind of talk that a message is taken for which says nothing that the bot knows."""
 
 _PLACEHOLDER: Final = "The articles do not say."  # in the trial, for what the curator will write
 
@@ -34,6 +40,8 @@ HEAD: Final = """\
 # Asked without a good answer: {count}, in clusters: {clusters}.  For each, the largest first, paste
 # what fits at the place named, fill in what is empty, reword at will, and run `check`.
 """
+
+Entry = KnownFact | KnownOverview
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,19 +51,17 @@ class Unanswered:
     cluster: Cluster
     asked: Asked
     failed: tuple[str, ...]
-    """The words that no fact holds, else those that the best fact does not."""
-    nearest: KnownFact | None
-    """The best fact that nothing in the question speaks against, nor a vote."""
+    """What the question specifies and the nearest entry lacks, else the words that it lacks."""
+    nearest: Entry | None
+    """What was shown under a hedge, else the best candidate; never what was voted down."""
     unquoted: str | None
     """Where an article may say it, in a sentence that no fact quotes."""
     wordings: tuple[str, ...]
     """Those that may be stored."""
-
-    @property
-    def gap(self) -> Gap | None:
-        """The known gap that it is declined with, so that there is nothing to do."""
-        outcome = self.asked.outcome
-        return outcome.gap if isinstance(outcome, Decline) else None
+    gap: Gap | None
+    """The known gap that it is declined with, so that there is nothing to paste."""
+    contradicted: str
+    """What an article or a fact has that the known gap denies, if it does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,21 +76,24 @@ class Remedy:
 def unanswered(missed: Iterable[Missed], answerer: Answerer) -> Iterator[Unanswered]:
     """Ask the clusters again, the largest first; those that are answered by now are left out."""
     library = answerer.library
-    stored = {_key(text) for entry in library.entries.values() for text in entry.questions}
+    stored = {folded(text) for entry in library.entries.values() for text in entry.questions}
     unquoted = list(_unquoted(library))
+    contradicted = contradictions(library)
     for cluster in clusters(missed, answerer):
         asked = answerer.ask(cluster.question)
         answered = asked.answered and asked.answered != cluster.given
-        if isinstance(asked.outcome, Chat) or answered:
+        if answered or (isinstance(asked.outcome, Chat) and asked.outcome.kind != NOT_UNDERSTOOD):
             continue
-        wordings = [w for w in cluster.ranked if _storable(w) and _key(w) not in stored]
+        wordings = [w for w in cluster.ranked if _storable(w) and folded(w) not in stored]
         yield Unanswered(
             cluster=cluster,
             asked=asked,
             failed=_failed(asked),
-            nearest=_nearest(asked, cluster.given, answerer),
+            nearest=_nearest(asked, cluster.given),
             unquoted=_saying(cluster.question, unquoted),
             wordings=tuple(wordings[:WORDINGS]),
+            gap=(gap := asked.outcome.gap if isinstance(asked.outcome, Decline) else None),
+            contradicted=contradicted.get(gap.id, "") if gap else "",
         )
 
 
@@ -99,10 +108,6 @@ async def report(
         return [summary(item) for item in found], patch(found, answerer.library, settings)
 
     return await asyncio.to_thread(work)
-
-
-def _key(question: str) -> str:
-    return folded(question)
 
 
 def _unquoted(library: Library) -> Iterator[tuple[frozenset[str], str]]:
@@ -131,36 +136,37 @@ def _storable(question: str) -> bool:
 
 
 def _failed(asked: Asked) -> tuple[str, ...]:
-    telling = (word for word in asked.trace.uncovered if word.lower() not in COMMON_WORDS)
-    return (_missing(asked) or tuple(dict.fromkeys(telling)))[:NAMED]
+    lacks = asked.candidates[0].lacks if asked.candidates else ()
+    uncovered = asked.trace.uncovered if asked.candidates else words(asked.question)
+    telling = (word for word in uncovered if word.lower() not in COMMON_WORDS)
+    failed = (*(lack.what for lack in lacks), *telling)
+    return tuple({word.lower(): word for word in reversed(failed)}.values())[::-1][:NAMED]
 
 
-def _missing(asked: Asked) -> tuple[str, ...]:
-    lack = asked.outcome.lack if isinstance(asked.outcome, Decline) else None
-    return (lack.what,) if lack and lack.kind == "unknown" else ()
-
-
-def _nearest(asked: Asked, given: str | None, answerer: Answerer) -> KnownFact | None:
-    facts = answerer.library.facts
-    refused = facts.get(given) if given else None
-    for candidate in asked.candidates:
-        fact = facts.get(candidate.id)
-        if fact is None or candidate.lacks:
-            continue
-        if refused is None or not answerer.library.same_words(fact.id, refused.id):
-            return fact
+def _nearest(asked: Asked, given: str | None) -> Entry | None:
+    library = asked.library
+    if isinstance(asked.outcome, Closest):
+        ids = [asked.outcome.entry.id]
+    else:
+        ids = [one.id for one in asked.candidates if not one.lacks]
+    for name in ids:
+        entry: Entry | None = library.facts.get(name) or library.overviews.get(name)
+        refused = given and (name == given or library.same_words(name, given))
+        if entry and not refused:
+            return entry
     return None
 
 
 def summary(item: Unanswered) -> str:
     """Say in one line how often it was asked, and why it got no good answer."""
     near = f"nearest: {item.nearest.id}" if item.nearest else "nothing near"
-    lacks = "no fact has" if _missing(item.asked) else "the best fact lacks"
-    why = f"{lacks} {', '.join(map(repr, item.failed))}" if item.failed else "not sure enough"
+    why = f"missing: {', '.join(map(repr, item.failed))}" if item.failed else "not sure enough"
+    if isinstance(item.asked.outcome, Closest):
+        why = f"hedged, {why}"
     if item.cluster.given:
         why = f"the answer {item.cluster.given} was voted down"
     if item.gap:
-        why, near = f"the known gap {item.gap.id} fits", "nothing to do"
+        why, near = f"the known gap {item.gap.id} fits", item.contradicted or "nothing to do"
     return f"{item.cluster.count} × {item.cluster.question} ({why}; {near})"
 
 
@@ -196,36 +202,32 @@ def _comment(text: str) -> str:
 def remedies(
     found: Sequence[Unanswered], library: Library, settings: Answering
 ) -> list[tuple[Remedy, ...]]:
-    """Offer for each cluster a question of its nearest fact, a gap, or both: what works if filed.
+    """Offer for each cluster a question of its nearest entry, a gap, or both: what works if filed.
 
     All of them are tried, in a library that has them.  One wording is never filed but kept for the
     regression set, where a stored question would be judged by itself.
     """
     taken = {*library.articles, *library.entries}
-    gaps = dict(library.gaps)
-    facts = dict(library.facts)
+    gaps, asked_for = dict(library.gaps), library
     names = []
     for item in found:
         names.append(free_id(" ".join(item.failed) or item.cluster.question, taken))
         taken.add(names[-1])
         if filed := _filed(item):
             gaps[names[-1]] = Gap(id=names[-1], answer=_PLACEHOLDER, questions=filed)
-            if item.nearest and _likely(item, settings):
-                facts[item.nearest.id] = _asked_for(facts[item.nearest.id], filed[0])
-    with_facts = Answerer(replace(library, facts=MappingProxyType(facts)), settings)
+            if item.nearest and _may_be_meant(item):
+                asked_for = _with_question(asked_for, item.nearest.id, filed[0])
+    with_questions = Answerer(asked_for, settings)
     with_gaps = Answerer(replace(library, gaps=MappingProxyType(gaps)), settings)
     return [
-        (
-            *(_as_question(item, with_facts) if _likely(item, settings) else ()),
-            *_as_gap(item, name, with_gaps),
-        )
+        (*_as_question(item, with_questions), *_as_gap(item, name, with_gaps))
         for item, name in zip(found, names, strict=True)
     ]
 
 
-def _likely(item: Unanswered, settings: Answering) -> bool:
-    """Say whether the nearest fact may be meant: half as sure as for a choice, or one was given."""
-    return item.cluster.given is not None or item.asked.confidence >= settings.offer_at / 2
+def _may_be_meant(item: Unanswered) -> bool:
+    """Return whether the nearest entry was shown, or stands in for one that was voted down."""
+    return isinstance(item.asked.outcome, Closest) or item.cluster.given is not None
 
 
 def _held(item: Unanswered) -> str | None:
@@ -236,25 +238,37 @@ def _filed(item: Unanswered) -> tuple[str, ...]:
     return (*item.wordings[:1], *item.wordings[2:])
 
 
-def _asked_for(fact: KnownFact, question: str) -> KnownFact:
-    questions = (*fact.record.questions, question)
-    return replace(fact, record=fact.record.model_copy(update={"questions": questions}))
+def _with_question(library: Library, name: str, question: str) -> Library:
+    """Return a library in which a fact or overview has one more question."""
+    added: Mapping[str, tuple[str, ...]] = {
+        "questions": (*library.entries[name].questions, question)
+    }
+    if fact := library.facts.get(name):
+        fact = replace(fact, record=fact.record.model_copy(update=added))
+        return replace(library, facts=MappingProxyType({**library.facts, name: fact}))
+    overview = library.overviews[name]
+    overview = replace(overview, record=overview.record.model_copy(update=added))
+    return replace(library, overviews=MappingProxyType({**library.overviews, name: overview}))
 
 
 def _as_question(item: Unanswered, tried: Answerer) -> Iterator[Remedy]:
-    fact = item.nearest
-    if fact is None or not item.wordings or not _finds(tried, item.wordings[0], fact.id):
+    entry = item.nearest
+    if entry is None or not item.wordings or not _may_be_meant(item):
+        return
+    if not _finds(tried, item.wordings[0], entry):
         return
     held = _held(item)
+    fact = entry if isinstance(entry, KnownFact) else entry.facts[0]
+    kind = "fact" if isinstance(entry, KnownFact) else "overview"
     yield Remedy(
-        where=f"if it asks for {fact.id}, under its questions in data/facts.yaml",
+        where=f"if it asks for {entry.id}, under its questions in data/{kind}s.yaml",
         entry=write_entry({"questions": [item.wordings[0]]}).partition("\n")[2],
         regression=_regression(
             held,
-            held is None or _finds(tried, held, fact.id),
+            held is None or _finds(tried, held, entry),
             article=fact.record.article,
-            expect=[[fact.quotation.text]],
-            outcome="answer",
+            expect=[[fact.quotation.text, fact.record.answer]],
+            outcome="answer" if kind == "fact" else kind,
         ),
     )
 
@@ -271,9 +285,9 @@ def _as_gap(item: Unanswered, name: str, tried: Answerer) -> Iterator[Remedy]:
     )
 
 
-def _finds(tried: Answerer, question: str, fact: str) -> bool:
-    given = tried.ask(question).given
-    return given is not None and tried.library.same_words(given.id, fact)
+def _finds(tried: Answerer, question: str, entry: Entry) -> bool:
+    given = tried.ask(question).answered
+    return given is not None and (given == entry.id or tried.library.same_words(given, entry.id))
 
 
 def _regression(question: str | None, right: bool, **wanted: object) -> str:

@@ -90,6 +90,10 @@ class Library:
         overviews = {overview.id: overview.record for overview in self.overviews.values()}
         return MappingProxyType({**facts, **overviews, **self.gaps})
 
+    def missing_from(self, later: Library) -> tuple[Fact | Overview | Gap, ...]:
+        """Return the entries that a later version no longer has."""
+        return tuple(record for name, record in self.entries.items() if name not in later.entries)
+
     def same_words(self, one: str, other: str) -> bool:
         """Return whether two ids are facts that quote overlapping words: either proves the same."""
         first, second = self.facts.get(one), self.facts.get(other)

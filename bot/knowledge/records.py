@@ -30,7 +30,7 @@ Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=700)]
 
 Voice = Literal["quoted", "reported", "document", "retold", "journalist"]
-OutcomeKind = Literal["answer", "overview", "closest", "choices", "decline", "chat"]
+OutcomeKind = Literal["answer", "overview", "closest", "decline", "chat"]
 
 
 def _partial_date(value: object) -> str:

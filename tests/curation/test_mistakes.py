@@ -120,7 +120,7 @@ MISTAKES: dict[str, tuple[str, str, str, Rule, str]] = {
         F, "  voice: reported\n", "  voice: !!python/name:os.system x\n", "yaml-tag",
         "remove it"),
     "a quote never closed": (
-        F, "  voice: reported\n", "  voice: 'reported\n", "yaml-syntax", "close it where"),
+        F, "  voice: reported\n", "  voice: 'reported\n", "yaml-syntax", "is never closed"),
     "a colon in a text": (
         F, "  answer: The mayor, Tom", "  answer: The mayor: Tom", "yaml-syntax", "in quotes"),
     "a date that is none": (
