@@ -85,7 +85,9 @@ def show_evaluation(library: Library, settings: Answering, file: Path, *, misses
     judged = evaluate(library, Answerer(library, settings), questions)
     console = Console()
     console.print(_table([j for j in judged if j.question.expect], _ANSWERABLE, "answerable"))
-    console.print(_table([j for j in judged if not j.question.expect], _OTHERS, "to be declined"))
+    console.print(
+        _table([j for j in judged if not j.question.expect], _OTHERS, "that no article answers")
+    )
     if misses:
         for item in judged:
             if item.verdict not in _GOOD:

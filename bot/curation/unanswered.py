@@ -31,7 +31,7 @@ WORDINGS: Final = 8
 LONGEST: Final = 200  # characters of a stored question, as bot/knowledge/records.py has it
 NAMED: Final = 3
 """Words that failed: more are not read."""
-NOT_UNDERSTOOD: Final = "lost"
+NOT_UNDERSTOOD: Final = "unread"
 """The kind of talk that a message is taken for which says nothing that the bot knows."""
 
 _PLACEHOLDER: Final = "The articles do not say."  # in the trial, for what the curator will write
@@ -114,7 +114,7 @@ def _unquoted(library: Library) -> Iterator[tuple[frozenset[str], str]]:
     """Give the telling stems of each sentence that no fact quotes, and how to point to it."""
     for item in coverage(library):
         for sentence in item.sentences:
-            if not sentence.facts:
+            if not sentence.facts and sentence.quotation.text != item.article.record.title:
                 text, paragraph = sentence.quotation.text, sentence.quotation.paragraph
                 yield _telling(text), f"{item.article.record.id}, paragraph {paragraph}: {text}"
 
