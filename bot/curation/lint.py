@@ -89,14 +89,23 @@ def _few_questions(fact: Placed[Fact]) -> Iterator[Problem]:
 
 
 def _too_close(entries: Iterable[Placed[Entry]], library: Library) -> Iterator[Problem]:
-    """Warn of a question that differs from one of another entry in small words and order only."""
+    """Warn of a question that differs from one of another entry in small words and order only.
+
+    Only the first such question of a pair of entries is named.  Between two overviews it does
+    little harm: either shows what is said on the subject.
+    """
     first: dict[frozenset[str], Placed[Entry]] = {}
+    told: set[tuple[str, str]] = set()
     for entry in entries:
         for number, question in enumerate(entry.record.questions):
             asked = stems([question], QUESTION_WEIGHT)
             other = first.setdefault(asked, entry)
             one, two = entry.record, other.record
-            if asked and other is not entry and not library.same_words(one.id, two.id):
+            if not asked or other is entry or (one.id, two.id) in told:
+                continue
+            both_broad = isinstance(one, Overview) and isinstance(two, Overview)
+            if not both_broad and not library.same_words(one.id, two.id):
+                told.add((one.id, two.id))
                 mine, theirs = _said(one), _said(two)
                 message = (
                     f"question is all but one of {two.id!r}: use words that tell them "

@@ -140,7 +140,7 @@ def test_the_patch_says_what_to_paste_where(tannery: Answerer) -> None:
         "a Monday in February, some of them sitting on the stairs.\n"
         "  outcome: answer\n"
         "# if no article says, in data/gaps.yaml:\n"
-        "- id: overcrowded\n"
+        "- id: centre-overcrowded\n"
         "  answer:\n"
         "  questions:\n"
         "    - is the centre overcrowded\n"
