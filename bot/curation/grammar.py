@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from bot.language.text import stem, weight, words
 from bot.knowledge.passages import fold
 from bot.language.prose import PROSE
+from bot.language.text import stem, weight, words
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d[\d,./]*|[^\w\s]")
 _LOOKED_BACK: Final = 2

@@ -8,13 +8,13 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.language.text import QUESTION_WEIGHT, stem, weight, words
 from bot.curation.attribution import abbreviated, attribution
 from bot.curation.denials import denials
 from bot.curation.grammar import stems
 from bot.errors import Problem
 from bot.knowledge import Fact, Gap, Inspection, Library, Overview
 from bot.knowledge.parse import Placed
+from bot.language.text import QUESTION_WEIGHT, stem, weight, words
 from bot.replies import render
 
 VARIED: Final = 3

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.answering import Answerer, Asked, Chat, Closest, Decline
-from bot.language.text import COMMON_WORDS, folded, stem, words
 from bot.curation.clusters import Cluster, Missed, clusters, fetch_missed
 from bot.curation.coverage import coverage
 from bot.curation.denials import contradictions
@@ -21,6 +20,7 @@ from bot.curation.drafts import free_id
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
 from bot.knowledge.yamltext import write_entry
 from bot.knowledge.yamltree import read_tree
+from bot.language.text import COMMON_WORDS, folded, stem, words
 from bot.settings import Answering
 
 if TYPE_CHECKING:  # a file of questions needs no database
