@@ -207,6 +207,18 @@ async def test_newest_poller_wins_and_the_older_gets_a_conflict(
     )
 
 
+async def test_poll_ends_when_the_token_is_revoked(api: BotApi, bot: Bot, chat: Chat) -> None:
+    poll = asyncio.create_task(bot.get_updates(timeout=5))
+    await api.until(lambda: api.calls[1:] or None, what="poll")
+    api.revoke()
+    with pytest.raises(InvalidToken, match="Unauthorized"):
+        await poll
+    with pytest.raises(InvalidToken):
+        await bot.send_message(chat.id, "x")
+    api.restore()
+    await bot.send_message(chat.id, "x")
+
+
 async def test_allowed_updates_are_remembered_and_spare_what_is_queued(
     api: BotApi, bot: Bot, ann: Person, chat: Chat
 ) -> None:
@@ -340,6 +352,24 @@ async def test_polling_conflicts_with_a_webhook_and_finds_what_it_left(
         )
         await bot.delete_webhook()
     assert len(await ids(bot)) == 1
+
+
+async def test_a_new_webhook_ends_a_poll_and_a_webhook_that_is_being_set(
+    api: BotApi, bot: Bot
+) -> None:
+    poll = asyncio.create_task(bot.get_updates(timeout=5))
+    await api.until(lambda: api.calls[1:] or None, what="poll")
+    api.updates.setting_s = 0.05
+    async with client(api) as second:
+        first = asyncio.create_task(bot.set_webhook("http://127.0.0.1:1/a"))
+        await api.until(lambda: api.calls[-1].method == "setWebhook" or None, what="setting")
+        await second.set_webhook("http://127.0.0.1:1/b")
+        for refused, description in (
+            (first, "Conflict: terminated by other setWebhook"),
+            (poll, "Conflict: terminated by setWebhook request"),
+        ):
+            assert await refusal(refused) == description
+        await bot.delete_webhook()
 
 
 # --- texts ---
@@ -670,6 +700,9 @@ async def test_what_the_bot_says_of_itself_is_kept_by_language(api: BotApi, bot:
         (Fault(kind="cut_after"), NetworkError, 1),
         (Fault(kind="garbage"), TelegramError, 1),
         (Fault(kind="slow", seconds=30), TimedOut, 1),
+        (Fault(kind="late"), NetworkError, 1),
+        (Fault(kind="html", status=404), InvalidToken, 0),
+        (Fault(kind="refused", status=409, description="Conflict: x"), Conflict, 0),
         (Fault(kind="blocked"), Forbidden, 0),
         (Fault(kind="migrated", migrate_to=-1009), ChatMigrated, 0),
     ],
@@ -716,6 +749,60 @@ async def test_bot_cannot_write_where_it_is_not_wanted(
         await refusal(bot.send_message(new.id, "x"))
         == "Forbidden: bot is not a member of the supergroup chat"
     )
+
+
+@pytest.mark.usefixtures("timedelta")
+async def test_a_ban_lasts_and_tells_how_long_it_still_does(
+    api: BotApi, bot: Bot, chat: Chat
+) -> None:
+    other = api.private(api.person())
+    api.ban(100, chat)
+    with pytest.raises(RetryAfter, match=r"100 seconds|0:01:40"):
+        await bot.send_message(chat.id, "x")
+    await bot.send_message(other.id, "x")
+    api.ban(0.05)
+    with pytest.raises(RetryAfter):
+        await bot.send_message(other.id, "x")
+    await asyncio.sleep(0.06)
+    await bot.send_message(other.id, "x")
+    api.lift_bans()
+    await bot.send_message(chat.id, "x")
+
+
+async def test_bot_cannot_write_without_rights_or_in_a_closed_topic(
+    api: BotApi, bot: Bot, ann: Person
+) -> None:
+    group, forum = api.group("Policy"), api.group("Topics", forum=True)
+    topic = api.topic(forum, "One", by=ann)
+    api.silence(group)
+    api.close_topic(forum, topic)
+    assert (
+        await refusal(bot.send_message(group.id, "x"))
+        == "Not enough rights to send text messages to the chat"
+    )
+    assert await refusal(bot.send_message(forum.id, "x", message_thread_id=topic)) == "Topic_closed"
+    await bot.send_message(forum.id, "x")
+
+
+async def test_parts_of_an_album_and_quoted_parts_are_what_the_library_parses(
+    api: BotApi, bot: Bot, ann: Person
+) -> None:
+    group, channel = api.group("Policy"), api.channel("News")
+    api.send_album(group, 3, captions={1: "who?"}, by=ann)
+    said = api.say(group, "a long message", by=ann)
+    api.say(group, "/ask", in_name_of=channel, reply_to=said, quote="a long")
+    api.say(group, "/ask", by=ann, quote="long", elsewhere=True)
+    got = [update.message for update in await bot.get_updates(timeout=0) if update.message]
+    assert len({message.media_group_id for message in got[:3]}) == 1
+    assert [message.caption for message in got[:3]] == [None, "who?", None]
+    quoting, elsewhere = got[4:]
+    assert quoting.sender_chat is not None
+    assert quoting.from_user is not None
+    assert (quoting.sender_chat.id, quoting.from_user.is_bot) == (channel.id, True)
+    assert [quoting.quote and quoting.quote.text, elsewhere.quote and elsewhere.quote.text] == [
+        "a long", "long"
+    ]  # fmt: skip
+    assert elsewhere.external_reply is not None
 
 
 # --- a whole application ---

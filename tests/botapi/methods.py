@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.botapi.checks import MAX_CAPTION, formatted, markup_of, shown, text_of
 from tests.botapi.markup import utf16_length
-from tests.botapi.stage import Stage
+from tests.botapi.stage import TOPIC_CLOSED, Stage
 from tests.botapi.updates import Webhook
 from tests.botapi.values import (
     CallbackAnswer,
@@ -185,6 +185,8 @@ def _open_chat(stage: Stage, params: Params) -> Chat:
             raise RefusedError(403, f"Forbidden: bot was kicked from the {place}")
         case "left", _:
             raise RefusedError(403, f"Forbidden: bot is not a member of the {place}")
+    if description := stage.silenced.get(chat.id):
+        raise RefusedError(403 if description.startswith("Forbidden") else 400, description)
     return chat
 
 
@@ -210,6 +212,8 @@ def _thread(stage: Stage, chat: Chat, params: Params) -> int | None:
         known = (chat.id, thread_id) in stage.messages
     if thread_id and not known:
         raise bad_request("message thread not found")
+    if (chat.id, thread_id) in stage.closed_topics:
+        raise RefusedError(400, TOPIC_CLOSED)
     return thread_id or None
 
 

@@ -13,6 +13,8 @@ from tests.botapi.methods import METHODS
 from tests.botapi.stage import Stage
 from tests.botapi.values import Call, Fault, Json, Params, Person, RefusedError, decoded
 
+UNAUTHORIZED = RefusedError(401, "Unauthorized")
+
 TOKEN = "7000000001:test-token_for-the-loopback-only-000"
 _PATH = re.compile(r"/bot(\d+:[\w-]+)/(\w+)")
 _MAX_BODY = 64 * 2**20
@@ -45,6 +47,16 @@ class BotApi(Stage):
         self.url = ""
         self._crashes: list[Exception] = []
         self._closing = asyncio.Event()
+        self._revoked = False
+
+    def revoke(self) -> None:
+        """Refuse the token from now on; a poll that waits is ended with that, too."""
+        self._revoked = True
+        self.updates.end_poll(UNAUTHORIZED)
+
+    def restore(self) -> None:
+        """Take the token again."""
+        self._revoked = False
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=_MAX_BODY)
@@ -77,16 +89,19 @@ class BotApi(Stage):
         match = _PATH.fullmatch(request.path)
         if match is None:
             return _refused(RefusedError(404, "Not Found"))
-        if match[1] != self.token:
-            return _refused(RefusedError(401, "Unauthorized"))
+        if match[1] != self.token or self._revoked:
+            return _refused(UNAUTHORIZED)
         params, method = await _read(request), match[2]
         self.calls.append(Call(method=method, params=params.values))
         self.notify()
         fault = self._take_fault(method, params)
         if fault is None:
-            return await self._run(method, params)
+            ban = self.ban_on(method, params.values.get("chat_id"))
+            return _refused(ban) if ban else await self._run(method, params)
         if fault.kind == "cut_before":
             return _cut(request)
+        if fault.kind == "html":
+            return _page(fault.status)
         if (refusal := fault.refusal()) is not None:
             return _refused(refusal)
         return await self._spoil(fault, request, await self._run(method, params))
@@ -106,7 +121,9 @@ class BotApi(Stage):
         if fault.kind == "cut_after":
             return _cut(request)
         if fault.kind == "garbage":
-            return web.Response(text="<html>502 but called 200</html>", content_type="text/html")
+            return _page(200)
+        if fault.kind == "late":
+            return _page(504)
         try:
             await asyncio.wait_for(self._closing.wait(), fault.seconds)
         except TimeoutError:
@@ -155,6 +172,12 @@ class BotApi(Stage):
 
 def _refused(refusal: RefusedError) -> web.Response:
     return web.json_response(refusal.body, status=refusal.status)
+
+
+def _page(status: int) -> web.Response:
+    """Answer as a proxy does that knows nothing of the Bot API."""
+    text = f"<html><head><title>{status}</title></head><body>nginx</body></html>"
+    return web.Response(status=status, text=text, content_type="text/html")
 
 
 def _cut(request: web.Request) -> web.Response:

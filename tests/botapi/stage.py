@@ -5,9 +5,10 @@ No network here: `server` lets the bot in, `methods` lets it act on the same sta
 
 import asyncio
 import itertools
+import math
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 from tests.botapi.markup import found_entities
@@ -22,6 +23,8 @@ from tests.botapi.values import (
     Message,
     Person,
     Query,
+    RefusedError,
+    too_many_requests,
 )
 
 FoundT = TypeVar("FoundT")
@@ -44,7 +47,28 @@ MEDIA: dict[str, Json | list[Json]] = {
     "location": {"latitude": 51.5, "longitude": -0.12},
     "contact": {"phone_number": "+441134960000", "first_name": "Ann"},
     "dice": {"emoji": "🎲", "value": 6},
+    "poll": {
+        "id": "1",
+        "question": "Tea?",
+        "options": [],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+    },
+    "paid_media": {
+        "star_count": 5,
+        "paid_media": [{"type": "preview", "width": 90, "height": 90, "duration": 3}],
+    },
 }
+# What Telegram says where the bot may not write, in the words of the real server.
+NO_RIGHTS = "Bad Request: not enough rights to send text messages to the chat"
+WRITE_FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
+TOPIC_CLOSED = "Bad Request: TOPIC_CLOSED"
+# A channel's messages in a group come from this bot (Bot API, Message.from).
+CHANNEL_BOT = Person(id=136_817_688, first_name="Channel", username="Channel_Bot",
+                     language_code=None, is_bot=True)  # fmt: skip
 
 ADMIN_RIGHTS = (
     "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
@@ -63,6 +87,9 @@ class Stage:
         self.statuses: dict[int, str] = {}
         self.migrated: dict[int, int] = {}
         self.topics: dict[int, set[int]] = {}
+        self.silenced: dict[int, str] = {}
+        self.closed_topics: set[tuple[int, int]] = set()
+        self.bans: dict[int | None, float] = {}
         self.messages: dict[tuple[int, int], Message] = {}
         self.queries: dict[str, Query[Any]] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
@@ -136,6 +163,30 @@ class Stage:
         self.put({"message": message.raw})
         return message.id
 
+    def close_topic(self, chat: Chat, topic: int) -> None:
+        """Close a topic; from now on the bot, which is no admin, may not write there."""
+        self.closed_topics.add((chat.id, topic))
+
+    def silence(self, chat: Chat, description: str = NO_RIGHTS) -> None:
+        """Take from the bot the right to write in a chat."""
+        self.silenced[chat.id] = description
+
+    def ban(self, seconds: float, chat: Chat | None = None) -> None:
+        """Refuse all that is sent to a chat, or to all of them, for so long."""
+        self.bans[chat.id if chat else None] = time.monotonic() + seconds
+
+    def lift_bans(self) -> None:
+        """Take everything again."""
+        self.bans.clear()
+
+    def ban_on(self, method: str, chat_id: object) -> RefusedError | None:
+        """Return the refusal of what a ban is on: messages and edits, not answers to queries."""
+        if not method.lower().startswith(("send", "edit")):
+            return None
+        ends = [at for chat, at in self.bans.items() if chat in (None, chat_id)]
+        left_s = max(ends, default=0) - time.monotonic()
+        return too_many_requests(math.ceil(left_s)) if left_s > 0 else None
+
     def open(self, chat: Chat) -> Chat:
         """Let the bot into a chat."""
         self.chats[chat.id] = chat
@@ -158,17 +209,27 @@ class Stage:
         thread_id: int | None = None,
         via_bot: bool = False,
         in_name_of: Chat | None = None,
+        quote: str | None = None,
+        elsewhere: bool = False,
         date: int | None = None,
     ) -> Message:
         """Write a text; in a channel it is a post. In a private chat the person writes it.
 
-        An anonymous admin writes in the name of the group, others may in that of a channel.
+        An anonymous admin writes in the name of the group, others may in that of a channel. A
+        reply may `quote` a part of what it replies to, and that may stand in a chat `elsewhere`.
         """
         entities = found_entities(text)
         fields: Json = {"text": text} | ({"entities": entities} if entities else {})
         fields |= {"via_bot": self.bot.raw} if via_bot else {}
         fields |= {"sender_chat": in_name_of.raw} if in_name_of else {}
         fields |= {"date": date} if date is not None else {}
+        if in_name_of is not None and in_name_of.type == "channel":
+            by = CHANNEL_BOT
+        if quote is not None:
+            fields |= {"quote": {"text": quote, "position": 0, "is_manual": True}}
+        if elsewhere:
+            origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Someone"}
+            fields |= {"external_reply": {"origin": origin, "message_id": 1}}
         fields |= self.replying(reply_to) | self.threaded(chat, thread_id)
         return self._put_message(chat, by, fields)
 
@@ -180,12 +241,24 @@ class Stage:
         caption: str | None = None,
         by: Person | None = None,
         thread_id: int | None = None,
+        album: str | None = None,
     ) -> Message:
-        """Send one of `MEDIA`."""
+        """Send one of `MEDIA`, perhaps as a part of an album."""
         fields: Json = {kind: MEDIA[kind], **self.threaded(chat, thread_id)}
+        fields |= {"media_group_id": album} if album else {}
         if caption is not None:
             fields |= {"caption": caption, "caption_entities": found_entities(caption)}
         return self._put_message(chat, by, fields)
+
+    def send_album(
+        self, chat: Chat, parts: int, *, captions: Mapping[int, str], by: Person | None = None
+    ) -> list[Message]:
+        """Send photos together, of which some may have a caption; each is an update of its own."""
+        album = str(next(self._numbers) * 10**12)
+        return [
+            self.send_media(chat, "photo", caption=captions.get(part), by=by, album=album)
+            for part in range(parts)
+        ]
 
     def edit(self, message: Message, text: str, *, after_s: int = 0) -> Message:
         """Change the text, or caption, of a message or channel post, so long after it was sent."""

@@ -19,10 +19,13 @@ from tests.botapi.values import Json, RefusedError
 # Left out unless asked for by name (https://core.telegram.org/bots/api#getupdates).
 ONLY_WHEN_NAMED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-CONFLICT = (
+# The four conflicts of the real server (tdlib/telegram-bot-api, `Client.cpp`).
+OTHER_POLL = (
     "Conflict: terminated by other getUpdates request; "
     "make sure that only one bot instance is running"
 )
+POLL_ENDED_BY_WEBHOOK = "Conflict: terminated by setWebhook request"
+OTHER_WEBHOOK = "Conflict: terminated by other setWebhook"
 WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; "
     "use deleteWebhook to delete the webhook first"
@@ -50,10 +53,12 @@ class UpdateQueue:
         self._ids = itertools.count(100_000_001)
         self._backoff_s = backoff_s
         self._changed = changed
-        self._poller: asyncio.Future[str] | None = None
+        self.setting_s = 0.0
+        self._poller: asyncio.Future[RefusedError | None] | None = None
         self._posting: dict[int, asyncio.Task[None]] = {}
         self._session: aiohttp.ClientSession | None = None
         self._setting = asyncio.Lock()
+        self._settings = 0
 
     def put(self, raw: Json) -> int | None:
         """Queue an update, with its own `update_id` if it has one; None if it is not allowed."""
@@ -74,10 +79,10 @@ class UpdateQueue:
         if self.webhook is not None:
             raise RefusedError(409, WEBHOOK_ACTIVE)
         if self._poller is not None and not self._poller.done():
-            self._poller.set_result(CONFLICT)
+            self._poller.set_result(RefusedError(409, OTHER_POLL))
         self._acknowledge(offset)
-        if not self.pending and timeout_s > 0 and (conflict := await self._wait(timeout_s)):
-            raise RefusedError(409, conflict)
+        if not self.pending and timeout_s > 0 and (refusal := await self._wait(timeout_s)):
+            raise refusal
         return self.pending[: min(max(limit, 1), 100)]
 
     def _acknowledge(self, offset: int) -> None:
@@ -87,23 +92,37 @@ class UpdateQueue:
             self.pending = [u for u in self.pending if u["update_id"] >= offset]
         self._changed()
 
-    async def _wait(self, timeout_s: float) -> str:
+    async def _wait(self, timeout_s: float) -> RefusedError | None:
         """Wait for an update; returns why the poll must end instead, or nothing."""
         self._poller = mine = asyncio.get_running_loop().create_future()
         with suppress(TimeoutError):
             return await asyncio.wait_for(mine, timeout_s)
-        return ""
+        return None
+
+    def end_poll(self, refusal: RefusedError | None) -> None:
+        """End the poll that waits, if one does: refused, or with what there is."""
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_result(refusal)
 
     def _wake(self) -> None:
-        if self._poller is not None and not self._poller.done():
-            self._poller.set_result("")
+        self.end_poll(None)
         self._post_what_waits()
         self._changed()
 
     async def set_webhook(self, webhook: Webhook | None) -> None:
-        """Post updates to `webhook` from now on, or none at all; the unacknowledged stay."""
-        async with self._setting:  # several copies of a bot set theirs at once
+        """Post updates to `webhook` from now on, or none at all; the unacknowledged stay.
+
+        A poll that waits is ended, and so is a `setWebhook` that another one overtakes.
+        """
+        self._settings += 1
+        mine = self._settings
+        async with self._setting:
+            await asyncio.sleep(self.setting_s)
+            if mine != self._settings:
+                raise RefusedError(409, OTHER_WEBHOOK)
             await self._stop_posting()
+            if webhook is not None:
+                self.end_poll(RefusedError(409, POLL_ENDED_BY_WEBHOOK))
             self.webhook, self.last_error = webhook, None
             if webhook is not None:
                 self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))

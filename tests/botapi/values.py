@@ -154,7 +154,9 @@ class Fault:
     """One thing that goes wrong, once, at the first request that fits `method` and `chat`.
 
     `seconds` is `retry_after` for `too_many_requests` and the delay for `slow`. `cut_after`,
-    `garbage` and `slow` do what was asked before they fail, so that the bot is left unsure.
+    `garbage`, `late` and `slow` do what was asked before they fail, so that the bot is left
+    unsure: `late` is a gateway's 504 in HTML. `html` is a page of a proxy, with `status`; `refused`
+    the Bot API's own error, with `status` and `description`.
     Without a method a fault spares `getUpdates`, which would snatch it from the call meant.
     """
 
@@ -165,6 +167,9 @@ class Fault:
         "cut_after",
         "garbage",
         "slow",
+        "late",
+        "html",
+        "refused",
         "blocked",
         "migrated",
     ]
@@ -172,6 +177,7 @@ class Fault:
     chat: Chat | None = None
     seconds: float = 1
     status: int = 500
+    description: str = ""
     migrate_to: int = 0
 
     def fits(self, method: str, chat_id: object) -> bool:
@@ -183,9 +189,9 @@ class Fault:
         """Return Telegram's answer where the fault is one, None where it is a broken line."""
         match self.kind:
             case "too_many_requests":
-                wait = int(self.seconds) if self.seconds == int(self.seconds) else self.seconds
-                text = f"Too Many Requests: retry after {wait}"
-                return RefusedError(429, text, {"retry_after": wait})
+                return too_many_requests(self.seconds)
+            case "refused":
+                return RefusedError(self.status, self.description)
             case "server_error":
                 return RefusedError(self.status, HTTPStatus(self.status).phrase)
             case "blocked":
@@ -193,6 +199,12 @@ class Fault:
             case "migrated":
                 return upgraded(self.migrate_to)
         return None
+
+
+def too_many_requests(seconds: float) -> RefusedError:
+    """Refuse for so many seconds."""
+    wait = int(seconds) if seconds == int(seconds) else seconds
+    return RefusedError(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
 
 
 def upgraded(to: int) -> RefusedError:
