@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.storage.database import Database
@@ -68,13 +69,15 @@ class Arrival:
 class Claim:
     """An update that a copy is to work on now; `again` if it may have been answered before.
 
-    Where copies share the limits, `chat` is its hash, and `pace` what was last settled with it.
+    It was `held` if it has been put off. Where copies share the limits, `chat` is its hash, and
+    `pace` what was last settled with it.
     """
 
     id: int
     body: str
     at: float
     again: bool
+    held: bool = False
     chat: str | None = None
     pace: Pace = ()
 
@@ -132,9 +135,17 @@ class Claims:
         await self._run(work, lasting=True)
 
     async def exchange(
-        self, *, sending: Sequence[int], settled: Sequence[Settled], room: int
+        self,
+        *,
+        sending: Sequence[int],
+        settled: Sequence[Settled],
+        room: int,
+        newest: bool = False,
     ) -> list[Claim]:
-        """Tell what has become of the updates in hand, and claim up to `room` others."""
+        """Tell what has become of the updates in hand, and claim up to `room` others.
+
+        The oldest come first, or the `newest`: each is still the first of its chat.
+        """
 
         def work(connection: Connection) -> list[Claim]:
             if sending:
@@ -149,8 +160,9 @@ class Claims:
             if room <= 0:
                 return []
             own = {"_copy": self._copy, "_lease_s": self._lease_s, "_room": room}
-            claim, taking = (_claim, _CLAIM) if self._alone else (_claim_shared, _CLAIM_SHARED)
-            return sorted(map(claim, connection.execute(taking, own)), key=lambda claim: claim.id)
+            read = _claim if self._alone else _claim_shared
+            taken = connection.execute(_CLAIM[self._alone, newest], own)
+            return sorted(map(read, taken), key=lambda claim: claim.id)
 
         return await self._run(work)
 
@@ -160,9 +172,12 @@ class Claims:
             return await self._run(lambda c: self._let_go(c, inbox.c.owner != self._copy, died=1))
         renewed = update(inbox).where(inbox.c.owner == self._copy)
 
+        # No lease ends later than a living copy renews it, unless the clock was set back.
+        over = or_(inbox.c.lease < now(), inbox.c.lease > now() + 4 * self._lease_s)
+
         def work(connection: Connection) -> int:
             connection.execute(renewed.values(lease=now() + self._lease_s))
-            return self._let_go(connection, inbox.c.lease < now(), died=1)
+            return self._let_go(connection, over, died=1)
 
         return await self._run(work)
 
@@ -198,7 +213,8 @@ def _settling(settled: Settled, copy: str) -> dict[str, object]:
 
 
 def _claim(row: Row[*tuple[Any, ...]]) -> Claim:
-    return Claim(id=row.id, body=row.body, at=row.at, again=row.state == "sending")
+    again, held = row.state == "sending", row.held_at is not None
+    return Claim(id=row.id, body=row.body, at=row.at, again=again, held=held)
 
 
 def _claim_shared(row: Row[*tuple[Any, ...]]) -> Claim:
@@ -218,37 +234,55 @@ _SETTLE: Final = (
         chat=case((_IS_DONE, null()), else_=inbox.c.chat),
         owner=None,
         lease=now() + bindparam("_again_in_s", type_=Float),
+        held_at=case((bindparam("_state", type_=String) == "new", now()), else_=inbox.c.held_at),
     )
+)
+_SLACK_S: Final = 1.0
+# What was put off in the future was so before the clock was set back, and is not to wait for it.
+_IS_FREE: Final = or_(
+    inbox.c.lease.is_(None),
+    inbox.c.lease < now(),
+    inbox.c.held_at.is_(None),
+    inbox.c.held_at > now() + _SLACK_S,
 )
 _before: Final = inbox.alias("before")
-# The oldest update of each chat that nobody works on, unless it is to wait.
-_HEADS: Final = (
-    select(inbox.c.id)
-    .where(
-        is_waiting(inbox),
-        inbox.c.owner.is_(None),
-        or_(inbox.c.lease.is_(None), inbox.c.lease < now()),
-        ~select(_before.c.id)
-        .where(
-            is_waiting(_before),
-            _before.c.chat == inbox.c.chat,
-            or_(_before.c.id < inbox.c.id, _before.c.owner.is_not(None)),
-        )
-        .exists(),
-    )
-    .order_by(inbox.c.id)
-    .limit(bindparam("_room", type_=Integer))
-    .with_for_update(of=inbox, skip_locked=True)
-    .cte("heads")
-)
-_CLAIMING: Final = (
-    update(inbox)
-    .where(inbox.c.id.in_(select(_HEADS.c.id)))
-    .values(owner=bindparam("_copy"), lease=now() + bindparam("_lease_s", type_=Float))
-)
 _PACE: Final = select(conversations.c.pace).where(conversations.c.chat == inbox.c.chat)
-# Alone, no other table is read: people are answered even if those are lost.
-_CLAIM: Final = _CLAIMING.returning(*inbox.c["id", "body", "at", "state"])
-_CLAIM_SHARED: Final = _CLAIMING.returning(
-    *inbox.c["id", "body", "at", "state", "chat"], _PACE.scalar_subquery().label("pace")
-)
+
+
+def _claiming(*, alone: bool, newest: bool) -> ReturningUpdate[Any]:
+    """Build the statement that claims the oldest update of each chat that is not to wait."""
+    heads = (
+        select(inbox.c.id)
+        .where(
+            is_waiting(inbox),
+            inbox.c.owner.is_(None),
+            _IS_FREE,
+            ~select(_before.c.id)
+            .where(
+                is_waiting(_before),
+                _before.c.chat == inbox.c.chat,
+                or_(_before.c.id < inbox.c.id, _before.c.owner.is_not(None)),
+            )
+            .exists(),
+        )
+        .order_by(inbox.c.id.desc() if newest else inbox.c.id)
+        .limit(bindparam("_room", type_=Integer))
+        .with_for_update(of=inbox, skip_locked=True)
+        .cte("heads")
+    )
+    taking = (
+        update(inbox)
+        .where(inbox.c.id.in_(select(heads.c.id)))
+        .values(owner=bindparam("_copy"), lease=now() + bindparam("_lease_s", type_=Float))
+    )
+    told = inbox.c["id", "body", "at", "state", "held_at"]
+    if alone:  # no other table is read: people are answered even if those are lost
+        return taking.returning(*told)
+    return taking.returning(*told, inbox.c.chat, _PACE.scalar_subquery().label("pace"))
+
+
+_CLAIM: Final = {
+    (alone, newest): _claiming(alone=alone, newest=newest)
+    for alone in (True, False)
+    for newest in (True, False)
+}

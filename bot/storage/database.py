@@ -273,7 +273,7 @@ def _located(url: str, root: Path) -> URL:
             return parsed.set(drivername="sqlite+pysqlite", database=str(root / file))
         case "postgresql", _:
             return parsed.set(drivername="postgresql+psycopg")
-    raise SettingsError(f"storage.url: {expected}, found {parsed.render_as_string()!r}")
+    raise SettingsError(f"storage.url: {expected}")  # nothing of it, as it may hold a password
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: object) -> None:

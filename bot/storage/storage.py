@@ -52,6 +52,7 @@ log = logging.getLogger(__name__)
 
 Vote = Literal["up", "down"]
 Kind = Literal["declined", "voted down"]
+AlbumDeed = Literal["counted", "answered", "refused"]
 
 _HOUR_S: Final = 3_600
 _DAY_S: Final = 24 * _HOUR_S
@@ -62,6 +63,7 @@ _KEPT_DAYS: Final = 2  # conversations and replies: far longer than anything ref
 _CONVERSATION: Final = select(
     conversations.c.fact, conversations.c.fact_at, conversations.c.missed
 ).where(conversations.c.chat == bindparam("chat"))
+_ALBUM: Final = select(conversations.c.album).where(conversations.c.chat == bindparam("chat"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,15 +134,16 @@ class Storage:
         """Cast or change a vote, or withdraw the same one; says whether it stands.
 
         With a reason it always stands. Of a press, an update's id, that comes again after a crash
-        the inbox knows in the same transaction that it has been counted.
+        or because its answer had to wait, the inbox knows that it has been counted.
         """
         key = {"person": self.hashed(person), "fact": fact}
         mine = (votes.c.person == key["person"], votes.c.fact == fact)
         of_press = inbox.c.id == press
+        counted = or_(inbox.c.state == "sending", inbox.c.held_at.is_not(None))
 
         def work(connection: Connection) -> bool:
             before = connection.execute(select(votes.c.vote).where(*mine)).scalar()
-            if connection.execute(select(inbox.c.state).where(of_press)).scalar() == "sending":
+            if connection.execute(select(inbox.c.id).where(of_press, counted)).first():
                 return before == vote
             connection.execute(update(inbox).where(of_press).values(state="sending"))
             if before == vote and reason is None:
@@ -157,11 +160,21 @@ class Storage:
         rows = await self._rows(select(*kinds, func.count()).group_by(*kinds).order_by(*kinds))
         return {(fact, vote, reason): count for fact, vote, reason, count in rows}
 
-    async def add_feedback(self, person: int, text: str) -> int:
-        """Keep what a person says of the bot; returns its number."""
+    async def add_feedback(self, person: int, text: str, *, again: bool = False) -> int:
+        """Keep what a person says of the bot; returns its number.
+
+        What comes `again`, as the thanks for it could not be sent, is kept once.
+        """
         row = {"person": self.hashed(person), "text": _storable(text), "at": time.time()}
+        same = [feedback.c[name] == row[name] for name in ("person", "text")]
+        found = select(func.max(feedback.c.number)).where(*same)
         adding = feedback.insert().values(row).returning(feedback.c.number)
-        return await self._run(lambda c: c.execute(adding).scalar_one(), lasting=True)
+
+        def work(connection: Connection) -> int:
+            kept = connection.execute(found).scalar() if again else None
+            return int(kept or connection.execute(adding).scalar_one())
+
+        return await self._run(work, lasting=True)
 
     async def newest_feedback(self, most: int) -> list[tuple[int, str]]:
         """Return what people said last, by its number, the newest first."""
@@ -177,8 +190,8 @@ class Storage:
         nearest: str | None = None,
         missing: Sequence[str] = (),
         kind: Kind = "declined",
-    ) -> None:
-        """Keep a question for the curators, without who asked it."""
+    ) -> int:
+        """Keep a question for the curators, without who asked it; returns its number."""
         row = {
             "question": _storable(question),
             "kind": kind,
@@ -186,7 +199,12 @@ class Storage:
             "missing": "\n".join(map(_storable, missing)),
             "at": time.time(),
         }
-        await self._write(declined.insert().values(row))
+        adding = declined.insert().values(row).returning(declined.c.id)
+        return await self._run(lambda connection: int(connection.execute(adding).scalar_one()))
+
+    async def drop_declined(self, number: int) -> None:
+        """Forget a question that was kept, as its end was still to come."""
+        await self._write(delete(declined).where(declined.c.id == number))
 
     async def declined(self) -> list[Declined]:
         """List the questions kept, oldest first."""
@@ -211,6 +229,31 @@ class Storage:
         if missed is None:
             self._put_conversation(chat, missed=message)
         return missed in (None, message)
+
+    async def first_of_album(self, chat: int, album: str, deed: AlbumDeed, message: int) -> bool:
+        """Return whether no other message of an album was the first for a deed; it is from now."""
+        key = self.hashed(chat)
+
+        def work(connection: Connection) -> bool:
+            kept = connection.execute(_ALBUM, {"chat": key}).scalar() or {}
+            kept = kept if kept.get("album") == album else {"album": album}
+            if kept.setdefault(deed, message) != message:
+                return False
+            put(connection, conversations, {"chat": key, "album": kept, "at": time.time()})
+            return True
+
+        return await self._run(work)
+
+    async def is_album_answered(self, chat: int, album: str) -> bool:
+        """Return whether some message of an album was the first to be answered."""
+        rows = await self._rows(_ALBUM, chat=self.hashed(chat))
+        kept = (rows[0].album if rows else None) or {}
+        return kept.get("album") == album and "answered" in kept
+
+    async def waiting(self, chat: int) -> list[str]:
+        """List the updates of a chat that have not been answered yet, as they came."""
+        of_chat = select(inbox.c.body).where(is_waiting(inbox), inbox.c.chat == self.hashed(chat))
+        return [row.body for row in await self._rows(of_chat.order_by(inbox.c.id))]
 
     async def end_conversation(self, chat: int) -> None:
         """Forget where a chat stands."""

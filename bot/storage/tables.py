@@ -57,6 +57,7 @@ inbox: Final = Table(
     Column("owner", String(_WHO)),  # the copy that works on it
     Column("lease", Float),  # until when the owner is believed to live, by the database's clock
     Column("deaths", Integer, nullable=False, default=0),  # of processes that worked on it
+    Column("held_at", Float),  # when it was put off until its lease ends, by the database's clock
 )
 
 
@@ -105,6 +106,7 @@ conversations: Final = Table(
     Column("fact_at", Float, nullable=False, default=0),
     Column("missed", BigInteger),  # the message whose choices missed first since the last answer
     Column("pace", JSON),  # how fast it has asked of late, for the limits that copies share
+    Column("album", JSON),  # its last album, and which message of that was the first for what
     Column("at", Float, nullable=False),
 )
 replies: Final = Table(
@@ -133,6 +135,10 @@ feedback: Final = Table(
 # The step at index n takes a database of version n + 1 to n + 2; a new one is made as it now is.
 MIGRATIONS: Final[list[Callable[[Connection], object]]] = [
     lambda connection: connection.execute(text("ALTER TABLE conversations ADD COLUMN pace JSON")),
+    lambda connection: (
+        connection.execute(text("ALTER TABLE inbox ADD COLUMN held_at FLOAT")),
+        connection.execute(text("ALTER TABLE conversations ADD COLUMN album JSON")),
+    ),
 ]
 _VERSION: Final = "version"
 _MIGRATING: Final = 0x706F6C69637901  # an advisory lock of our own

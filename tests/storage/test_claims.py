@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.storage import Database, Storage
 from bot.storage.claims import MOST_DEATHS, Arrival, Claim, Claims, Settled
@@ -123,6 +123,50 @@ async def test_postponed_update_holds_up_its_chat_for_a_while(copy: Copy) -> Non
     waits, may_come = (Settled(id=n, state="new", again_in_s=s) for n, s in ((1, 60), (3, -1)))
     claimed = await claims.exchange(sending=(), settled=[waits, may_come], room=9)
     assert [each.id for each in claimed] == [3]
+
+
+async def test_postponed_update_is_told_from_a_new_one_and_waits_through_a_restart(
+    copy: Copy,
+) -> None:
+    claims = copy()
+    await claims.put([arrival(1), arrival(2, chat=2)])
+    await claim(claims)
+    waits, may_come = (Settled(id=n, state="new", again_in_s=s) for n, s in ((1, 60), (2, -1)))
+    await claims.exchange(sending=(), settled=[waits, may_come], room=0)
+    await claims.let_go()
+    after = copy("after a restart")
+    await after.tend()
+    (again,) = await after.exchange(sending=(), settled=(), room=9)
+    assert (again.id, again.held, again.again) == (2, True, False)
+
+
+async def test_update_put_off_before_the_clock_was_set_back_is_free(copy: Copy) -> None:
+    claims, hour = copy(), 3600
+    await claims.put([arrival(1), arrival(2, chat=2)])
+    await claim(claims)
+    waits = [Settled(id=number, state="new", again_in_s=hour) for number in (1, 2)]
+    await claims.exchange(sending=(), settled=waits, room=0)
+    back = update(inbox).where(inbox.c.id == 1)
+    later = {"held_at": inbox.c.held_at + hour, "lease": inbox.c.lease + hour}
+    await claims._run(lambda c: c.execute(back.values(later)))
+    assert await claim(claims) == [1]
+
+
+async def test_copy_that_died_before_the_clock_was_set_back_is_not_waited_for(copy: Copy) -> None:
+    dead, living = copy("dead", lease_s=3600, alone=False), copy(lease_s=60, alone=False)
+    await dead.put([arrival(1)])
+    assert await claim(dead) == [1]
+    assert await living.tend() == 1
+    assert await claim(living) == [1]
+
+
+async def test_newest_may_be_claimed_first_but_none_before_those_of_its_chat(copy: Copy) -> None:
+    claims = copy()
+    await claims.put([arrival(1), arrival(2, chat=2), arrival(3, chat=3), arrival(4, chat=2)])
+    (newest,) = await claims.exchange(sending=(), settled=(), room=1, newest=True)
+    assert newest.id == 3
+    (newest,) = await claims.exchange(sending=(), settled=(), room=1, newest=True)
+    assert newest.id == 2
 
 
 async def test_next_process_takes_over_in_order_and_is_told(copy: Copy) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select, text
 from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.storage import Database, Storage, tables
 from bot.storage import database as module
-from bot.storage.tables import conversations, meta, put
+from bot.storage.tables import conversations, inbox, meta, put
 from tests.storage.conftest import TOKEN, locked
 
 ANN = 1_000_000_001
@@ -137,6 +137,8 @@ async def test_older_database_is_brought_forward_with_its_rows(
 async def test_first_version_is_brought_to_this_one(url: str) -> None:
     def make_old(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE conversations DROP COLUMN pace"))
+        connection.execute(text("ALTER TABLE conversations DROP COLUMN album"))
+        connection.execute(text("ALTER TABLE inbox DROP COLUMN held_at"))
         put(connection, meta, {"name": "version", "value": "1"})
 
     old = Database(url)
@@ -146,6 +148,7 @@ async def test_first_version_is_brought_to_this_one(url: str) -> None:
     new = Database(url)
     assert (await Storage(new, TOKEN).conversation(ANN)).fact == "kept"
     assert await new.run(lambda c: c.execute(select(conversations.c.pace)).scalar_one()) is None
+    assert await new.run(lambda c: c.execute(select(inbox.c.held_at)).all()) == []
     await new.close()
 
 
@@ -154,7 +157,7 @@ async def test_newer_database_is_refused(url: str) -> None:
     await newer.run(lambda c: put(c, meta, {"name": "version", "value": "9"}))
     await newer.close()
     database = Database(url)
-    with pytest.raises(StorageError, match=r"has version 9, this bot knows 2: update it$"):
+    with pytest.raises(StorageError, match=r"has version 9, this bot knows 3: update it$"):
         await Storage(database, TOKEN).check()
     await database.close()
 

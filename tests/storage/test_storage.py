@@ -58,6 +58,8 @@ async def test_feedback_is_numbered_and_a_number_never_given_out_again(storage: 
     assert [await storage.add_feedback(ANN, text) for text in ("good", "bad")] == [1, 2]
     await storage.forget_person(ANN)
     assert await storage.add_feedback(BOB, "fine") == 3
+    assert await storage.add_feedback(BOB, "fine", again=True) == 3
+    assert await storage.add_feedback(BOB, "new", again=True) == 4
 
 
 async def test_declined_questions_are_listed_in_order(storage: Storage) -> None:
