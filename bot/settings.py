@@ -26,6 +26,16 @@ from bot.knowledge.yamltree import read_tree
 
 PREFIX: Final = "BOT_"
 _ADDRESS: Final = r"https?://[^\s/]+(/[^\s]*)?"
+# What follows postgresql://, with everything special in a name or password percent-encoded.
+_POSTGRESQL: Final = re.compile(
+    r"""((?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})*(:(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})*)?@)?
+    ([\w.,-]*|\[[0-9a-f:.]+\])(:\d+)?(/[^@/?#]*)?(\?[^@#]*)?""",
+    re.IGNORECASE | re.ASCII | re.VERBOSE,
+)
+_PERCENT: Final = (
+    "expected postgresql://user:password@host/database; in the password percent-encode whatever is "
+    "no letter or digit: @ is %40, / is %2F, : is %3A, # is %23, % is %25"
+)
 # The form that Telegram's BotFather gives out; the digits are the bot's id.
 _TOKEN: Final = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what setWebhook takes
@@ -91,6 +101,10 @@ class Telegram(Record):
     """For mode webhook only."""
     unsure: Literal["resend", "skip"] = "resend"
     """A reply that was cut off while it was sent: resend risks a double, skip silence."""
+    give_up_hours: int = Field(default=24, ge=1)
+    """A message that could not be answered for so long is given up, and counted."""
+    remove_webhook: bool = False
+    """Whether polling may take the bot away from whoever has set a webhook for it."""
     curators: Ids = ()
     """Numeric ids of those who are told when an edit is refused."""
     operators: Ids = ()
@@ -182,11 +196,35 @@ def load_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         raise SettingsError("\n".join(map(str, sorted(read.problems))))
     below = read.entries[0].record.model_dump(exclude_unset=True)
     settings = _over(below, environment).model_copy(update={"root": file.parent})
-    if settings.telegram.mode == "webhook" and not settings.telegram.webhook.url:
-        expected = "the address was expected at which Telegram reaches this bot"
-        raise SettingsError(f"{file}: telegram.mode is webhook and telegram.webhook.url empty: "
-                            f"{expected}")  # fmt: skip
+    if wrong := list(_impossible(settings)):
+        raise SettingsError("\n".join(f"{file}: {problem}" for problem in wrong))
     return settings
+
+
+def _impossible(settings: Settings) -> Iterator[str]:
+    """Go through what is wrong with settings that are each of the right type."""
+    telegram, answering = settings.telegram, settings.answering.model_dump()
+    if telegram.mode == "webhook" and not telegram.webhook.url:
+        yield ("telegram.mode is webhook and telegram.webhook.url empty: the address was expected "
+               "at which Telegram reaches this bot")  # fmt: skip
+    if problem := _wrong_url(settings.storage.url):
+        yield f"storage.url: {problem}"
+    surest = answering["answer_at"]
+    for name, threshold in answering.items():
+        if name.endswith("_at") and threshold > surest:
+            yield (f"answering.{name}: {threshold:g} is above answering.answer_at, which is "
+                   f"{surest:g}: what is less sure cannot need more")  # fmt: skip
+
+
+def _wrong_url(url: str) -> str | None:
+    """Return what is wrong with a database's URL, without any part of it: it holds a password."""
+    scheme, found, rest = url.partition("://")
+    kind = scheme.partition("+")[0]
+    if not found or kind not in ("sqlite", "postgresql"):
+        return "expected sqlite:///file or postgresql://user@host/database"
+    if kind == "sqlite":
+        return None if rest.startswith("/") and rest[1:] else "expected sqlite:///file"
+    return None if _POSTGRESQL.fullmatch(rest) else _PERCENT
 
 
 def setting_paths(section: type[Record] = Settings) -> Iterator[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, Webhook, load_settings, telegram_token, webhook_secret
+from bot.settings import Answering, Settings, Webhook, load_settings, telegram_token, webhook_secret
 
 TOKEN = "123456789:" + "x" * 35
 
@@ -151,4 +151,75 @@ def test_a_malformed_webhook_secret_is_refused_without_being_shown() -> None:
         webhook_secret(TOKEN, {"BOT_WEBHOOK_SECRET": "two words"})
     assert str(raised.value) == (
         "BOT_WEBHOOK_SECRET: 1 to 256 letters, digits, _ and - were expected"
+    )
+
+
+# --- settings that cannot work ---
+
+EXPECTED = (
+    "storage.url: expected postgresql://user:password@host/database; in the password "
+    "percent-encode whatever is no letter or digit: @ is %40, / is %2F, : is %3A, # is %23, "
+    "% is %25"
+)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bot:se@cret@db/policy",
+        "postgresql://bot:se/cret@db/policy",
+        "postgresql://bot:se#cret@db/policy",
+        "postgresql://bot:se?cret@db/policy",
+        "postgresql://bot:se:cret@db/policy",
+        "postgresql://bot:se%cret@db/policy",
+        "postgresql://bot:se cret@db/policy",
+        "postgresql://bot:se[cret@db/policy",
+        "postgresql://bot:secret@db:port/policy",
+        "postgresql+psycopg://bot:secret@@db/policy",
+    ],
+)
+@pytest.mark.parametrize("in_file", [True, False], ids=["file", "environment"])
+def test_url_that_does_not_parse_is_refused_and_no_part_of_it_shown(
+    file: Path, url: str, in_file: bool
+) -> None:
+    if in_file:
+        file.write_text(f"storage: {{url: '{url}'}}")
+    with pytest.raises(SettingsError) as raised:
+        load_settings(file, {} if in_file else {"BOT_STORAGE__URL": url})
+    assert str(raised.value) == f"{file}: {EXPECTED}"
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://bot:secret@db/policy", "sqlite:bot.db", "sqlite://", "var/secret.db", ""]
+)
+def test_other_databases_are_refused(file: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match=r"storage\.url: expected sqlite:///file") as raised:
+        load_settings(file, {"BOT_STORAGE__URL": url})
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///var/bot.db",
+        "sqlite:////var/lib/bot.db",
+        "postgresql://bot@db/policy",
+        "postgresql://bot:se%40cr%2Fet!$*@db.example.org:5432/policy?sslmode=require",
+        "postgresql+psycopg://bot:secret@[::1]:5432/policy",
+        "postgresql://bot:secret@/policy?host=/run/postgresql",
+        "postgresql:///policy?host=%2Frun",
+        "postgresql://bot@one:1/policy",
+    ],
+)
+def test_urls_that_can_work_are_taken(file: Path, url: str) -> None:
+    assert load_settings(file, {"BOT_STORAGE__URL": url}).storage.url == url
+
+
+def test_threshold_above_that_of_an_answer_is_refused(file: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(file, {"BOT_ANSWERING__ANSWER_AT": "0.2"})
+    name = next(name for name in Answering.model_fields if name != "answer_at")
+    other = getattr(Answering(), name)
+    assert str(raised.value).startswith(
+        f"{file}: answering.{name}: {other:g} is above answering.answer_at, which is 0.2"
     )
