@@ -9,9 +9,11 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.answering import Answerer
@@ -21,15 +23,15 @@ from bot.messaging.client import Client
 from bot.messaging.commands import introduce
 from bot.messaging.context import BotApplication, Context, Desk, Unanswered
 from bot.messaging.handlers import register
-from bot.messaging.inbox import AT_ONCE, Inbox, mark
+from bot.messaging.inbox import AT_ONCE, Inbox, can_postpone, mark
 from bot.messaging.limiter import Limiter
 from bot.messaging.logs import configure, redacted
 from bot.messaging.monitoring import Monitor, Pulse, listening, show_life, tell_supervisor
-from bot.messaging.polling import Silent, persistently, poll
+from bot.messaging.polling import TOKEN_REFUSED, Link, Rivalry, Silent, poll
 from bot.messaging.reload import Gate, Reload
-from bot.messaging.transport import Transport
+from bot.messaging.transport import Transport, check_proxy
 from bot.messaging.webhook import Hook, keep_set
-from bot.settings import Settings, webhook_secret
+from bot.settings import Settings, Telegram, webhook_secret
 from bot.storage import Database, Hold, Storage
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,9 @@ STOP_WITHIN_S: Final = 8  # of the 10 that a supervisor waits before it kills
 REFUSED: Final = 2
 UNEXPECTED: Final = 3
 CONFLICT: Final = 75
-_COUNT_COPIES_EVERY_S: Final = 5
+_SHARE_EVERY_S: Final = 5
+_CONNECTING: Final = "connecting to Telegram"
+_BAN: Final = "ban"
 
 
 def build(token: str, settings: Settings, answerer: Answerer) -> BotApplication:
@@ -67,7 +71,9 @@ def _client(token: str, settings: Settings, desk: Desk) -> Client:
     limiter = Limiter(
         settings.limits.sends_per_second,
         settings.telegram.unsure,
+        bans=desk.bans,
         mark=mark,
+        can_put_off=can_postpone,
         moved=desk.move,
         count=lambda kind: desk.metrics.sends.labels(kind).inc(),
     )
@@ -91,6 +97,7 @@ def run(
     configure()
     with redacted(token):
         try:
+            check_proxy(settings.telegram.api_url)
             answerer = Answerer(library, settings.answering)
             gc.freeze()  # it stays: looking for garbage in it would make people wait
             application = build(token, settings, answerer)
@@ -111,7 +118,16 @@ async def serve(application: BotApplication, gate: Gate | None = None) -> int:
     desk = application.bot_data
     resend = desk.settings.telegram.unsure == "resend"
     answer = desk.metrics.timed(application.process_update)
-    inbox = Inbox(desk.storage, application.bot, answer, resend=resend)
+    inbox = Inbox(
+        desk.storage,
+        application.bot,
+        answer,
+        resend=resend,
+        bans=desk.bans,
+        give_up_hours=desk.settings.telegram.give_up_hours,
+        given_up=desk.metrics.errors.labels("late").inc,
+        pressed=partial(desk.presses.arrived, application.bot),
+    )
     reload = _reload(application, gate) if gate else None
     work = asyncio.create_task(_work(application, inbox, reload))
     hearing: dict[int, Callable[[], object]] = {
@@ -168,39 +184,67 @@ async def _work(application: BotApplication, inbox: Inbox, reload: Reload | None
 
 async def _answer(application: BotApplication, inbox: Inbox, pulse: Pulse) -> None:
     desk, client = application.bot_data, application.bot
-    await persistently(application.initialize, "connecting to Telegram")
+    link = Link(pulse, desk.bans)
+    await link.persistently(application.initialize, _CONNECTING, starting=True)
     pulse.beat()  # the first poll may take half a minute to be answered
+    if desk.settings.telegram.mode == "polling":
+        await _remove_webhook(client, link, desk.settings.telegram)
     await introduce(client, desk.library, desk.settings.telegram)
     log.info("answering as %s", client.name)
     take = _by_webhook if desk.settings.telegram.mode == "webhook" else _by_polling
+    await _share(client, desk)
     await _until_one_ends(
-        take(application, inbox, pulse),
+        take(application, inbox, link),
         inbox.run(),
         desk.storage.purge_daily(desk.settings.retention),
-        _share_rate(client, desk.storage),
+        _keep_sharing(client, desk),
     )
 
 
-async def _share_rate(client: Client, storage: Storage) -> None:
-    """Let the copies of the bot, however many there are now, keep to one rate together."""
-    assert isinstance(client.rate_limiter, Limiter), "the client is made with one"
+async def _remove_webhook(client: Client, link: Link, settings: Telegram) -> None:
+    """Make polling possible; raises SettingsError if that would silence somebody else."""
+    info = await link.persistently(client.get_webhook_info, _CONNECTING, starting=True)
+    if not info.url:
+        return
+    own = settings.webhook.url and info.url.startswith(settings.webhook.url)
+    if not own and not settings.remove_webhook:
+        raise SettingsError(
+            f"telegram.mode: polling would take this bot away from {urlsplit(info.url).netloc}, "
+            "where its webhook is set: use a token of your own, or set telegram.remove_webhook"
+        )
+    await link.persistently(client.delete_webhook, _CONNECTING, starting=True)
+
+
+async def _keep_sharing(client: Client, desk: Desk) -> None:
     while True:
-        with suppress(StorageError):
-            client.rate_limiter.share(await storage.database.copies())
-        await asyncio.sleep(_COUNT_COPIES_EVERY_S)
+        await asyncio.sleep(_SHARE_EVERY_S)
+        await _share(client, desk)
 
 
-async def _by_polling(application: BotApplication, inbox: Inbox, pulse: Pulse) -> None:
-    # Polling would be refused as long as a webhook is set.
-    await persistently(application.bot.delete_webhook, "connecting to Telegram")
-    await poll(application.bot, inbox, pulse.beat)
+async def _share(client: Client, desk: Desk) -> None:
+    """Let the copies of the bot, however many there are now, keep to one rate and one ban.
+
+    A ban is noted for the next start, too.
+    """
+    assert isinstance(client.rate_limiter, Limiter), "the client is made with one"
+    with suppress(StorageError):
+        client.rate_limiter.share(await desk.storage.database.copies())
+        noted, desk.noted_ban = desk.noted_ban, desk.bans.noted()
+        if desk.noted_ban or noted:  # a ban, or the end of one
+            await desk.storage.set_note(_BAN, desk.noted_ban)
+        else:
+            desk.bans.recall(await desk.storage.note(_BAN))
 
 
-async def _by_webhook(application: BotApplication, inbox: Inbox, pulse: Pulse) -> None:
+async def _by_polling(application: BotApplication, inbox: Inbox, link: Link) -> None:
+    await poll(application.bot, inbox, link)
+
+
+async def _by_webhook(application: BotApplication, inbox: Inbox, link: Link) -> None:
     client, settings = application.bot, application.bot_data.settings.telegram.webhook
     hook = Hook(settings, webhook_secret(client.token), inbox.put)
     async with hook.listening():
-        await keep_set(client, hook, pulse.beat)
+        await keep_set(client, hook, link)
 
 
 async def _until_one_ends(*works: Coroutine[Any, Any, None]) -> None:
@@ -220,6 +264,7 @@ async def _finish(application: BotApplication, inbox: Inbox) -> None:
     """Finish what is being answered; what waits is answered after the next start."""
     if broken_off := await inbox.finish(within_s=STOP_WITHIN_S):
         log.warning("stopped; messages left for the next start: %d", broken_off)
+    await application.bot_data.presses.close()
     await application.shutdown()
     await application.bot.shutdown()  # the application leaves it open if it never connected
     await application.bot_data.storage.close()
@@ -232,12 +277,9 @@ def _exit_code(work: asyncio.Task[None]) -> int:
         return 0
     match work.exception():
         case InvalidToken():
-            log.error("the token was refused: check TELEGRAM_BOT_TOKEN and telegram.api_url")
+            log.error("%s", TOKEN_REFUSED)
             return REFUSED
-        case Conflict():
-            log.error("another copy of this bot is polling, so this one ends")
-            return CONFLICT
-        case StorageTaken() as error:
+        case Rivalry() | StorageTaken() as error:
             log.error("%s, so this one ends", error)
             return CONFLICT
         case Silent() as error:

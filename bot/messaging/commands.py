@@ -19,7 +19,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.context import Context, Desk
-from bot.messaging.inbox import forget_pace
+from bot.messaging.inbox import comes_again, forget_pace
 from bot.messaging.memory import tolerant
 from bot.messaging.sending import send
 from bot.replies import Reply, button, commands, plain, texts
@@ -38,7 +38,7 @@ async def commanded(update: Update, context: Context) -> None:
     assert message is not None, "the handler takes nothing else"
     name, argument = commands.parsed(message.text or "")
     here = await situation(desk, message.chat.id, context.bot.username)
-    if notice := await desk.maintenance(message.chat.id):
+    if name not in _EVEN_IF_PAUSED and (notice := await desk.maintenance(message.chat.id)):
         reply = notice
     elif name in texts.OPERATOR_COMMANDS and not desk.trusts(message.chat.id):
         reply = commands.unknown(name, texts.COMMANDS)
@@ -66,7 +66,7 @@ async def _new(desk: Desk, message: Message, _: str) -> Reply:
 
 async def _feedback(desk: Desk, message: Message, text: str) -> Reply:
     if text:
-        number = await desk.storage.add_feedback(message.chat.id, text)
+        number = await desk.storage.add_feedback(message.chat.id, text, again=comes_again())
         return plain(texts.thanks_for_feedback(number))
     kept = await desk.storage.newest_feedback(_FEEDBACK) if desk.trusts(message.chat.id) else []
     listed = "\n\n".join(f"{number}. {said}" for number, said in kept)
@@ -109,6 +109,7 @@ async def _resume(desk: Desk, message: Message, _: str) -> Reply:
     return plain(texts.RESUMED)
 
 
+_EVEN_IF_PAUSED: Final = ("forget", "privacy")
 _FEEDBACK: Final = 10
 _UNANSWERED: Final = 10
 _MOST_UNANSWERED: Final = 100  # clusters; a message holds some thirty lines

@@ -13,9 +13,12 @@ from telegram.ext import Application, CallbackContext
 
 from bot.answering import Answerer, Asked
 from bot.knowledge import KnownFact, Library
+from bot.messaging.bans import Bans
 from bot.messaging.client import Client
-from bot.messaging.memory import FloodGuard, Throttle, tolerant
+from bot.messaging.inbox import comes_again
+from bot.messaging.memory import FloodGuard, Throttle, Typing, tolerant
 from bot.messaging.metrics import Metrics
+from bot.messaging.presses import Presses
 from bot.replies import Reply, plain, texts
 from bot.settings import Settings
 from bot.storage import Conversation, Storage
@@ -39,6 +42,9 @@ class Desk:
     storage: Storage
     started: datetime = field(default_factory=partial(datetime.now, UTC))
     metrics: Metrics = field(default_factory=Metrics)
+    bans: Bans = field(default_factory=Bans)
+    noted_ban: str | None = None
+    presses: Presses = field(default_factory=Presses)
     reload: Callable[[], Awaitable[str]] | None = None
     """Reads the knowledge files again and says what came of it."""
     reloaded: datetime | None = None
@@ -48,12 +54,15 @@ class Desk:
     looks: Throttle = field(default_factory=lambda: Throttle(PAUSE_SEEN_S))
     taps: Throttle = field(default_factory=lambda: Throttle(DOUBLE_TAP_S))
     only_text: Throttle = field(default_factory=lambda: Throttle(ONLY_TEXT_EVERY_S))
+    typing: Typing = field(default_factory=Typing)
     usage: Throttle = field(default_factory=lambda: Throttle(USAGE_EVERY_S))
 
     def __post_init__(self) -> None:
         limits = self.settings.limits
         self.people = FloodGuard((limits.per_person_10s, 10), (limits.per_person_minute, 60))
         self.groups = FloodGuard((limits.per_group_minute, 60))
+        # Half as many again, so that presses take no answer's place: Telegram allows 20 messages.
+        self.presses_in_groups = FloodGuard((-(-limits.per_group_minute // 2), 60))
 
     @property
     def library(self) -> Library:
@@ -71,7 +80,8 @@ class Desk:
         if self.answerer.leans(question):
             last = self.library.facts.get(replied_to or "") or await self.last(chat)
         asked = self.answerer.ask(question, last)
-        self.metrics.outcomes.labels(asked.kind).inc()
+        if not comes_again():
+            self.metrics.count(asked.kind, "message")
         return asked
 
     async def last(self, chat: int) -> KnownFact | None:

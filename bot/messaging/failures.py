@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import traceback
-from contextlib import suppress
 
-from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
+from bot.errors import StorageError
 from bot.messaging.context import Context
 from bot.messaging.groups import in_group
 from bot.messaging.inbox import postpone
+from bot.messaging.limiter import Held
+from bot.messaging.metrics import ErrorKind
+from bot.messaging.refusals import is_gone, may_not_write
 from bot.messaging.sending import send
 from bot.messaging.transport import NotDelivered
 from bot.replies import plain, texts
@@ -20,39 +23,67 @@ log = logging.getLogger(__name__)
 
 
 async def failed(update: object, context: Context) -> None:
-    """Log what went wrong, once, and tell the person who waits for an answer."""
-    if not isinstance(update, Update) or context.error is None:
+    """Put off what cannot be answered now; log what went wrong, once, and tell the person."""
+    error = context.error
+    if not isinstance(update, Update) or error is None:
         return
-    if isinstance(context.error, Forbidden) or _chat_is_gone(context.error):
-        await _forget(update, context)
-        return
-    context.desk.metrics.errors.labels(type(context.error).__name__).inc()
-    log.error("update %d was not answered: %s", update.update_id, _description(context.error))
-    if isinstance(context.error, NetworkError) and not isinstance(context.error, BadRequest):
-        # Sending has been tried for long, or may even have worked.
-        unsure = not isinstance(context.error, NotDelivered)
-        if not unsure or context.desk.settings.telegram.unsure == "resend":
-            postpone()
-        return
-    with suppress(TelegramError):
+    if isinstance(error, Held):
+        postpone(error.for_s)
+    elif may_not_write(error):
+        log.info("update %d: the bot may not write there (%s)", update.update_id, error)
+    elif is_gone(error):
+        if update.effective_chat:
+            await context.desk.forget(update.effective_chat.id)
+    elif update.inline_query and isinstance(error, NetworkError | RetryAfter):
+        # Whoever typed has typed on by now, and Telegram takes no answer any more.
+        log.info("update %d: an inline query was not answered: %s", update.update_id, error)
+    else:
+        await _note(error, update, context)
+
+
+async def _note(error: Exception, update: Update, context: Context) -> None:
+    kind = _kind(error)
+    context.desk.metrics.errors.labels(kind).inc()
+    log.error("update %d was not answered: %s", update.update_id, _description(error))
+    if kind != "network":
         await _apologise(update)
+    elif isinstance(error, NotDelivered) or context.desk.settings.telegram.unsure == "resend":
+        postpone()
 
 
-def _chat_is_gone(error: Exception) -> bool:
-    return isinstance(error, BadRequest) and error.message.lower().startswith("chat not found")
-
-
-async def _forget(update: Update, context: Context) -> None:
-    """Forget a chat that the bot was blocked in, or removed from."""
-    if update.effective_chat:
-        await context.desk.forget(update.effective_chat.id)
+def _kind(error: Exception) -> ErrorKind:
+    match error:
+        case BadRequest():  # to the library a NetworkError too
+            return "refused"
+        case NetworkError():
+            return "network"
+        case TelegramError():
+            return "refused"
+        case StorageError():
+            return "storage"
+    return "bug"
 
 
 async def _apologise(update: Update) -> None:
-    if update.callback_query:
-        await update.callback_query.answer(texts.WENT_WRONG, show_alert=True)
-    elif update.message:
-        await send(update.message, plain(texts.WENT_WRONG), quote=in_group(update.message))
+    query, message = update.callback_query, update.message
+    try:
+        if query and not await _alerts(query):
+            message = query.message if isinstance(query.message, Message) else None
+        if message:
+            await send(message, plain(texts.WENT_WRONG), quote=in_group(message))
+    except Held as error:
+        postpone(error.for_s)
+    except TelegramError:
+        return
+
+
+async def _alerts(query: CallbackQuery) -> bool:
+    """Answer a press with an alert; False if it has been acknowledged already."""
+    try:
+        await query.answer(texts.WENT_WRONG, show_alert=True)
+    except BadRequest:
+        return False
+    return True
 
 
 def _description(error: Exception) -> str:

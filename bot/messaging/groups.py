@@ -18,7 +18,7 @@ from telegram import (
 from bot.answering import Asked, Decline, asks
 from bot.replies import action
 
-_ASK: Final = re.compile(r"\s*/(\w+)(?:@(\w+))?(?=\s|$)", re.IGNORECASE)
+_ASK: Final = re.compile(r"\s*/(\w+)(?:@(\w+))?(?:[:,]|(?=\s|$))", re.IGNORECASE)
 
 
 def question_for(message: Message, me: User) -> str | None:
@@ -32,9 +32,9 @@ def question_for(message: Message, me: User) -> str | None:
         name, whose = command[1].lower(), (command[2] or me.username or "").lower()
         if name != "ask" or whose != (me.username or "").lower():
             return None
-        return text[command.end() :].strip() or _asked_by_someone(target, me)
+        return text[command.end() :].strip() or _asked_by_someone(message, me)
     if (uncalled := _without_call(message, text, me)) is not None:
-        return uncalled or _asked_by_someone(target, me)
+        return uncalled or _asked_by_someone(message, me)
     by_me = target is not None and target.from_user is not None and target.from_user.id == me.id
     return text if by_me and asks(text) else None
 
@@ -50,11 +50,17 @@ def _without_call(message: Message, text: str, me: User) -> str | None:
     return None if rest == text else rest.strip()
 
 
-def _asked_by_someone(target: Message | None, me: User) -> str:
-    """Return the text that is replied to, unless the bot itself wrote it."""
-    if target is None or (target.from_user is not None and target.from_user.id == me.id):
+def _asked_by_someone(message: Message, me: User) -> str:
+    """Return the text that is replied to, or the quoted part, unless the bot itself wrote it.
+
+    Of a message in another chat only the quoted part is known.
+    """
+    target = message.reply_to_message
+    if target is not None and target.from_user is not None and target.from_user.id == me.id:
         return ""
-    return (target.text or target.caption or "").strip()
+    if message.quote:
+        return message.quote.text.strip()
+    return ((target.text or target.caption or "") if target else "").strip()
 
 
 def in_company(asked: Asked) -> Asked:
@@ -62,6 +68,13 @@ def in_company(asked: Asked) -> Asked:
     if isinstance(asked.outcome, Decline):
         return replace(asked, outcome=replace(asked.outcome, nearest=()))
     return asked
+
+
+def asker(message: Message) -> int | None:
+    """Return who asked; None if that is unknown, as of one who writes as a group or a channel."""
+    if message.sender_chat is not None or message.from_user is None:
+        return None
+    return message.from_user.id
 
 
 def in_group(message: MaybeInaccessibleMessage) -> bool:

@@ -17,12 +17,14 @@ from telegram.ext import (
 )
 
 from bot.answering import chat_kind
+from bot.messaging.albums import is_captioned, is_first
 from bot.messaging.callbacks import pressed
 from bot.messaging.commands import commanded, helped_group
-from bot.messaging.context import BotApplication, Context
+from bot.messaging.complaints import complained
+from bot.messaging.context import BotApplication, Context, Desk
 from bot.messaging.failures import failed
 from bot.messaging.groups import in_group, question_for
-from bot.messaging.inbox import judge
+from bot.messaging.inbox import comes_again, judge
 from bot.messaging.inline import guest_query, inline_query
 from bot.messaging.questions import answer, answer_anew
 from bot.messaging.sending import post, send
@@ -38,8 +40,8 @@ class _ByPerson(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         if message.via_bot or message.is_automatic_forward:
             return False
-        if message.sender_chat:  # an admin who writes in the group's name
-            return message.sender_chat.id == message.chat.id
+        if message.sender_chat:  # one who writes as the group, or as a channel of theirs
+            return True
         return message.from_user is not None and not message.from_user.is_bot
 
 
@@ -53,7 +55,8 @@ class _Guest(filters.UpdateFilter):
 _MEDIA: Final = (
     filters.PHOTO | filters.VIDEO | filters.Document.ALL | filters.ANIMATION | filters.AUDIO
     | filters.VOICE | filters.VIDEO_NOTE | filters.Sticker.ALL | filters.Dice.ALL | filters.CONTACT
-    | filters.LOCATION | filters.VENUE | filters.STORY
+    | filters.LOCATION | filters.VENUE | filters.STORY | filters.POLL | filters.PAID_MEDIA
+    | filters.CHECKLIST | filters.GAME
 )  # fmt: skip
 # No service message has any of these; to ask for each of their thirty kinds would take longer.
 _BY_PERSON: Final = _ByPerson() & (filters.TEXT | filters.CAPTION | _MEDIA)
@@ -62,7 +65,9 @@ _BY_PERSON: Final = _ByPerson() & (filters.TEXT | filters.CAPTION | _MEDIA)
 _ADDRESSED: Final = filters.UpdateType.MESSAGE & _BY_PERSON
 _EDITED: Final = filters.UpdateType.EDITED_MESSAGE & _BY_PERSON
 _PRIVATE: Final = filters.ChatType.PRIVATE
-_CAPTIONED: Final = filters.CAPTION & (filters.PHOTO | filters.VIDEO | filters.Document.ALL)
+_CAPTIONED: Final = filters.CAPTION & (
+    filters.PHOTO | filters.VIDEO | filters.Document.ALL | filters.PAID_MEDIA
+)
 
 
 async def _ignore(update: Update, context: Context) -> None:
@@ -75,7 +80,11 @@ async def _slow_down(update: Update, context: Context) -> None:
     Not an emergency: who writes of one may well write fast; nor operators, who must reach /resume.
     """
     message, desk = _message(update), context.desk
-    verdict = judge(desk.people, message.chat.id, message.date.timestamp())
+    at = message.date.timestamp()
+    if await is_first(message, "counted", desk):
+        verdict = judge(desk.people, message.chat.id, at)
+    else:
+        verdict = "silence" if desk.people.is_silent(message.chat.id, at) else "fine"
     free = desk.trusts(message.chat.id) or chat_kind(message.text or "") == "safety"
     if verdict == "fine" or free:
         return
@@ -85,8 +94,9 @@ async def _slow_down(update: Update, context: Context) -> None:
 
 
 async def _question(update: Update, context: Context) -> None:
-    message = _message(update)
-    await answer(message, message.text or message.caption or "", context.desk)
+    message, desk = _message(update), context.desk
+    if await is_first(message, "answered", desk) and not await complained(message, desk):
+        await answer(message, message.text or message.caption or "", desk)
 
 
 async def _ask(update: Update, context: Context) -> None:
@@ -100,7 +110,8 @@ async def _ask(update: Update, context: Context) -> None:
 async def _group_message(update: Update, context: Context) -> None:
     message, desk = _message(update), context.desk
     question = question_for(message, context.bot.bot)
-    if question is None or (not question and not desk.usage.due(message.chat.id)):
+    usage_due = comes_again() or bool(question) or desk.usage.due(message.chat.id)
+    if question is None or not usage_due or not await is_first(message, "answered", desk):
         return
     if judge(desk.groups, message.chat.id, message.date.timestamp()) != "fine":
         return
@@ -111,18 +122,27 @@ async def _group_message(update: Update, context: Context) -> None:
 
 
 async def _edited(update: Update, context: Context) -> None:
-    message = update.edited_message
+    message, desk = update.edited_message, context.desk
     assert message is not None, "the filter lets nothing else through"
     question = message.text or message.caption or ""
     if in_group(message) or question.startswith("/"):
         question = question_for(message, context.bot.bot) or ""
-    if question:
-        await answer_anew(message, question, context.desk)
+    if question and (_is_slow(message, desk) or chat_kind(question) == "safety"):
+        await answer_anew(message, question, desk)
+
+
+def _is_slow(edited: Message, desk: Desk) -> bool:
+    """Count an edit, and return whether it may be heeded: nobody is told that theirs is not."""
+    at = (edited.edit_date or edited.date).timestamp()
+    guard = desk.groups if in_group(edited) else desk.people
+    return judge(guard, edited.chat.id, at) == "fine" or desk.trusts(edited.chat.id)
 
 
 async def _only_text(update: Update, context: Context) -> None:
-    message = _message(update)
-    if context.desk.only_text.due(message.chat.id):
+    message, desk = _message(update), context.desk
+    if await is_captioned(message, desk):
+        return
+    if comes_again() or desk.only_text.due(message.chat.id):
         await send(message, plain(texts.ONLY_TEXT))
 
 

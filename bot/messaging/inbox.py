@@ -21,6 +21,7 @@ from weakref import WeakValueDictionary
 from telegram import Bot, Update
 
 from bot.errors import StorageError
+from bot.messaging.bans import Bans
 from bot.messaging.memory import FloodGuard, Verdict
 from bot.messaging.updates import RawUpdate, readable
 from bot.storage import Storage
@@ -33,8 +34,8 @@ _IN_HAND: Final = 256
 _SLOW_S: Final = 2.0  # what takes longer waits for Telegram, and takes no one's room
 TICK_S: Final = 1.0
 LEASE_S: Final = 5.0
-AGAIN_IN_S: Final = 30.0
-_PATIENCE_S: Final = 86_400.0  # Telegram itself keeps updates no longer
+AGAIN_IN_S: Final = 10.0
+_HOUR_S: Final = 3_600.0
 _REMEMBERED: Final = 1_000
 
 
@@ -47,8 +48,13 @@ class _Work:
     claim: Claim | None = None
     since: float = field(default_factory=time.monotonic)
     marked: bool = False
-    postponed: bool = False
+    again_in_s: float | None = None
     pace: Pace = ()
+
+    @property
+    def comes_again(self) -> bool:
+        """Whether it has been worked on before, without an answer or by a process that died."""
+        return self.claim is not None and (self.claim.held or self.claim.again)
 
 
 _current: ContextVar[_Work | None] = ContextVar("current", default=None)
@@ -62,15 +68,37 @@ async def mark() -> None:
         await work.mark(work.id)
 
 
-def postpone() -> None:
-    """Have the update that is being worked on come again, as Telegram cannot be reached."""
+def postpone(for_s: float | None = None) -> None:
+    """Have the update that is being worked on come again, as it cannot be answered now."""
     if work := _current.get():
-        work.postponed = True
+        work.again_in_s = AGAIN_IN_S if for_s is None else for_s
+
+
+def can_postpone() -> bool:
+    """Return whether an update is being worked on, which can come again."""
+    return _current.get() is not None
+
+
+def comes_again() -> bool:
+    """Return whether the update that is being worked on has been before, without an answer."""
+    work = _current.get()
+    return work is not None and work.comes_again
+
+
+def arrived_at() -> float:
+    """Return when the update that is being worked on came from Telegram."""
+    work = _current.get()
+    return work.claim.at if work and work.claim else time.time()
 
 
 def judge(guard: FloodGuard, who: int, at: float) -> Verdict:
-    """Count a message, beside those that other copies have counted, by the guard's limits."""
+    """Count a message, beside those that other copies have counted, by the guard's limits.
+
+    One that comes again was counted the first time.
+    """
     work = _current.get()
+    if work is not None and work.comes_again:
+        return "notice" if guard.is_silent(who, at) else "fine"
     if work is None or work.claim is None or work.claim.chat is None:
         return guard.judge(who, at)
     if work.claim.pace:
@@ -96,6 +124,10 @@ class Inbox:
         process: Callable[[Update], Awaitable[None]],
         *,
         resend: bool,
+        bans: Bans | None = None,
+        give_up_hours: float = 24,
+        given_up: Callable[[], object] = lambda: None,
+        pressed: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._claims = Claims(
             storage.database,
@@ -109,6 +141,10 @@ class Inbox:
         self._bot = bot
         self._process = process
         self._resend = resend
+        self._bans = bans or Bans()
+        self._give_up_s = give_up_hours * _HOUR_S
+        self._given_up = given_up
+        self._pressed = pressed
         self._in_hand: dict[asyncio.Task[None], _Work] = {}
         self._sending: list[int] = []
         self._settled: list[Settled] = []
@@ -120,6 +156,9 @@ class Inbox:
 
     async def put(self, updates: Sequence[RawUpdate]) -> None:
         """Return when Telegram may forget the updates: stored or, if that fails, answered."""
+        for raw in updates:
+            if press := _press_of(raw):
+                self._pressed(press)
         arrivals = list(map(_arrival, updates))
         if await self._try(self._claims.put(arrivals)):
             self._wake.set()
@@ -132,7 +171,11 @@ class Inbox:
             self._wake.clear()
             if time.monotonic() - self._tended_at >= TICK_S and await self._try(self._tend()):
                 self._tended_at = time.monotonic()
-            await self._exchange(room=self._room())
+            room = self._room()
+            if self._bans.is_held:  # but for a trial, for which the newest has waited least
+                room = 1 if room > 0 and self._bans.begin_trial() else 0
+            if not await self._exchange(room=room, newest=self._bans.is_held):
+                self._bans.end_trial()
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK_S):
                     await self._wake.wait()
@@ -161,17 +204,20 @@ class Inbox:
             return False
         return True
 
-    async def _exchange(self, *, room: int) -> None:
-        """Tell what is settled, claim as much as there is room for, and begin to work on it."""
+    async def _exchange(self, *, room: int, newest: bool = False) -> int:
+        """Tell what is settled, claim what there is room for, and begin; says with how much."""
         sending, self._sending = self._sending, []
         settled, self._settled = self._settled, []
-
-        async def exchange() -> None:
-            for claim in await self._claims.exchange(sending=sending, settled=settled, room=room):
-                self._begin(claim)
-
-        if not await self._try(exchange()):
+        try:
+            claims = await self._claims.exchange(
+                sending=sending, settled=settled, room=room, newest=newest
+            )
+        except StorageError:
             self._settled = [*settled, *self._settled]
+            return 0
+        for claim in claims:
+            self._begin(claim)
+        return len(claims)
 
     def _room(self) -> int:
         quick = time.monotonic() - _SLOW_S
@@ -192,7 +238,7 @@ class Inbox:
     # --- the work ---
 
     def _begin(self, claim: Claim) -> None:
-        if claim.again:
+        if claim.again and not claim.held:
             log.info("update %d was being answered when a process died: answering again", claim.id)
         work = _Work(id=claim.id, mark=self._mark, claim=claim)
         task = asyncio.create_task(self._settle(claim, work))
@@ -204,13 +250,20 @@ class Inbox:
         self._wake.set()
 
     async def _settle(self, claim: Claim, work: _Work) -> None:
-        state: State = "done" if await self._answer(claim.body, work) else "dead"
-        if work.postponed:
-            state = "new" if time.time() - claim.at < _PATIENCE_S else "dead"
-            asyncio.get_running_loop().call_later(AGAIN_IN_S, self._wake.set)
+        left_s = claim.at + self._give_up_s - time.time()
+        state: State = "dead"
+        if left_s > 0 and await self._answer(claim.body, work):
+            state = "done" if work.again_in_s is None else "new"
+        elif left_s <= 0:
+            self._given_up()
+            log.error("update %d was given up: it could not be answered for too long", work.id)
+        self._bans.end_trial()
+        again_in_s = min(work.again_in_s or 0, max(left_s, 0))
+        if state == "new":
+            asyncio.get_running_loop().call_later(again_in_s, self._wake.set)
         self._settled.append(
             Settled(
-                id=claim.id, state=state, again_in_s=AGAIN_IN_S, chat=claim.chat, pace=work.pace
+                id=claim.id, state=state, again_in_s=again_in_s, chat=claim.chat, pace=work.pace
             )
         )
 
@@ -248,9 +301,12 @@ class Inbox:
         while True:
             work = _Work(id=arrival.id, mark=self._mark)
             await self._answer(arrival.body, work)
-            if not work.postponed:
+            if work.again_in_s is None:
                 return
-            await asyncio.sleep(AGAIN_IN_S)
+            if await self._try(self._claims.put([arrival])):  # it works again, and can wait there
+                self._wake.set()
+                return
+            await asyncio.sleep(min(work.again_in_s, AGAIN_IN_S))
 
 
 async def _still_running(
@@ -261,6 +317,14 @@ async def _still_running(
 
 def _arrival(raw: RawUpdate) -> Arrival:
     return Arrival(id=raw["update_id"], chat=_chat_of(raw), body=json.dumps(raw))
+
+
+def _press_of(raw: RawUpdate) -> str | None:
+    """Return the id of the press of a button, if an update is one."""
+    match raw:
+        case {"callback_query": {"id": str(number)}}:
+            return number
+    return None
 
 
 def _chat_of(raw: RawUpdate) -> int | None:

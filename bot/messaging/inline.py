@@ -10,6 +10,7 @@ from typing import Final
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
@@ -18,10 +19,13 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.answering import Answerer, Asked
+from bot.answering import Answerer, Asked, Chat, Decline
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import Context, Desk
-from bot.messaging.groups import in_company, question_for
+from bot.messaging.groups import asker, in_company, question_for
+from bot.messaging.inbox import comes_again
+from bot.messaging.memory import Typed, tolerant
+from bot.messaging.questions import keep_declined
 from bot.messaging.sending import NO_PREVIEW, unparsable
 from bot.replies import Reply, action, cut, render, texts
 from bot.replies.citation import permalink, short_citation
@@ -43,8 +47,11 @@ async def inline_query(update: Update, context: Context) -> None:
     assert query is not None, "the handler takes nothing else"
     paused = await desk.maintenance(query.from_user.id) is not None
     answerer = desk.answerer  # it may be replaced meanwhile
-    found = () if paused else _found(query.query, answerer)
-    nothing = InlineQueryResultsButton(texts.NOTHING_FITS, start_parameter="inline")
+    asks = sum(ch.isalpha() for ch in query.query) >= SHORTEST
+    found = () if paused else _found(query.query, answerer, asks=asks)
+    nothing = InlineQueryResultsButton(
+        texts.PAUSED_INLINE if paused else texts.NOTHING_FITS, start_parameter="inline"
+    )
 
     async def write(mode: str | None) -> None:
         await query.answer(
@@ -54,7 +61,31 @@ async def inline_query(update: Update, context: Context) -> None:
             button=None if found else nothing,
         )
 
+    if asks and not paused:
+        await _note(query, answerer, desk, found=bool(found))
     await _written(write, f"facts {', '.join(fact.id for fact in found)}")
+
+
+async def _note(query: InlineQuery, answerer: Answerer, desk: Desk, *, found: bool) -> None:
+    """Count a query, and keep it for the curators if nothing fits it.
+
+    People are still typing: of what one goes on to write, only the last is kept.
+    """
+    desk.metrics.count("answer" if found else "decline", "inline")
+    before = desk.typing.pop(query.from_user.id)
+    if before and query.query.startswith(before.words):
+        await tolerant(desk.storage.drop_declined(before.kept), None)
+    if found:
+        return
+    asked = answerer.ask(query.query)
+    if asked.personal or isinstance(asked.outcome, Chat):
+        return
+    near = next(iter(asked.candidates), None)
+    kept = desk.storage.add_declined(
+        asked.question, nearest=near.id if near and near.id in desk.library.facts else None
+    )
+    if (number := await tolerant(kept, None)) is not None:
+        desk.typing.put(query.from_user.id, Typed(words=query.query, kept=number))
 
 
 async def _written(write: Callable[[str | None], Awaitable[object]], about: str) -> None:
@@ -73,8 +104,8 @@ def _kept_s(desk: Desk) -> int:
     return KEPT_AFTER_EDIT_S
 
 
-def _found(words: str, answerer: Answerer) -> tuple[KnownFact, ...]:
-    if sum(ch.isalpha() for ch in words) < SHORTEST:
+def _found(words: str, answerer: Answerer, *, asks: bool) -> tuple[KnownFact, ...]:
+    if not asks:
         return render.examples(answerer.library, STARTERS)
     return answerer.fitting(words, MOST)
 
@@ -108,7 +139,12 @@ async def guest_query(update: Update, context: Context) -> None:
     assert message is not None, "the filter lets nothing else through"
     question = question_for(message, context.bot.bot)
     asked = desk.answerer.ask((message.text or "") if question is None else question)
-    paused = await desk.maintenance(message.from_user.id if message.from_user else 0)
+    emergency = isinstance(asked.outcome, Chat) and asked.outcome.kind == "safety"
+    paused = None if emergency else await desk.maintenance(asker(message) or 0)
+    if not paused and not comes_again():
+        desk.metrics.count(asked.kind, "guest")
+        if isinstance(asked.outcome, Decline) and not asked.personal:
+            await tolerant(keep_declined(asked, asked.outcome, desk), None)
     given = None if paused else asked.given
     reply = paused or _in_text(asked, bot)
 

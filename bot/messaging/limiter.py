@@ -1,13 +1,15 @@
 """Sending that keeps to Telegram's rates and does not give up at the first failure.
 
 The library's own limiter stalls every chat for one that Telegram holds back, and loses a reply to
-each broken connection.
+each broken connection. What would have to wait for long is not waited for here: the update that it
+answers is put off, so that it takes nobody's room and survives a restart.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import time
 from collections import deque
@@ -17,14 +19,27 @@ from datetime import timedelta
 from typing import Any, Final, Literal
 
 from telegram.constants import FloodLimit
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import BaseRateLimiter
 
+from bot.messaging.bans import Bans
 from bot.messaging.transport import NotDelivered, pauses
 
 log = logging.getLogger(__name__)
 
-GIVE_UP_AFTER_S: Final = 600.0  # an answer that comes later than this helps nobody
+GIVE_UP_AFTER_S: Final = 10.0  # of failing; then the update is put off
+_GIVE_UP_FLEETING_S: Final = 3.0
+_WAIT_HERE_S: Final = 2.0
+# Telegram forgets these within seconds, so that there is nothing to wait for.
+_FLEETING: Final = ("answerCallbackQuery", "answerInlineQuery")
 # What answers people. All else is asked at the start, where a failure has its own remedy.
 _ANSWERING: Final = ("send", "edit", "answer")
 # One a second, of which three may come at once: an answer in parts, not a flood.
@@ -43,21 +58,33 @@ class Pace:
         self._limits = limits
         self._times: deque[float] = deque(maxlen=max((count for count, _ in limits), default=0))
 
-    def reserve(self, now: float) -> float:
-        """Return when the next one may go, `now` or later, and count it as gone then."""
+    def next(self, now: float) -> float:
+        """Return when the next one may go, `now` or later."""
         times = self._times
         free = [times[-n] + seconds for n, seconds in self._limits if len(times) >= n]
-        at = max(now, *free, times[-1] if times else now)
-        times.append(at)
+        return max(now, *free, times[-1] if times else now)
+
+    def reserve(self, now: float) -> float:
+        """Return when the next one may go, `now` or later, and count it as gone then."""
+        at = self.next(now)
+        self._times.append(at)
         return at
 
 
 @dataclass(eq=False)
 class _Place:
-    """A chat, and until when nothing may be sent there."""
+    """A chat, and when the last message to it goes out."""
 
     pace: Pace = field(default_factory=Pace)
-    until: float = 0.0
+    last: float = 0.0
+
+
+class Held(TelegramError):
+    """A message that must wait for so long that its update is to be put off."""
+
+    def __init__(self, for_s: float) -> None:
+        super().__init__(f"held back for {for_s:.0f} s")
+        self.for_s = for_s
 
 
 class _Patience:
@@ -67,18 +94,8 @@ class _Patience:
         self._endpoint = endpoint
         self._count = count
         self._pauses = pauses()
-        self._until = time.monotonic() + GIVE_UP_AFTER_S
-
-    def held_until(self, error: RetryAfter) -> float:
-        """Return when Telegram lets the chat have it, or raise the error if that is too late."""
-        after = error.retry_after  # of a type that the library is about to change
-        wait_s = after.total_seconds() if isinstance(after, timedelta) else float(after)
-        until = time.monotonic() + wait_s
-        if until > self._until:
-            raise error
-        self._count("held")
-        log.warning("%s held back by Telegram for %g s", self._endpoint, wait_s)
-        return until
+        fleeting = endpoint in _FLEETING
+        self._until = time.monotonic() + (_GIVE_UP_FLEETING_S if fleeting else GIVE_UP_AFTER_S)
 
     async def pause(self, error: NetworkError) -> None:
         """Wait, longer each time, or raise the error if that was often enough."""
@@ -99,7 +116,8 @@ class Limiter(BaseRateLimiter[None]):
     """Paces what goes out, waits where Telegram says so, and repeats what failed.
 
     `mark` is awaited before each attempt to send a message, which cannot be taken back;
-    `moved` after a group has turned out to have a new id; `count` gets the kind of each failure
+    `can_put_off` says whether the request is for an update that may come again later; `moved` is
+    called after a group has turned out to have a new id; `count` gets the kind of each failure
     that is not the last.
     """
 
@@ -108,7 +126,9 @@ class Limiter(BaseRateLimiter[None]):
         per_second: int,
         unsure: Literal["resend", "skip"] = "resend",
         *,
+        bans: Bans | None = None,
         mark: Callable[[], Awaitable[None]] = _unmarked,
+        can_put_off: Callable[[], bool] = lambda: False,
         moved: Callable[[int, int], Awaitable[None]] | None = None,
         count: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -118,7 +138,9 @@ class Limiter(BaseRateLimiter[None]):
         self._overall = Pace((per_second, 1.0)) if per_second else None
         self._copies = 1
         self._unsure = unsure
+        self._bans = bans or Bans()
         self._mark = mark
+        self._can_put_off = can_put_off
         self._moved = moved
         self._count = count
         self._places: dict[int | str, _Place] = {}
@@ -152,42 +174,81 @@ class Limiter(BaseRateLimiter[None]):
             return await callback(*args, **kwargs)
         patience = _Patience(endpoint, self._count)
         while True:
-            place = self._place(data.get("chat_id"))
-            await self._turn(place, paced=not endpoint.startswith("answer"))
+            chat = data.get("chat_id")
+            if chat is not None:
+                await self._turn(chat)
             if endpoint.startswith("send"):
                 await self._mark()
             try:
-                return await callback(*args, **kwargs)
+                result = await callback(*args, **kwargs)
             except RetryAfter as error:
-                place.until = max(place.until, patience.held_until(error))
+                await self._refused(chat, endpoint, error)
             except ChatMigrated as error:
                 await self._move(data, error)
+            except InvalidToken:
+                self._bans.revoked()
+                if not self._can_put_off() or endpoint in _FLEETING:
+                    raise
+                raise Held(self._bans.wait_s(None)) from None
+            except (BadRequest, Forbidden):
+                self._accepted(chat)
+                raise
             except NetworkError as error:
                 if self._closed or self._is_final(error, endpoint):
                     raise
                 await patience.pause(error)
+            else:
+                self._accepted(chat)
+                return result
 
     def _is_final(self, error: NetworkError, endpoint: str) -> bool:
-        if isinstance(error, BadRequest):  # to the library a NetworkError too
-            return True
         unsure = endpoint.startswith("send") and not isinstance(error, NotDelivered)
         return unsure and self._unsure == "skip"
 
-    async def _turn(self, place: _Place, *, paced: bool) -> None:
+    def _accepted(self, chat: object) -> None:
+        """Note that Telegram heeds the bot, also where it refuses a message for its own sake."""
+        if chat is None:
+            self._bans.token_accepted()
+        else:
+            self._bans.accepted()
+
+    async def _refused(self, chat: int | str | None, endpoint: str, error: RetryAfter) -> None:
+        """Note that Telegram holds a chat back, or wait where it is no chat's message."""
+        for_s = seconds_of(error)
+        self._count("held")
+        log.warning("%s held back by Telegram for %g s", endpoint, for_s)
+        if chat is not None:
+            self._bans.refused(chat, for_s)
+        elif endpoint in _FLEETING and for_s > _WAIT_HERE_S:
+            raise error
+        else:
+            await self._wait(for_s)
+
+    async def _wait(self, for_s: float) -> None:
+        """Wait, or have the update put off if that takes long."""
+        if for_s > _WAIT_HERE_S and self._can_put_off():
+            raise Held(for_s)
+        if for_s > GIVE_UP_AFTER_S:
+            raise RetryAfter(math.ceil(for_s))
+        await asyncio.sleep(for_s)
+
+    async def _turn(self, chat: int | str) -> None:
         """Wait until the chat may have its next message, and then until the bot may send it."""
-        if paced:
-            place.until = place.pace.reserve(max(place.until, time.monotonic()))
-        await _until(place.until)
-        if paced and self._overall:
+        while (banned_s := self._bans.wait_s(chat)) > 0:
+            await self._wait(banned_s)
+        place, now = self._place(chat), time.monotonic()
+        if (wait_s := place.pace.next(now) - now) > _WAIT_HERE_S and self._can_put_off():
+            raise Held(wait_s)
+        place.last = place.pace.reserve(now)
+        await _until(place.last)
+        if self._overall:
             await _until(self._overall.reserve(time.monotonic()))
 
-    def _place(self, chat: object) -> _Place:
-        """Return what is known of a chat; a request without one has a place of its own."""
-        if not isinstance(chat, int | str):
-            return _Place()
+    def _place(self, chat: int | str) -> _Place:
+        """Return what is known of a chat."""
         if len(self._places) > _MOST_CHATS:
             past = time.monotonic() - _LONGEST_S
-            self._places = {c: p for c, p in self._places.items() if p.until > past}
+            self._places = {c: p for c, p in self._places.items() if p.last > past}
         return self._places.setdefault(chat, _Place(self._pace_of(chat)))
 
     def _pace_of(self, chat: int | str) -> Pace:
@@ -205,6 +266,12 @@ class Limiter(BaseRateLimiter[None]):
         log.info("a group has a new id")
         if self._moved:
             await self._moved(old, new)
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """Return how long Telegram says to wait; of a type that the library is about to change."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 async def _until(at: float) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from bot.errors import StorageError
 
 HURRIED_S: Final = 3
 """Two messages of one person within so many seconds need replies that say which they answer."""
+TYPING_FOR_S: Final = 30
 _MOST: Final = 10_000
 _NOTHING: Final = (0.0,)
 
@@ -48,6 +50,33 @@ class Throttle:
         self._last.pop(chat, None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """Words of an inline query that nothing fitted, and the number that they are kept under."""
+
+    words: str
+    kept: int
+
+
+class Typing:
+    """What people have typed last, who may not have come to the end of it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: OrderedDict[int, tuple[float, Typed]] = OrderedDict()
+
+    def put(self, person: int, typed: Typed) -> None:
+        """Remember what a person has typed."""
+        self._last[person] = self._clock(), typed
+        if len(self._last) > _MOST:
+            self._last.popitem(last=False)
+
+    def pop(self, person: int) -> Typed | None:
+        """Return what a person typed just now, and forget it."""
+        at, typed = self._last.pop(person, (0.0, None))
+        return typed if typed and self._clock() - at < TYPING_FOR_S else None
+
+
 class FloodGuard:
     """How fast each person, or group, may go: so many in each of some spans of seconds.
 
@@ -72,6 +101,10 @@ class FloodGuard:
                 return "notice"
         self.recall(who, [silent_until, *times])
         return "fine"
+
+    def is_silent(self, who: int, at: float) -> bool:
+        """Return whether what comes then is too much, without counting it."""
+        return at < self.seen(who)[0]
 
     def hurried(self, who: int) -> bool:
         """Say whether the last message came so soon that a reply must say which it answers."""

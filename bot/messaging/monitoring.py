@@ -28,6 +28,8 @@ class Pulse:
 
     def __init__(self) -> None:
         self._at = float("-inf")
+        self.trouble: str | None = None
+        """What keeps Telegram from being heard, if that is known."""
 
     def beat(self) -> None:
         """Note that it has just answered."""
@@ -59,12 +61,15 @@ class Monitor:
     async def _healthz(self, request: web.Request) -> web.Response:
         """Answer 200 if all is well, else 503; an empty library cannot have been verified."""
         found = {
-            "telegram": self._pulse.age_s < FRESH_FOR_S,
+            "telegram": self._pulse.age_s < FRESH_FOR_S and self._pulse.trouble is None,
+            "sending": not self._desk.bans.is_held,
             "knowledge": bool(self._desk.library.facts),
             "storage": await _works(self._desk.storage.check()),
         }
         status = HTTPStatus.OK if all(found.values()) else HTTPStatus.SERVICE_UNAVAILABLE
-        return web.json_response({**found, "version": self._desk.library.version}, status=status)
+        trouble = {"trouble": self._pulse.trouble} if self._pulse.trouble else {}
+        body = {**found, **trouble, "version": self._desk.library.version}
+        return web.json_response(body, status=status)
 
     async def _scraped(self, request: web.Request) -> web.Response:
         metrics = self._desk.metrics

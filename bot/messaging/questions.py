@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Final
 
 from telegram import Message
 
-from bot.answering import Asked, Chat, Decline
+from bot.answering import Asked, Chat, Decline, chat_kind
 from bot.messaging.context import Desk
-from bot.messaging.groups import in_company, in_group, link_to, offered
+from bot.messaging.groups import asker, in_company, in_group, link_to, offered
 from bot.messaging.memory import tolerant
-from bot.messaging.sending import edit_answer, send
+from bot.messaging.sending import edit_answer, send, send_below
 from bot.replies import Reply, plain, render, texts
 
 EDITED_WITHIN: Final = timedelta(minutes=15)
+_ONLY_LINKS: Final = re.compile(r"\s*((https?://|www\.|t\.me/)\S+\s*)+", re.IGNORECASE)
 AGAIN_WITHIN: Final = timedelta(minutes=10)
 
 
 async def answer(message: Message, question: str, desk: Desk) -> None:
     """Reply to a question, and remember which message replies to it."""
-    person = message.from_user.id if message.from_user else message.chat.id
-    if notice := await desk.maintenance(person):
+    if notice := await _instead(message, question, desk):
         await send(message, notice, quote=quotes(message, desk))
         return
     asked = await _ask(message, question, desk)
     fact = _fact(asked)
-    above = await _above(message, fact, desk) if fact else None
-    reply = above or render.render(asked)
-    sent = await send(message, reply, quote=quotes(message, desk))
-    await _remember(message, sent, asked, None if above else fact, desk)
+    sent = await _point_above(message, fact, desk) if fact else None
+    if sent is not None:
+        fact = None
+    else:
+        sent = await send(message, render.render(asked), quote=quotes(message, desk))
+    await _remember(message, sent, asked, fact, desk)
+
+
+async def _instead(message: Message, question: str, desk: Desk) -> Reply | None:
+    """Return what is said instead of an answer, if anything is; an emergency gets its answer."""
+    if chat_kind(question) == "safety":
+        return None
+    if notice := await desk.maintenance(asker(message) or message.chat.id):
+        return notice
+    return plain(texts.ONLY_A_LINK) if _ONLY_LINKS.fullmatch(question) else None
 
 
 async def answer_anew(message: Message, question: str, desk: Desk) -> None:
@@ -38,6 +50,9 @@ async def answer_anew(message: Message, question: str, desk: Desk) -> None:
     given = await tolerant(replied, None)
     late = message.edit_date is None or message.edit_date - message.date > EDITED_WITHIN
     if given is None or late:
+        return
+    if notice := await _instead(message, question, desk):
+        await send(message, notice, quote=True)
         return
     asked = await _ask(message, question, desk)
     fact = _fact(asked)
@@ -63,8 +78,8 @@ def _fact(asked: Asked) -> str | None:
     return asked.given.id if asked.given and asked.also is None else None
 
 
-async def _above(message: Message, fact: str, desk: Desk) -> Reply | None:
-    """Point to the answer if the group has been given the same one just now."""
+async def _point_above(message: Message, fact: str, desk: Desk) -> int | None:
+    """Reply to the answer if the group has been given the same one just now."""
     if not in_group(message):
         return None
     given = await tolerant(desk.storage.last_given(message.chat.id, fact), None)
@@ -73,7 +88,8 @@ async def _above(message: Message, fact: str, desk: Desk) -> Reply | None:
     if message.date.timestamp() - given.at > AGAIN_WITHIN.total_seconds():
         return None
     link = link_to(message.chat, given.reply)
-    return Reply(texts.answered_above(link)) if link else plain(texts.ANSWERED_ABOVE)
+    above = Reply(texts.answered_above(link)) if link else plain(texts.ANSWERED_ABOVE)
+    return await send_below(message, given.reply, above)
 
 
 async def _remember(
@@ -87,18 +103,22 @@ async def _remember(
         reply,
         outcome=asked.kind,
         fact=fact,
-        person=message.from_user.id if message.from_user else None,
+        person=asker(message),
         question=asked.question if keeps else None,
     )
     if asked.given:  # not `fact`, which may be told again or be one of two
         desk.storage.set_last_fact(message.chat.id, asked.given.id)
     for part in (asked, asked.also):
         if keeps and part is not None and isinstance(part.outcome, Decline):
-            near = (c.id for c in part.candidates if c.id in desk.library.facts)
-            declined = desk.storage.add_declined(
-                part.question, nearest=next(near, None), missing=part.outcome.missing
-            )
-            await tolerant(declined, None)
+            await tolerant(keep_declined(part, part.outcome, desk), None)
+
+
+async def keep_declined(asked: Asked, outcome: Decline, desk: Desk) -> None:
+    """Keep a question that was declined for the curators; raises StorageError."""
+    near = (c.id for c in asked.candidates if c.id in desk.library.facts)
+    await desk.storage.add_declined(
+        asked.question, nearest=next(near, None), missing=outcome.missing
+    )
 
 
 def _answer_replied_to(message: Message) -> str | None:

@@ -20,6 +20,7 @@ _PREVIEW: Final = NO_PREVIEW.to_dict()
 # Telegram's words, in the small letters that they are compared in.
 _UNPARSABLE: Final = "can't parse entities"
 _TOPIC_GONE: Final = "message thread not found"
+_TARGET_GONE: Final = "message to be replied not found"
 _NOT_MODIFIED: Final = "message is not modified"
 _NOT_EDITABLE: Final = ("message to edit not found", "message can't be edited")
 
@@ -39,6 +40,24 @@ def _beside(message: Message, *, quote: bool) -> dict[str, Any]:
         "direct_messages_topic_id": topic.topic_id if topic else None,
         "reply_parameters": quoted if quote else None,
     }
+
+
+async def send_below(to: Message, answer: int, reply: Reply) -> int | None:
+    """Send a reply that replies to an earlier answer; None if that is no longer there."""
+    below = {**_beside(to, quote=False), "reply_parameters": {"message_id": answer}}
+    try:
+        return await _write(to.get_bot(), "sendMessage", {"chat_id": to.chat.id, **below}, reply)
+    except BadRequest as error:
+        if error.message.lower().startswith(_TARGET_GONE):
+            return None
+        raise
+
+
+async def prompt(to: Message, reply: Reply, placeholder: str) -> int:
+    """Ask for a message, which Telegram then has the person write as a reply to this one."""
+    force = {"force_reply": True, "input_field_placeholder": placeholder}
+    where = {"chat_id": to.chat.id, **_beside(to, quote=True), "reply_markup": force}
+    return await _write(to.get_bot(), "sendMessage", where, reply)
 
 
 async def post(chat: Chat, reply: Reply) -> None:
@@ -78,7 +97,7 @@ async def _write(bot: Bot, method: str, where: Mapping[str, Any], reply: Reply) 
     Where the topic of the question has been deleted it goes to the group.
     """
     client = cast("Client", bot)  # the library does not know of what class it was given one
-    values = {**where, "reply_markup": _keyboard(reply), "link_preview_options": _PREVIEW}
+    values = {"reply_markup": _keyboard(reply), **where, "link_preview_options": _PREVIEW}
     marked_up = {**values, "text": reply.html, "parse_mode": ParseMode.HTML}
     try:
         return await client.write(method, marked_up)

@@ -21,6 +21,8 @@ import certifi
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.errors import SettingsError
+
 # A send that times out may have arrived: better wait than repeat.
 READ_TIMEOUT_S: Final = 25.0
 _CONNECT_TIMEOUT_S: Final = 10.0
@@ -124,6 +126,25 @@ def _proxy_for(url: str) -> str | None:
     return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 
 
+def check_proxy(url: str) -> None:
+    """Raise SettingsError if the proxy that the environment names for an address cannot be used.
+
+    Nothing of it is shown, as it may hold a password.
+    """
+    proxy = _proxy_for(url)
+    if not proxy:
+        return
+    name = f"{urlsplit(url).scheme}_proxy".upper()
+    scheme, found, host = proxy.partition("://")
+    if not (found and host):
+        raise SettingsError(f"environment: {name} has no scheme: expected http://host:port")
+    if scheme.lower() not in ("http", "https"):
+        raise SettingsError(
+            f"environment: {name} names a proxy of a kind that is not supported, such as SOCKS: "
+            "expected http://host:port"
+        )
+
+
 def _timeout(read_s: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(
         total=None, connect=_POOL_TIMEOUT_S, sock_connect=_CONNECT_TIMEOUT_S, sock_read=read_s
@@ -139,15 +160,19 @@ def certificates() -> ssl.SSLContext:
 
 
 def _checked(status: int, payload: bytes) -> tuple[int, bytes]:
-    """Refuse an error that is not the Bot API's own, but a proxy's or a failing server's."""
+    """Refuse an error that is not the Bot API's own, but a proxy's or a failing server's.
+
+    Only the Bot API knows whether a token is good. A server that fails may have failed after it
+    did what it was asked, so that nobody can tell whether a message went out.
+    """
     if status < HTTPStatus.MULTIPLE_CHOICES:
         return status, payload
-    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        with suppress(ValueError):
-            if isinstance(json.loads(payload), dict):
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise NetworkError(_named(status))
+    with suppress(ValueError):
+        match json.loads(payload):
+            case {"ok": False}:
                 return status, payload
-        if status == HTTPStatus.NOT_FOUND:  # a wrong address rather than a passing failure
-            return status, b"{}"
     raise NotDelivered(_named(status))
 
 

@@ -23,7 +23,7 @@ from aiohttp import web
 
 from bot.messaging.client import ALLOWED_UPDATES, Client
 from bot.messaging.monitoring import listening
-from bot.messaging.polling import persistently
+from bot.messaging.polling import Link
 from bot.messaging.updates import RawUpdate, update_id
 from bot.settings import Webhook
 
@@ -84,17 +84,17 @@ class Hook:
         return web.Response()
 
 
-async def keep_set(client: Client, hook: Hook, seen: Callable[[], None]) -> None:
-    """Set the webhook and look after it until cancelled; `seen` is called when it is right."""
+async def keep_set(client: Client, hook: Hook, link: Link) -> None:
+    """Set the webhook and look after it until cancelled."""
     reported = None
-    await persistently(lambda: hook.set(client), "setting the webhook")
+    await link.persistently(lambda: hook.set(client), "setting the webhook")
     while True:
-        seen()
+        link.pulse.beat()
         await asyncio.sleep(LOOK_EVERY_S)
-        info = await persistently(client.get_webhook_info, "looking at the webhook")
+        info = await link.persistently(client.get_webhook_info, "looking at the webhook")
         if info.url != hook.url:
             log.warning("the webhook was changed by someone else, and is set again")
-            await persistently(lambda: hook.set(client), "setting the webhook")
+            await link.persistently(lambda: hook.set(client), "setting the webhook")
         if info.last_error_date and info.last_error_date != reported:
             reported = info.last_error_date
             log.warning("Telegram could not deliver: %s", info.last_error_message)

@@ -28,6 +28,7 @@ AS_PRINTED: Final = "[as printed]"
 OTHER_SIDE: Final = "The other side:"
 WENT_WRONG: Final = "Something went wrong on my side. Please ask again."
 ONLY_TEXT: Final = "I can only read text."
+ONLY_A_LINK: Final = "I can't open links. Please ask your question in words."
 
 # Under an answer, and what comes of it
 CONTEXT: Final = "Context"
@@ -45,12 +46,14 @@ THANKS_FOR_VOTE: Final = "Thanks, noted."
 VOTE_WITHDRAWN: Final = "Vote withdrawn."
 WHATS_WRONG: Final = "Noted. What is wrong with it?"
 REASONS: Final = {
-    "topic": "It's about something else",
-    "answer": "Right topic, but no answer to my question",
-    "unclear": "I don't understand it",
+    "topic": "Wrong topic",
+    "answer": "Doesn't answer it",
+    "unclear": "Unclear",
     "other": "Something else",
 }
-OTHER_REASON: Final = "Please tell us what is wrong: /feedback and your words."
+OTHER_REASON: Final = "Please tell me in our private chat: /feedback and what is wrong."
+SAY_WHATS_WRONG: Final = "What is wrong with this answer? Please reply to this message."
+WHATS_WRONG_HERE: Final = "What is wrong with it"
 
 # Lists
 EARLIER: Final = "‹ Back"
@@ -89,6 +92,7 @@ GROUP_HELP: Final = (
 
 # In groups, and in chats that the bot is not in
 NOTHING_FITS: Final = "Nothing here fits: ask me in private"
+PAUSED_INLINE: Final = "Paused for maintenance: try again later"
 MORE_IN_PRIVATE: Final = "Ask more in private"
 GUEST_TITLE: Final = "Answer"
 ANSWERED_ABOVE: Final = "Answered above, a few minutes ago."

@@ -10,6 +10,7 @@ from bot.knowledge import KnownFact, Library
 from bot.messaging.context import BotApplication
 from bot.messaging.memory import Throttle
 from bot.replies import Reply, browse, citation, passages, render, texts
+from bot.settings import Limits
 from tests.botapi import BotApi, Chat, Message, Person
 from tests.messaging.conftest import Serving
 
@@ -30,6 +31,14 @@ def around(fact: KnownFact, number: int | None = None) -> Reply:
     reply = passages.context(fact, number)
     assert reply is not None
     return reply
+
+
+async def tapped(api: BotApi, message: Message, label: str) -> Message:
+    """Press a button that edits a message, and return that as it is then."""
+    before = len(api.edits)
+    await api.press(message, label).answer()
+    await api.until(lambda: api.edits[before:] or None, what="edit")
+    return api.edits[-1]
 
 
 async def notice(api: BotApi, message: Message, data: str, by: Person | None = None) -> object:
@@ -58,8 +67,9 @@ async def test_none_of_these_asks_to_rephrase_but_only_once(
     async with serving(unsure):
         for expected in (texts.REPHRASE, texts.NOT_FOUND):
             offer = await api.reply_to(api.say(chat, QUESTION))
-            for _ in "double tap":
-                await api.press(offer, texts.NONE_OF_THESE).answer()
+            await tapped(api, offer, texts.NONE_OF_THESE)
+            await api.press(offer, texts.NONE_OF_THESE).answer()
+            await api.quiet()
             assert api.messages[chat.id, offer.id].text == expected
     assert len(api.edits) == 2
 
@@ -75,8 +85,7 @@ async def test_an_answer_lets_choices_miss_once_more(
     for _ in range(2):
         application.bot_data.answerer = unsure
         offer = await api.reply_to(api.say(chat, QUESTION))
-        await api.press(offer, texts.NONE_OF_THESE).answer()
-        assert api.edits[-1].text == texts.REPHRASE
+        assert (await tapped(api, offer, texts.NONE_OF_THESE)).text == texts.REPHRASE
         application.bot_data.answerer = answerer
         await api.reply_to(api.say(chat, f"/ask {fact.record.questions[0]}"))
 
@@ -105,10 +114,10 @@ async def test_context_takes_the_answers_place_and_leads_back(
 ) -> None:
     first = await shown(api, chat, fact)
     data = f"v1:context:{fact.id}" + (":today" if today else "")
-    await api.press(first, data=data).answer()
-    context = api.edits[-1]
-    await api.press(context, texts.BACK).answer()
-    back = api.edits[-1]
+    assert first.buttons[0][0].data == f"v1:context:{fact.id}"
+    api.press(first, data=data)
+    context = await api.next_edit(first)
+    back = await tapped(api, context, texts.BACK)
     assert context.html == around(fact).html
     assert back.html == render.answer(fact, library, today=today).html
     assert back.buttons[0][0].data == data
@@ -175,15 +184,15 @@ async def test_vote_against_asks_why_below_the_answer_and_takes_the_reason(
 ) -> None:
     first = await shown(api, chat, fact)
     for reason, label in texts.REASONS.items():
-        await api.press(first, "👎").answer()
-        asked = api.edits[-1]
+        asked = await tapped(api, first, "👎")
         assert asked.html is None or asked.html == first.html
-        assert labels(asked) == [*labels(first), *([why] for why in texts.REASONS.values())]
-        thanks = await api.press(asked, label).answer()
-        other = reason == "other"
-        expected = texts.OTHER_REASON if other else texts.THANKS_FOR_VOTE
-        assert (thanks.text, thanks.show_alert) == (expected, other)
-        assert labels(api.edits[-1]) == labels(first)
+        one, two, three, four = texts.REASONS.values()
+        assert labels(asked) == [*labels(first), [one, two], [three, four]]
+        press = api.press(asked, label)
+        assert labels(await api.next_edit(asked)) == labels(first)
+        thanks = await press.answer()
+        assert thanks.text == ("" if reason == "other" else texts.THANKS_FOR_VOTE)
+        assert not thanks.show_alert
         assert await votes(application, fact, "down", reason) == 1
         await api.press(first, "👍").answer()
     assert [await votes(application, fact, vote) for vote in ("up", "down")] == [1, 0]
@@ -195,10 +204,86 @@ async def test_reasons_go_when_the_vote_is_withdrawn_or_changed(
 ) -> None:
     first = await shown(api, chat, fact)
     for again in ("👎", "👍"):
-        await api.press(first, "👎").answer()
-        assert labels(api.edits[-1]) != labels(first)
-        await api.press(first, again).answer()
-        assert labels(api.edits[-1]) == labels(first)
+        assert labels(await tapped(api, first, "👎")) != labels(first)
+        assert labels(await tapped(api, first, again)) == labels(first)
+
+
+async def test_other_reason_is_asked_for_and_taken_as_feedback(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    await api.press(await tapped(api, first, "👎"), texts.REASONS["other"]).answer()
+    asking = await api.next_message(chat)
+    assert (asking.text, asking.reply_target) == (texts.SAY_WHATS_WRONG, first.id)
+    assert (asking.markup or {})["force_reply"]
+    thanks = await api.reply_to(api.say(chat, "The page is wrong.", reply_to=asking))
+    assert thanks.text == texts.thanks_for_feedback(1)
+    kept = await application.bot_data.storage.newest_feedback(9)
+    assert kept == [(1, f"{fact.id}: The page is wrong.")]
+
+
+async def test_other_reason_in_a_group_leads_to_the_private_chat(
+    api: BotApi, group: Chat, ann: Person, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await api.reply_to(api.say(group, f"/ask {fact.record.questions[0]}", by=ann))
+    api.press(first, "👎", by=ann)
+    asked = await api.next_edit(first)
+    answer = await api.press(asked, texts.REASONS["other"], by=ann).answer()
+    assert (answer.text, answer.show_alert) == (texts.OTHER_REASON, True)
+    assert len(api.sent) == 1
+
+
+@pytest.mark.usefixtures("application")
+async def test_press_is_acknowledged_before_anything_is_sent(
+    api: BotApi, chat: Chat, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    for label in ("Context", "Cite"):
+        before = len(api.calls)
+        await api.press(first, label).answer()
+        await api.quiet()
+        done = [call.method for call in api.calls[before:] if call.method != "getUpdates"]
+        assert done[0] == "answerCallbackQuery"
+        assert len(done) == 2
+
+
+async def test_press_is_acknowledged_within_a_second_while_its_chat_waits(
+    api: BotApi, chat: Chat, application: BotApplication, fact: KnownFact
+) -> None:
+    first = await shown(api, chat, fact)
+    api.ban(2.5, chat)
+    asked = api.say(chat, "thanks")
+    query = api.press(first, "Cite")
+    assert (await query.answer(timeout_s=1)).text == ""
+    assert (await api.reply_to(asked, timeout_s=6)).text == "You're welcome."
+    assert (await api.next_message(chat)).text.startswith("Reference")
+    assert [call.method for call in api.calls].count("answerCallbackQuery") == 1
+
+
+async def test_who_presses_too_fast_is_told_once(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer, fact: KnownFact
+) -> None:
+    async with serving(answerer, Limits(per_person_10s=5, sends_per_second=0)):
+        first = await shown(api, chat, fact)
+        presses = [api.press(first, "Cite") for _ in range(7)]
+        said = [(await press.answer()).text for press in presses]
+        assert said == ["", "", "", "", texts.TOO_FAST, "", ""]
+        assert len(await api.quiet(chat, after=4)) == 4
+
+
+async def test_group_that_presses_much_still_gets_its_answers(
+    api: BotApi, group: Chat, ann: Person, serving: Serving, answerer: Answerer, fact: KnownFact
+) -> None:
+    people = [ann, api.person(), api.person()]
+    async with serving(answerer, Limits(sends_per_second=0)):
+        first = await api.reply_to(api.say(group, f"/ask {fact.record.questions[0]}", by=ann))
+        presses = [api.press(first, "Cite", by=people[number % 3]) for number in range(40)]
+        question = api.say(group, "/ask who is Nigel Crisp?", by=ann)
+        for press in presses:
+            await press.answer(timeout_s=5)
+        *cited, answer = await api.quiet(group, after=7)
+        assert len(cited) == 6
+        assert answer.reply_target == question.id
 
 
 async def test_context_turns_paragraphs_in_place(
@@ -206,10 +291,9 @@ async def test_context_turns_paragraphs_in_place(
 ) -> None:
     fact = library.facts["clinicians-on-board"]
     first = await shown(api, chat, fact)
-    await api.press(first, "Context").answer()
+    await tapped(api, first, "Context")
     for label, number in ((texts.PARAGRAPH_BEFORE, 2), (texts.PARAGRAPH_AFTER, 3)):
-        await api.press(first, label).answer()
-        assert api.edits[-1].html == around(fact, number).html
+        assert (await tapped(api, first, label)).html == around(fact, number).html
     assert len(api.sent) == 1
 
 
@@ -273,15 +357,13 @@ async def test_topics_turn_pages_in_place_and_open_their_facts(
     topics = await api.next_message(chat)
     pages = [topics]
     while any(b.label == texts.LATER for row in pages[-1].buttons for b in row):
-        await api.press(pages[-1], texts.LATER).answer()
-        pages.append(api.edits[-1])
+        pages.append(await tapped(api, pages[-1], texts.LATER))
     listed = [
         b.label for page in pages for row in page.buttons for b in row if "topic:" in str(b.data)
     ]
     assert len(listed) == len(library.topics)
-    await api.press(pages[-1], pages[-1].buttons[0][0].label).answer()
-    topic = api.edits[-1]
-    await api.press(topic, texts.ALL["topics"]).answer()
+    topic = await tapped(api, pages[-1], pages[-1].buttons[0][0].label)
+    await tapped(api, topic, texts.ALL["topics"])
     assert api.edits[-1].html == pages[-1].html
     assert api.edits[-1].buttons == pages[-1].buttons
     await api.press(topic, topic.buttons[0][0].label).answer()
@@ -334,6 +416,7 @@ async def test_double_tap_is_swallowed(
     first = await shown(api, chat, fact)
     taps = [api.press(first, "Context") for _ in range(2)]
     assert [(await tap.answer()).text for tap in taps] == ["", ""]
+    await api.quiet()
     assert (len(api.edits), len(api.sent)) == (1, 1)
 
 

@@ -278,7 +278,7 @@ async def test_status_tells_an_operator_versions_and_counts(
         "Messages since the start: answer 1, chat 1.",
         "Votes: 2 👍, 3 👎.",
         "• dixon-chair (no reason given): 2",
-        "• report-title (I don't understand it): 1",
+        "• report-title (Unclear): 1",
     ]
 
 
@@ -314,6 +314,7 @@ async def test_unanswered_lists_clusters_and_sends_what_to_paste_as_a_file(
     listed = await api.reply_to(api.say(operator, "/unanswered 1"))
     assert listed.text == lines[0]
     await api.press(listed, texts.AS_A_FILE).answer()
+    await api.next_message(operator)
     sent = [message for message in api.messages.values() if message.content is not None]
     assert [(m.chat, m.raw["document"]["file_name"], m.content) for m in sent] == [
         (operator, PATCH_FILE, patch.encode())

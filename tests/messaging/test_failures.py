@@ -83,7 +83,7 @@ async def test_a_reply_that_cannot_be_sent_is_logged_and_comes_again(
         patched.setattr(limiter, "GIVE_UP_AFTER_S", 0)
         api.faults.append(Fault(kind="server_error", method="sendMessage"))
         assert await api.reply_to(api.say(chat, fact.record.questions[0]))
-    assert "was not answered: NotDelivered: Internal Server Error (500)" in lines(caplog)[-1]
+    assert "was not answered: NetworkError: Internal Server Error (500)" in lines(caplog)[-1]
     assert len(api.sent) == 1
     assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
 

@@ -119,12 +119,28 @@ async def test_reply_that_asks_is_read_against_what_it_replies_to(
 
 
 @pytest.mark.usefixtures("application")
-async def test_anonymous_admin_is_answered_and_a_channel_is_not(api: BotApi, group: Chat) -> None:
+async def test_who_writes_as_the_group_or_a_channel_is_answered(api: BotApi, group: Chat) -> None:
     anonymous = api.person(id=1087968824, first_name="Group", is_bot=True)
-    api.say(group, "/ask who?", by=anonymous, in_name_of=api.channel("News"))
-    question = api.say(group, "/ask who is Nigel Crisp?", by=anonymous, in_name_of=group)
-    (answer,) = await api.quiet(after=1)
-    assert answer.reply_target == question.id
+    asked = [
+        api.say(group, "/ask who is Nigel Crisp?", by=anonymous, in_name_of=group),
+        api.say(group, "/ask: who chairs the NHS Alliance?", in_name_of=api.channel("News")),
+    ]
+    answers = await api.quiet(after=2)
+    assert [answer.reply_target for answer in answers] == [question.id for question in asked]
+    assert "Crisp" in answers[0].text
+    assert "Dixon" in answers[1].text
+
+
+@pytest.mark.usefixtures("application")
+async def test_ask_alone_takes_the_quoted_part(api: BotApi, group: Chat, ann: Person) -> None:
+    said = api.say(group, "Lunch? And who is Nigel Crisp?", by=ann)
+    for elsewhere in (False, True):
+        question = api.say(
+            group, "/ask", by=ann, reply_to=None if elsewhere else said, elsewhere=elsewhere,
+            quote="who chairs the NHS Alliance?" if elsewhere else "who is Nigel Crisp?",
+        )  # fmt: skip
+        answer = await api.reply_to(question)
+        assert ("Dixon" if elsewhere else "Crisp") in answer.text
 
 
 @pytest.mark.usefixtures("application")
@@ -196,9 +212,9 @@ async def test_same_fact_within_ten_minutes_is_linked_to(
 ) -> None:
     group = api.group("Policy", username=username)
     first = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
-    question = api.say(group, "/ask who was sir nigel crisp", by=api.person(first_name="Bob"))
-    again = await api.reply_to(question)
-    assert (again.text, again.reply_target) == (texts.ANSWERED_ABOVE, question.id)
+    api.say(group, "/ask who was sir nigel crisp", by=api.person(first_name="Bob"))
+    again = await api.next_message(group)
+    assert (again.text, again.reply_target) == (texts.ANSWERED_ABOVE, first.id)
     (link,) = [entity["url"] for entity in again.entities if entity["type"] == "text_link"]
     assert link == address.format(str(group.id).removeprefix("-100"), first.id)
 
@@ -208,9 +224,21 @@ async def test_same_fact_is_pointed_to_in_words_where_there_are_no_links(
     api: BotApi, ann: Person
 ) -> None:
     group = api.group("Small", supergroup=False)
-    await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
-    again = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    first = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    api.say(group, "/ask who is Nigel Crisp?", by=ann)
+    again = await api.next_message(group)
     assert (again.text, again.entities) == (texts.ANSWERED_ABOVE, [])
+    assert again.reply_target == first.id
+
+
+@pytest.mark.usefixtures("application")
+async def test_same_fact_is_given_again_if_the_answer_was_deleted(
+    api: BotApi, group: Chat, ann: Person
+) -> None:
+    first = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    del api.messages[group.id, first.id]
+    again = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+    assert again.text == first.text
 
 
 @pytest.mark.usefixtures("application")

@@ -45,21 +45,17 @@ async def test_no_answer_to_what_no_person_asked_the_bot(
     assert api.calls[-1].method == "getUpdates"
 
 
-async def test_service_messages_and_polls_are_not_answered(
+async def test_service_messages_are_not_answered(
     api: BotApi,
     chat: Chat,
     ann: Person,
     application: BotApplication,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    poll: Json = {"id": "1", "question": QUESTION, "options": [], "total_voter_count": 0}
-    poll |= {"is_closed": False, "is_anonymous": True, "type": "regular"}
-    poll |= {"allows_multiple_answers": False, "allows_revoting": False, "members_only": False}
     services: tuple[Json, ...] = (
         {"pinned_message": api.say(chat, "hello").raw},
         {"new_chat_title": "x"},
         {"message_auto_delete_timer_changed": {"message_auto_delete_time": 1}},
-        {"poll": poll},
         {"unknown_to_the_library": {"x": 1}},
     )
     for number, fields in enumerate(services, start=900):

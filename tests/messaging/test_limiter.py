@@ -14,7 +14,7 @@ from telegram.error import Forbidden, NetworkError, RetryAfter
 from bot.messaging import limiter
 from bot.messaging.client import Client
 from bot.messaging.limiter import Limiter, Pace
-from bot.messaging.transport import NotDelivered, Transport
+from bot.messaging.transport import Transport
 from tests.botapi import BotApi, Chat, Fault, Person
 
 
@@ -57,18 +57,20 @@ async def test_a_failed_send_is_repeated_and_an_unsure_one_may_double(
     assert texts_sent(api) == ["answer"] * sent
 
 
-@pytest.mark.parametrize("kind", ["cut_before", "cut_after", "garbage"])
+@pytest.mark.parametrize("kind", ["cut_before", "cut_after", "garbage", "late", "server_error"])
 async def test_an_unsure_send_is_not_repeated_where_silence_is_preferred(
-    api: BotApi, chat: Chat, kind: Literal["cut_before", "cut_after", "garbage"]
+    api: BotApi,
+    chat: Chat,
+    kind: Literal["cut_before", "cut_after", "garbage", "late", "server_error"],
 ) -> None:
     async with client(api, Limiter(0, "skip")) as bot:
         api.faults.append(Fault(kind=kind, method="sendMessage"))
         with pytest.raises(NetworkError):
             await bot.send_message(chat.id, "answer")
-        api.faults.append(Fault(kind="server_error", method="sendMessage"))
+        api.faults.append(Fault(kind="html", method="sendMessage", status=403))
         await bot.send_message(chat.id, "another")
     assert texts_sent(api)[-1] == "another"
-    assert len(api.sent) == (1 if kind == "cut_before" else 2)
+    assert len(api.sent) == (1 if kind in ("cut_before", "server_error") else 2)
 
 
 async def test_an_edit_is_repeated_whatever_happened_to_it(api: BotApi, chat: Chat) -> None:
@@ -104,7 +106,7 @@ async def test_sending_gives_up_in_the_end(
 ) -> None:
     monkeypatch.setattr(limiter, "GIVE_UP_AFTER_S", 0.1)
     api.faults.extend(Fault(kind="server_error", method="sendMessage") for _ in range(9))
-    with pytest.raises(NotDelivered, match=r"Internal Server Error \(500\)"):
+    with pytest.raises(NetworkError, match=r"Internal Server Error \(500\)"):
         await bot.send_message(chat.id, "answer")
     assert 1 < 9 - len(api.faults) < 5
 
@@ -170,7 +172,7 @@ async def test_each_attempt_to_send_is_marked_before_it(api: BotApi, chat: Chat)
 
 async def test_what_is_not_an_answer_is_left_to_its_caller(api: BotApi, bot: Client) -> None:
     api.faults.append(Fault(kind="server_error", method="getMe"))
-    with pytest.raises(NotDelivered):
+    with pytest.raises(NetworkError):
         await bot.get_me()
 
 

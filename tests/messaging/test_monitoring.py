@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import get_args
 
 import aiohttp
 import pytest
@@ -13,6 +14,7 @@ from bot.errors import StorageError
 from bot.messaging import monitoring as module
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
+from bot.messaging.metrics import OUTCOMES, ErrorKind, Surface
 from bot.messaging.monitoring import show_life
 from bot.settings import Limits, Monitoring, Settings, Telegram
 from tests.botapi import BotApi, Chat, Fault
@@ -54,7 +56,8 @@ async def test_a_bot_that_has_just_been_answered_is_healthy(
     version = watched.bot_data.library.version
     assert await get(watched, "/healthz") == (
         200,
-        f'{{"telegram": true, "knowledge": true, "storage": true, "version": "{version}"}}',
+        f'{{"telegram": true, "sending": true, "knowledge": true, "storage": true, '
+        f'"version": "{version}"}}',
     )
 
 
@@ -88,10 +91,10 @@ async def test_metrics_count_what_happens_and_hold_no_words(
         while 'bot_inbox{state="done"} 3.0' not in (text := (await get(watched, "/metrics"))[1]):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     for line in (
-        'bot_outcomes_total{outcome="chat"} 1.0',
-        'bot_outcomes_total{outcome="answer"} 1.0',
-        'bot_outcomes_total{outcome="decline"} 1.0',
-        'bot_send_failures_total{kind="NotDelivered"} 1.0',
+        'bot_outcomes_total{outcome="chat",surface="message"} 1.0',
+        'bot_outcomes_total{outcome="answer",surface="message"} 1.0',
+        'bot_outcomes_total{outcome="decline",surface="message"} 1.0',
+        'bot_send_failures_total{kind="NetworkError"} 1.0',
         "bot_update_seconds_count 3.0",
         'bot_inbox{state="new"} 0.0',
         f"bot_facts {float(len(watched.bot_data.library.facts))}",
@@ -100,6 +103,22 @@ async def test_metrics_count_what_happens_and_hold_no_words(
         assert line in text
     for word in ("Crisp", "homeopathy", api.token.partition(":")[2]):
         assert word not in text
+
+
+async def test_every_series_is_there_before_anything_has_happened(
+    watched: BotApplication,
+) -> None:
+    """Else the first error would be no increase, and no alert would see it."""
+    _, text = await get(watched, "/metrics")
+    for line in (
+        *(f'bot_errors_total{{kind="{kind}"}} 0.0' for kind in get_args(ErrorKind)),
+        *(f'bot_outcomes_total{{outcome="{outcome}",surface="{surface}"}} 0.0'
+          for outcome in OUTCOMES for surface in get_args(Surface)),
+        'bot_send_failures_total{kind="held"} 0.0',
+        'bot_reloads_total{verdict="refused"} 0.0',
+        'bot_inbox{state="dead"} 0.0',
+    ):  # fmt: skip
+        assert line in text
 
 
 async def test_nothing_else_is_served(watched: BotApplication) -> None:

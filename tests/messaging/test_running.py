@@ -10,6 +10,7 @@ from telegram.error import NetworkError
 from bot.answering import Answerer
 from bot.knowledge import KnownFact, Library
 from bot.messaging import application as module
+from bot.messaging import polling
 from bot.messaging.application import CONFLICT, REFUSED, UNEXPECTED, build, run, serve
 from bot.messaging.client import Client
 from bot.messaging.context import BotApplication
@@ -65,28 +66,31 @@ async def test_refused_token_is_one_line_and_exit_2(
     api: BotApi, answerer: Answerer, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert await serve(build(WRONG_TOKEN, settings_for(api), answerer)) == REFUSED == 2
-    assert lines(caplog) == ["the token was refused: check TELEGRAM_BOT_TOKEN and telegram.api_url"]
+    assert lines(caplog) == ["the token is refused: check TELEGRAM_BOT_TOKEN and telegram.api_url"]
     assert WRONG_TOKEN.partition(":")[2] not in caplog.text
 
 
-async def test_token_revoked_while_polling_is_exit_2(api: BotApi, answerer: Answerer) -> None:
-    task = asyncio.create_task(serve(build(api.token, settings_for(api), answerer)))
-    await api.until(lambda: polls(api) or None, what="poll")
-    api.token = WRONG_TOKEN
-    api.updates.put({"message": {}})
-    assert await asyncio.wait_for(task, 5) == REFUSED
-
-
-async def test_second_copy_ends_the_first_with_one_line_and_exit_75(
-    api: BotApi, chat: Chat, answerer: Answerer, serving: Serving, caplog: pytest.LogCaptureFixture
+async def test_one_of_two_copies_ends_with_exit_75_and_the_other_answers(
+    api: BotApi,
+    chat: Chat,
+    answerer: Answerer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings = settings_for(api).model_copy(update={"storage": Storage(url="sqlite:///1.db")})
-    first = asyncio.create_task(serve(build(api.token, settings, answerer)))
-    await api.until(lambda: polls(api) or None, what="poll")
-    async with serving(answerer):
-        assert await asyncio.wait_for(first, 5) == CONFLICT == 75
-        assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
-    assert lines(caplog) == ["another copy of this bot is polling, so this one ends"]
+    monkeypatch.setattr(polling, "CONFLICT_FOR_S", 0.3)
+    copies = []
+    for number in range(2):
+        settings = settings_for(api)
+        storage = Storage(url=f"sqlite:///{number}.db")
+        copy = build(api.token, settings.model_copy(update={"storage": storage}), answerer)
+        copies.append(asyncio.create_task(serve(copy)))
+        await api.until(lambda: polls(api) or None, what="poll")
+    ended, (stays,) = await asyncio.wait(copies, return_when=asyncio.FIRST_COMPLETED, timeout=5)
+    assert [task.result() for task in ended] == [CONFLICT] == [75]
+    assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
+    stays.cancel()
+    await asyncio.wait({stays})
+    assert "another copy of this bot is polling, so this one ends" in lines(caplog)
 
 
 async def test_failing_network_is_waited_for(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot.answering import Answerer, Asked
 from bot.errors import KnowledgeError, Location, Problem
 from bot.knowledge import KnownFact
-from bot.messaging import limiter
+from bot.messaging import limiter, polling
 from bot.messaging.application import build, run, serve
 from bot.messaging.logs import JsonLines, redacted
 from bot.messaging.reload import Reload
@@ -144,16 +144,19 @@ async def test_a_bad_edit_and_a_gate_that_fails(
 
 
 async def test_a_refused_token_and_another_copy(
-    api: BotApi, answerer: Answerer, log: io.StringIO
+    api: BotApi, answerer: Answerer, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(polling, "CONFLICT_FOR_S", 0)
     api.faults.append(Fault(kind="server_error", method="getMe"))
     first = asyncio.create_task(serve(build(api.token, settings_for(api), answerer)))
     await api.until(lambda: polls(api) or None, what="poll")
-    await api.updates.poll(offset=0, limit=1, timeout_s=0)
+    for _ in range(2):
+        await api.updates.poll(offset=0, limit=1, timeout_s=0)
+        await asyncio.sleep(0.2)
     await asyncio.wait_for(first, 5)
     api.token = "7000000001:wrong-token_for-the-loopback-only-00"
     await serve(build(TOKEN, settings_for(api), answerer))
-    assert_silent(log, "another copy of this bot is polling", "the token was refused")
+    assert_silent(log, "another copy of this bot is polling", "the token is refused")
 
 
 def test_a_start_that_fails(answerer: Answerer, log: io.StringIO) -> None:

@@ -10,8 +10,9 @@ import pytest
 from aiohttp import web
 from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 
+from bot.errors import SettingsError
 from bot.messaging import transport
-from bot.messaging.transport import NotDelivered, Transport
+from bot.messaging.transport import NotDelivered, Transport, check_proxy
 from tests.botapi import TOKEN, BotApi
 
 SECRET = TOKEN.partition(":")[2]
@@ -55,11 +56,13 @@ def saying(status: int, body: str) -> Answer:
         (200, '{"ok": true}', NetworkError, "the answer is not one of Telegram's"),
         (301, "moved", NotDelivered, r"Moved Permanently \(301\)"),
         (403, "<html>a proxy", NotDelivered, r"Forbidden \(403\)"),
-        (404, "<html>", InvalidToken, r"Not Found \(404\)"),
+        (404, "<html>", NotDelivered, r"Not Found \(404\)"),
+        (401, '{"error": "a proxy"}', NotDelivered, r"Unauthorized \(401\)"),
+        (404, '{"ok": false}', InvalidToken, r"Not Found \(404\)"),
         (429, "<html>", NotDelivered, r"Too Many Requests \(429\)"),
-        (502, "<html>", NotDelivered, r"Bad Gateway \(502\)"),
-        (503, '{"ok": false}', NotDelivered, r"Service Unavailable \(503\)"),
-        (599, "", NotDelivered, "status 599"),
+        (502, "<html>", NetworkError, r"Bad Gateway \(502\)"),
+        (503, '{"ok": false}', NetworkError, r"Service Unavailable \(503\)"),
+        (599, "", NetworkError, "status 599"),
     ],
 )  # fmt: skip
 async def test_answers_that_are_no_use(
@@ -144,3 +147,31 @@ async def test_broken_http_is_unsure(garbage: bytes) -> None:
 async def test_a_certificate_that_nobody_vouches_for_is_refused(api: BotApi) -> None:
     raised = await failure(api.url.replace("http:", "https:") + f"/bot{TOKEN}/getMe")
     assert type(raised) is NotDelivered
+
+
+@pytest.mark.parametrize(
+    ("proxy", "problem"),
+    [
+        ("proxy:3128", "has no scheme"),
+        ("//user:pass-word@proxy:3128", "has no scheme"),
+        ("http://", "has no scheme"),
+        ("socks5://user:pass-word@proxy:1080", "names a proxy of a kind that is not supported"),
+        ("user:pass-word@proxy:3128", "has no scheme"),
+    ],
+)
+def test_proxy_that_cannot_be_used_is_refused_by_its_variable(
+    proxy: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(SettingsError, match=f"^environment: HTTPS_PROXY {problem}") as raised:
+        check_proxy("https://api.telegram.org")
+    assert "pass-word" not in str(raised.value)
+    check_proxy("http://127.0.0.1:8081")
+    monkeypatch.setenv("no_proxy", "api.telegram.org")
+    check_proxy("https://api.telegram.org")
+
+
+def test_proxy_that_can_be_used_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://user:pass-word@proxy:3128")
+    check_proxy("https://api.telegram.org")

@@ -24,7 +24,8 @@ from bot.replies import texts
 from bot.settings import Limits, Settings, Storage, Telegram, Webhook, webhook_secret
 from bot.storage.tables import conversations, inbox
 from tests.botapi import TOKEN, BotApi, Chat
-from tests.messaging.conftest import Serving, free_port
+from tests.botapi.updates import Webhook as ServersWebhook
+from tests.messaging.conftest import Serving, free_port, polls
 from tests.messaging.killing import proxy
 
 SECRET = "a-secret-for-the-tests-only"
@@ -236,11 +237,35 @@ async def test_what_telegram_cannot_deliver_is_logged_once(
     )
 
 
-async def test_polling_takes_the_webhook_away(
+async def test_polling_takes_its_own_webhook_away(
     api: BotApi, chat: Chat, answerer: Answerer, serving: Serving
 ) -> None:
-    async with bot(api, answerer):
-        pass
-    async with serving(answerer):
-        assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
-    assert api.updates.webhook is None
+    async with bot(api, answerer) as application:
+        hook = application.bot_data.settings.telegram.webhook
+    settings = Settings(telegram=Telegram(api_url=api.url, webhook=hook))
+    task = asyncio.create_task(serve(build(api.token, settings, answerer)))
+    await api.until(lambda: polls(api) or None, what="poll")
+    assert not api.updates.webhook
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def test_polling_takes_nobody_elses_webhook_away_unless_told_to(
+    api: BotApi, answerer: Answerer
+) -> None:
+    theirs = ServersWebhook(url="https://bot.test/a-secret")
+    await api.updates.set_webhook(theirs)
+    settings = Settings(telegram=Telegram(api_url=api.url))
+    with pytest.raises(SettingsError) as raised:
+        await serve(build(api.token, settings, answerer))
+    assert str(raised.value) == (
+        "telegram.mode: polling would take this bot away from bot.test, where its webhook is set: "
+        "use a token of your own, or set telegram.remove_webhook"
+    )
+    assert api.updates.webhook is theirs
+    settings = Settings(telegram=Telegram(api_url=api.url, remove_webhook=True))
+    task = asyncio.create_task(serve(build(api.token, settings, answerer)))
+    await api.until(lambda: polls(api) or None, what="poll")
+    assert not api.updates.webhook
+    task.cancel()
+    await asyncio.wait({task})
