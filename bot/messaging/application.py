@@ -41,6 +41,7 @@ REFUSED: Final = 2
 UNEXPECTED: Final = 3
 CONFLICT: Final = 75
 _SHARE_EVERY_S: Final = 5
+_LOOK_FOR_BANS_EVERY_S: Final = 0.5
 _CONNECTING: Final = "connecting to Telegram"
 _BAN: Final = "ban"
 
@@ -216,8 +217,12 @@ async def _remove_webhook(client: Client, link: Link, settings: Telegram) -> Non
 
 
 async def _keep_sharing(client: Client, desk: Desk) -> None:
+    """Share every few seconds, and when a ban begins or ends."""
     while True:
-        await asyncio.sleep(_SHARE_EVERY_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SHARE_EVERY_S):
+                while bool(desk.bans.noted()) == bool(desk.noted_ban):  # noqa: ASYNC110
+                    await asyncio.sleep(_LOOK_FOR_BANS_EVERY_S)
         await _share(client, desk)
 
 
@@ -265,6 +270,7 @@ async def _finish(application: BotApplication, inbox: Inbox) -> None:
     if broken_off := await inbox.finish(within_s=STOP_WITHIN_S):
         log.warning("stopped; messages left for the next start: %d", broken_off)
     await application.bot_data.presses.close()
+    await _share(application.bot, application.bot_data)
     await application.shutdown()
     await application.bot.shutdown()  # the application leaves it open if it never connected
     await application.bot_data.storage.close()

@@ -56,6 +56,8 @@ MEDIA: dict[str, Json | list[Json]] = {
         "is_anonymous": True,
         "type": "regular",
         "allows_multiple_answers": False,
+        "allows_revoting": False,
+        "members_only": False,
     },
     "paid_media": {
         "star_count": 5,
