@@ -252,7 +252,7 @@ async def _first_meeting(talk: Conversation, ann: Person, words: str) -> None:
     await talk.say(chat, "source?")
     last = await talk.say(chat, "would managers favour a reorganisation?")
     unhappy = await talk.tap(last, "👎")
-    await talk.tap(unhappy, "Right topic")
+    await talk.tap(unhappy, "Doesn't answer it")
     choices = await talk.say(chat, words)
     await talk.tap(choices, "None of these")
     declined = await talk.say(chat, "what did hutton say about polyclinics?")

@@ -129,6 +129,7 @@ async def serve(application: BotApplication, gate: Gate | None = None) -> int:
         given_up=desk.metrics.errors.labels("late").inc,
         pressed=partial(desk.presses.arrived, application.bot),
     )
+    desk.inbox_counts = inbox.counts
     reload = _reload(application, gate) if gate else None
     work = asyncio.create_task(_work(application, inbox, reload))
     hearing: dict[int, Callable[[], object]] = {

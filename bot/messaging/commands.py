@@ -81,7 +81,11 @@ async def _forget(desk: Desk, message: Message, _: str) -> Reply:
 async def _status(desk: Desk, message: Message, _: str) -> Reply:
     reason, counts = await desk.pause_reason(), desk.metrics.outcome_counts
     votes = await tolerant(desk.storage.count_votes(), {})
-    return plain(texts.status(desk.library, desk.started, counts, votes, reason))
+    said = texts.status(desk.library, desk.started, counts, votes, reason)
+    if desk.inbox_counts and (kept := await tolerant(desk.inbox_counts(), {})):
+        waiting = kept.get("new", 0) + kept.get("sending", 0) - 1  # but for this very message
+        said += f"\n{texts.inbox(max(waiting, 0), kept.get('dead', 0))}"
+    return plain(said)
 
 
 async def _reload(desk: Desk, message: Message, _: str) -> Reply:

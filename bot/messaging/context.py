@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -48,6 +48,8 @@ class Desk:
     reload: Callable[[], Awaitable[str]] | None = None
     """Reads the knowledge files again and says what came of it."""
     reloaded: datetime | None = None
+    inbox_counts: Callable[[], Awaitable[Mapping[str, int]]] | None = None
+    """Counts the updates that are kept, by state."""
     unanswered: Unanswered | None = None
     paused: str | None = None
     """Why everyone but the operators is told to wait, as was last known; None when nobody is."""

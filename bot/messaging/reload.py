@@ -50,6 +50,7 @@ class Reload:
         self._turn = asyncio.Lock()
         self._told = ""
         self._asked = False
+        self._logged = False
         self.problems: tuple[str, ...] = ()
 
     async def follow(self) -> None:
@@ -104,7 +105,9 @@ class Reload:
             return "refused"
         if self._told:
             await self._anew()
-        self.problems = ()
+        if self._logged:
+            log.info("the edit that was refused is mended")
+        self.problems, self._logged = (), False
         if new is old:
             return "unchanged"
         self._desk.take(new)
@@ -126,6 +129,7 @@ class Reload:
         await tolerant(self._desk.storage.set_note(_TOLD, None), None)
 
     def _log(self) -> None:
+        self._logged = True
         for problem in self.problems:
             log.error("edit refused: %s", problem)
 

@@ -554,6 +554,11 @@ def status(
     )
 
 
+def inbox(waiting: int, given_up: int) -> str:
+    """Tell an operator what has not been answered."""
+    return f"Waiting for an answer: {waiting}. Given up in the last two days: {given_up}."
+
+
 def _votes(votes: Mapping[tuple[str, str, str | None], int]) -> str:
     """Count the votes, and name what most are against."""
     liked = sum(count for (_, kind, _), count in votes.items() if kind == "up")

@@ -279,6 +279,7 @@ async def test_status_tells_an_operator_versions_and_counts(
         "Votes: 2 👍, 3 👎.",
         "• dixon-chair (no reason given): 2",
         "• report-title (Unclear): 1",
+        "Waiting for an answer: 0. Given up in the last two days: 0.",
     ]
 
 

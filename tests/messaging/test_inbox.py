@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,11 @@ from bot.answering import Answerer
 from bot.messaging import inbox
 from bot.messaging.application import CONFLICT, build, serve
 from bot.messaging.context import BotApplication
+from bot.replies import texts
 from bot.storage import database
 from bot.storage.claims import Claims
 from tests.botapi import BotApi, Chat, Fault
-from tests.messaging.conftest import Serving, process, settings_for
+from tests.messaging.conftest import NO_LIMITS, Serving, process, settings_for
 from tests.messaging.test_running import lines
 from tests.storage.conftest import locked
 
@@ -169,3 +172,80 @@ async def test_answer_cut_off_while_it_is_sent_is_repeated_if_so_set(
         await api.next_message(other, timeout_s=60)
         await api.quiet(for_s=0.3)
     assert [message.text for message in api.sent if message.chat == chat] == [THANKS] * answers
+
+
+# --- what waits, and what has waited too long ---
+
+
+async def test_message_that_has_waited_for_a_day_is_given_up_counted_and_shown(
+    api: BotApi,
+    chat: Chat,
+    serving: Serving,
+    answerer: Answerer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with serving(answerer):
+        api.ban(900, chat)
+        api.say(chat, "who is Nigel Crisp?")
+        await api.until(
+            lambda: sum(c.method == "sendMessage" for c in api.calls) or None, what="attempt"
+        )
+        await api.quiet()
+    api.lift_bans()
+    with closing(sqlite3.connect("var/bot.db", isolation_level=None)) as storage:
+        storage.execute("UPDATE inbox SET lease = lease - 900, at = at - 86400")
+    async with serving(answerer) as application:
+        assert (await api.reply_to(api.say(chat, "thanks"))).text == THANKS
+        assert await counts(application) == {"dead": 1, "done": 1}
+        errors = application.bot_data.metrics.registry.get_sample_value(
+            "bot_errors_total", {"kind": "late"}
+        )
+        assert errors == 1
+    assert "update 100000001 was given up: it could not be answered for too long" in lines(caplog)
+
+
+async def test_what_comes_again_is_counted_once_in_all_that_is_counted(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
+) -> None:
+    limits = NO_LIMITS.model_copy(update={"per_person_10s": 4})
+    async with serving(answerer, limits) as application:
+        desk = application.bot_data
+        answer = await api.reply_to(api.say(chat, "who is Nigel Crisp?"))
+        api.ban(2.2, chat)
+        api.say(chat, "/feedback good")
+        api.press(answer, "👎")
+        sent = await api.quiet(chat, after=1)
+        assert [message.text for message in sent] == [texts.thanks_for_feedback(1)]
+        assert await desk.storage.newest_feedback(9) == [(1, "good")]
+        assert sum((await desk.storage.count_votes()).values()) == 1
+        api.ban(2.2, chat)
+        assert "Crisp" in (await api.reply_to(api.say(chat, "who is Nigel Crisp?"))).text
+        counted = desk.metrics.registry.get_sample_value(
+            "bot_outcomes_total", {"outcome": "answer", "surface": "message"}
+        )
+        assert counted == 2
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_without_storage_a_chat_that_is_held_back_is_stored_when_that_works_again(
+    api: BotApi,
+    chat: Chat,
+    serving: Serving,
+    answerer: Answerer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(inbox, "AGAIN_IN_S", 0.2)
+    other = api.private(api.person(first_name="Bob"))
+    async with serving(answerer) as application:
+        with locked(Path("var/bot.db")):
+            api.ban(3, chat)
+            api.say(chat, "thanks")
+            await api.until(
+                lambda: sum(c.method == "sendMessage" for c in api.calls) or None, what="attempt"
+            )
+            await asyncio.sleep(0.1)
+        await api.until(lambda: not api.updates.pending or None, what="acknowledgement")
+        assert (await api.reply_to(api.say(other, "thanks"))).text == THANKS
+        assert (await api.next_message(chat)).text == THANKS
+        assert await api.quiet() == []
+        assert await counts(application) == {"done": 2}

@@ -309,6 +309,7 @@ async def test_a_running_bot_takes_over_saves_and_tells_its_curator_of_bad_ones(
     lines = [json.loads(line) for line in errors.decode().splitlines()]
     messages = [line["message"] for line in lines]
     assert sum("edit refused: " in message for message in messages) == 1
+    assert messages.count("the edit that was refused is mended") == 1
     assert TOKEN.partition(":")[2] not in errors.decode()
     assert bot.returncode == 0
 
