@@ -73,7 +73,8 @@ async def _note(query: InlineQuery, answerer: Answerer, desk: Desk, *, found: bo
     """
     desk.metrics.count("answer" if found else "decline", "inline")
     before = desk.typing.pop(query.from_user.id)
-    if before and query.query.startswith(before.words):
+    words = query.query.strip()
+    if before and (words.startswith(before.words) or before.words.startswith(words)):
         await tolerant(desk.storage.drop_declined(before.kept), None)
     if found:
         return
@@ -85,7 +86,7 @@ async def _note(query: InlineQuery, answerer: Answerer, desk: Desk, *, found: bo
         asked.question, nearest=near.id if near and near.id in desk.library.facts else None
     )
     if (number := await tolerant(kept, None)) is not None:
-        desk.typing.put(query.from_user.id, Typed(words=query.query, kept=number))
+        desk.typing.put(query.from_user.id, Typed(words=words, kept=number))
 
 
 async def _written(write: Callable[[str | None], Awaitable[object]], about: str) -> None:

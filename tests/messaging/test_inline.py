@@ -9,7 +9,7 @@ from bot.answering import Answerer
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import BotApplication
 from bot.replies import cut, render, texts
-from tests.botapi import BotApi, Chat, InlineAnswer, Person
+from tests.botapi import BotApi, Chat, Fault, InlineAnswer, Person
 from tests.messaging.conftest import Serving
 
 
@@ -227,3 +227,55 @@ async def test_guests_mention_alone_says_what_the_bot_does(
     answer = await api.guest(elsewhere, "@policy_bot", by=ann).answer()
     assert answer.text.startswith(texts.what_i_do(library))
     assert "\n3. " in answer.text
+
+
+# --- what is counted and kept ---
+
+
+def counted(application: BotApplication, surface: str) -> dict[str, float]:
+    value = application.bot_data.metrics.registry.get_sample_value
+    found = {
+        outcome: value("bot_outcomes_total", {"outcome": outcome, "surface": surface})
+        for outcome in ("answer", "decline")
+    }
+    return {outcome: count for outcome, count in found.items() if count}
+
+
+async def test_inline_queries_are_counted_and_the_last_words_that_nothing_fits_kept(
+    api: BotApi, ann: Person, application: BotApplication
+) -> None:
+    typed = ("", "who chairs the nhs alliance", "hom", "homeopathy", "homeopathy free", "homeop")
+    for words in typed:
+        await api.inline(ann, words).answer()
+    await api.inline(api.person(), "zebrafish").answer()
+    assert counted(application, "inline") == {"answer": 1, "decline": 5}
+    kept = [declined.question for declined in await application.bot_data.storage.declined()]
+    assert kept == ["homeop", "zebrafish"]
+
+
+async def test_words_that_come_to_be_a_question_are_not_kept(
+    api: BotApi, ann: Person, application: BotApplication
+) -> None:
+    for words in ("zzz", "zzz who chairs the nhs alliance", "my number is 07700 900123 zebrafish"):
+        await api.inline(ann, words).answer()
+    kept = [declined.question for declined in await application.bot_data.storage.declined()]
+    assert "zzz" not in kept
+    assert not any("07700" in question for question in kept)
+
+
+async def test_guests_questions_are_counted_and_kept_if_declined(
+    api: BotApi, elsewhere: Chat, ann: Person, application: BotApplication
+) -> None:
+    for text in ("who chairs the NHS Alliance?", "what about homeopathy?"):
+        await api.guest(elsewhere, f"@policy_bot {text}", by=ann).answer()
+    assert counted(application, "guest") == {"answer": 1, "decline": 1}
+    (kept,) = await application.bot_data.storage.declined()
+    assert kept.question == "what about homeopathy?"
+
+
+async def test_inline_query_that_telegram_holds_back_mutes_nobody(
+    api: BotApi, chat: Chat, ann: Person, application: BotApplication
+) -> None:
+    api.faults.append(Fault(kind="too_many_requests", method="answerInlineQuery", seconds=900))
+    api.inline(ann, "who chairs the nhs alliance")
+    assert (await api.reply_to(api.say(chat, "thanks"))).text == "You're welcome."
