@@ -174,7 +174,7 @@ async def _work(application: BotApplication, inbox: Inbox, reload: Reload | None
     await desk.storage.open()
     async with AsyncExitStack() as stack:
         if port := settings.monitoring.port:
-            monitor = Monitor(desk, pulse, inbox.counts)
+            monitor = Monitor(desk, pulse, inbox.counts, inbox.waiting_chats)
             opening = listening(monitor.app(), "127.0.0.1", port, "monitoring.port")
             await stack.enter_async_context(opening)
         await _until_one_ends(

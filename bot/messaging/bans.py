@@ -104,7 +104,7 @@ class Bans:
         elif not self.is_held:
             what = "the token is refused" if self._revoked else "every chat is refused"
             for_s = 0.0 if self._revoked else until - now
-            log.warning("Telegram takes no messages: %s (%.0f s); they wait", what, for_s)
+            log.warning("Telegram takes no messages: %s (%d s); they wait", what, for_s)
             self._pause_s = FIRST_TRIAL_S
             self._trial_at = now + self._pause_s
             self._since = self._calendar()

@@ -138,6 +138,7 @@ class Inbox:
             alone=storage.database.alone,
         )
         self.counts = self._claims.counts
+        self.waiting_chats = self._claims.waiting_chats
         self._bot = bot
         self._process = process
         self._resend = resend

@@ -45,6 +45,9 @@ class Metrics:
             registry=self.registry,
         )
         self.inbox = Gauge("bot_inbox", "Updates kept", ["state"], registry=self.registry)
+        self.waiting = Gauge(
+            "bot_waiting_chats", "Chats that have waited for a minute", registry=self.registry
+        )
         for state in get_args(State):
             self.inbox.labels(state)
         for outcome in OUTCOMES:

@@ -45,11 +45,16 @@ class Monitor:
     """Serves /healthz and /metrics."""
 
     def __init__(
-        self, desk: Desk, pulse: Pulse, counts: Callable[[], Awaitable[Mapping[str, int]]]
+        self,
+        desk: Desk,
+        pulse: Pulse,
+        counts: Callable[[], Awaitable[Mapping[str, int]]],
+        waiting_chats: Callable[[], Awaitable[int]],
     ) -> None:
         self._desk = desk
         self._pulse = pulse
         self._counts = counts
+        self._waiting_chats = waiting_chats
 
     def app(self) -> web.Application:
         """Return what is to be served."""
@@ -80,6 +85,7 @@ class Monitor:
                 counts = await self._counts()
                 for state in get_args(State):  # one that no update has any more, too
                     metrics.inbox.labels(state).set(counts.get(state, 0))
+                metrics.waiting.set(await self._waiting_chats())
         body = generate_latest(metrics.registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 

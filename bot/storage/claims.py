@@ -33,6 +33,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from bot.storage.database import Database
 from bot.storage.tables import conversations, inbox, insert, is_waiting, put
 
+_LATE_S: Final = 60.0
 MOST_DEATHS: Final = 5  # of a process, before the update that it worked on is taken for the cause
 
 State = Literal["new", "sending", "done", "dead"]
@@ -201,6 +202,12 @@ class Claims:
         counting = select(inbox.c.state, func.count()).group_by(inbox.c.state)
         rows = await self._run(lambda connection: connection.execute(counting).all())
         return {state: count for state, count in rows}
+
+    async def waiting_chats(self) -> int:
+        """Count the chats that have waited for a minute or longer; one that floods is one."""
+        late = (is_waiting(inbox), inbox.c.at < time.time() - _LATE_S)
+        counting = select(func.count(inbox.c.chat.distinct())).where(*late)
+        return await self._run(lambda connection: int(connection.execute(counting).scalar_one()))
 
 
 def _settling(settled: Settled, copy: str) -> dict[str, object]:

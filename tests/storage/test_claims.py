@@ -160,6 +160,14 @@ async def test_copy_that_died_before_the_clock_was_set_back_is_not_waited_for(co
     assert await claim(living) == [1]
 
 
+async def test_chats_that_have_waited_for_a_minute_are_counted_once_each(copy: Copy) -> None:
+    claims = copy()
+    await claims.put([arrival(number, chat=number % 2) for number in range(1, 7)])
+    assert await claims.waiting_chats() == 0
+    await claims._run(lambda c: c.execute(update(inbox).values(at=inbox.c.at - 61)))
+    assert await claims.waiting_chats() == 2
+
+
 async def test_newest_may_be_claimed_first_but_none_before_those_of_its_chat(copy: Copy) -> None:
     claims = copy()
     await claims.put([arrival(1), arrival(2, chat=2), arrival(3, chat=3), arrival(4, chat=2)])
