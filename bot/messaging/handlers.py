@@ -110,8 +110,9 @@ async def _ask(update: Update, context: Context) -> None:
 async def _group_message(update: Update, context: Context) -> None:
     message, desk = _message(update), context.desk
     question = question_for(message, context.bot.bot)
-    usage_due = comes_again() or bool(question) or desk.usage.due(message.chat.id)
-    if question is None or not usage_due or not await is_first(message, "answered", desk):
+    if question is None or not await is_first(message, "answered", desk):
+        return
+    if not question and not comes_again() and not desk.usage.due(message.chat.id):
         return
     if judge(desk.groups, message.chat.id, message.date.timestamp()) != "fine":
         return

@@ -150,10 +150,10 @@ async def test_a_refused_token_and_another_copy(
     api.faults.append(Fault(kind="server_error", method="getMe"))
     first = asyncio.create_task(serve(build(api.token, settings_for(api), answerer)))
     await api.until(lambda: polls(api) or None, what="poll")
-    for _ in range(2):
-        await api.updates.poll(offset=0, limit=1, timeout_s=0)
-        await asyncio.sleep(0.2)
-    await asyncio.wait_for(first, 5)
+    async with asyncio.timeout(5):
+        while not first.done():
+            await api.updates.poll(offset=0, limit=1, timeout_s=0)
+            await asyncio.sleep(0.05)
     api.token = "7000000001:wrong-token_for-the-loopback-only-00"
     await serve(build(TOKEN, settings_for(api), answerer))
     assert_silent(log, "another copy of this bot is polling", "the token is refused")
