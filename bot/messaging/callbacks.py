@@ -22,12 +22,12 @@ from telegram.error import BadRequest
 from bot.messaging.commands import situation
 from bot.messaging.complaints import ask_whats_wrong
 from bot.messaging.context import Context, Desk
-from bot.messaging.groups import belongs_to_another, in_group, offered
+from bot.messaging.groups import in_group, offered
 from bot.messaging.inbox import arrived_at, comes_again, judge
 from bot.messaging.memory import tolerant
 from bot.messaging.presses import Notice
 from bot.messaging.sending import edit, send
-from bot.replies import action, button, commands, plain, texts
+from bot.replies import action, button, commands, texts
 from bot.replies.citation import permalink
 
 
@@ -83,11 +83,7 @@ async def _respond(query: CallbackQuery, press: int, desk: Desk, bot: str) -> Re
         return _OLD
     if notice := await desk.maintenance(query.from_user.id):
         return Response(Notice(notice.text, alert=True))
-    if belongs_to_another(query):
-        return Response(Notice(texts.NOT_YOURS, alert=True))
     match what:
-        case ("none",):
-            return Response(act=partial(_none_of_these, message, desk))
         case ("up" | "down" | "why" as vote, name, *reason) if name in desk.library.facts:
             return await _vote(vote, name, reason, query, press, desk)
         case ("patch", count) if count.isdecimal() and desk.trusts(query.from_user.id):
@@ -98,14 +94,8 @@ async def _respond(query: CallbackQuery, press: int, desk: Desk, bot: str) -> Re
     if shown is None:
         return _OLD
     if shown.gives:
-        desk.storage.set_last_fact(message.chat.id, shown.gives.id)
+        await desk.gave(message.chat.id, shown.gives)
     return Response(act=partial(edit if shown.in_place else send, message, shown.reply))
-
-
-async def _none_of_these(message: MaybeInaccessibleMessage, desk: Desk) -> None:
-    """Ask to rephrase, but only once until a question is answered."""
-    first = await desk.first_miss(message.chat.id, message.message_id)
-    await edit(message, plain(texts.REPHRASE if first else texts.NOT_FOUND))
 
 
 async def _patch(message: MaybeInaccessibleMessage, count: int, desk: Desk) -> None:

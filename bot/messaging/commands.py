@@ -47,7 +47,7 @@ async def commanded(update: Update, context: Context) -> None:
     elif shown := commands.command(name, argument, here):
         reply = shown.reply
         if shown.gives:
-            desk.storage.set_last_fact(message.chat.id, shown.gives.id)
+            await desk.gave(message.chat.id, shown.gives)
     else:
         reply = commands.unknown(name, texts.COMMANDS)
     await send(message, reply, quote=desk.people.hurried(message.chat.id))
@@ -131,8 +131,8 @@ _DEEDS: Final[dict[str, Deed]] = {
 
 async def situation(desk: Desk, chat: int, bot: str) -> Situation:
     """Say where a command or a press comes from."""
-    last = await desk.last(chat)
-    return Situation(answerer=desk.answerer, settings=desk.settings, last=last, bot=bot)
+    context = await desk.last(chat)
+    return Situation(answerer=desk.answerer, settings=desk.settings, context=context, bot=bot)
 
 
 async def introduce(client: Client, library: Library, settings: Telegram) -> None:

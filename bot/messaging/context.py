@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from telegram.ext import Application, CallbackContext
 
-from bot.answering import Answerer, Asked
+from bot.answering import Answerer, Asked, Chat
+from bot.answering import Context as Exchange
 from bot.knowledge import KnownFact, Library
 from bot.messaging.bans import Bans
 from bot.messaging.client import Client
@@ -76,21 +77,36 @@ class Desk:
         self.answerer = answerer
         self.reloaded = datetime.now(UTC)
 
-    async def ask(self, chat: int, question: str, replied_to: str | None = None) -> Asked:
-        """Answer a question, read against the last answer of the chat or the one replied to."""
-        last = None
-        if self.answerer.leans(question):
-            last = self.library.facts.get(replied_to or "") or await self.last(chat)
+    async def ask(
+        self, chat: int, question: str, replied_to: str | None = None
+    ) -> tuple[Asked, Exchange]:
+        """Answer a question, after the last reply in the chat or the one that it replies to.
+
+        Returns what the conversation is about then, too, to be remembered once the reply is out.
+        """
+        last = await self.last(chat)
+        if replied_to and (replied_to in self.library.facts or self.answerer.overview(replied_to)):
+            last = self.answerer.context_after(replied_to)
         asked = self.answerer.ask(question, last)
         if not comes_again():
             self.metrics.count(asked.kind, "message")
-        return asked
+        return asked, self.answerer.context(asked, last)
 
-    async def last(self, chat: int) -> KnownFact | None:
-        """Return the fact that a chat was given last, if that was not long ago."""
+    async def last(self, chat: int) -> Exchange | None:
+        """Return what the last reply in a chat was about, if that was not long ago."""
         stands = await tolerant(self.storage.conversation(chat), Conversation())
-        recent = time.time() - stands.fact_at < FOLLOW_UP_WITHIN_S
-        return self.library.facts.get(stands.fact or "") if recent else None
+        recent = time.time() - stands.at < FOLLOW_UP_WITHIN_S
+        return Exchange.from_json(stands.context) if stands.context and recent else None
+
+    async def gave(self, chat: int, fact: KnownFact) -> None:
+        """Remember a fact that a command or a button has opened."""
+        context = self.answerer.fact_context(fact, await self.last(chat))
+        self.storage.set_context(chat, context.as_json())
+
+    def is_emergency(self, text: str) -> bool:
+        """Return whether a message gets help, whatever else keeps the bot from answering."""
+        outcome = self.answerer.ask(text).outcome
+        return isinstance(outcome, Chat) and outcome.kind == "safety"
 
     def trusts(self, person: int) -> bool:
         """Say whether a person is an operator or a curator."""
@@ -111,10 +127,6 @@ class Desk:
         """Tell a person that the bot is paused, if it is and they are no operator."""
         reason = None if self.trusts(person) else await self.pause_reason()
         return None if reason is None else plain(texts.paused(reason))
-
-    async def first_miss(self, chat: int, message: int) -> bool:
-        """Say whether the choices of `message` are the first to miss since the last answer."""
-        return await tolerant(self.storage.first_miss(chat, message), True)
 
     async def forget(self, chat: int) -> None:
         """Drop what is remembered of a chat that the bot was put out of."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from telegram import (
-    CallbackQuery,
     Chat,
     MaybeInaccessibleMessage,
     Message,
@@ -15,7 +13,8 @@ from telegram import (
     User,
 )
 
-from bot.answering import Asked, Decline, asks
+from bot.answering.padding import is_question
+from bot.language.text import words
 from bot.replies import action
 
 _ASK: Final = re.compile(r"\s*/(\w+)(?:@(\w+))?(?:[:,]|(?=\s|$))", re.IGNORECASE)
@@ -36,7 +35,8 @@ def question_for(message: Message, me: User) -> str | None:
     if (uncalled := _without_call(message, text, me)) is not None:
         return uncalled or _asked_by_someone(message, me)
     by_me = target is not None and target.from_user is not None and target.from_user.id == me.id
-    return text if by_me and asks(text) else None
+    asks = text.rstrip().endswith("?") or is_question(words(text))
+    return text if by_me and asks else None
 
 
 def _without_call(message: Message, text: str, me: User) -> str | None:
@@ -63,13 +63,6 @@ def _asked_by_someone(message: Message, me: User) -> str:
     return ((target.text or target.caption or "") if target else "").strip()
 
 
-def in_company(asked: Asked) -> Asked:
-    """Decline in one line where others read along: with nothing offered instead."""
-    if isinstance(asked.outcome, Decline):
-        return replace(asked, outcome=replace(asked.outcome, nearest=()))
-    return asked
-
-
 def asker(message: Message) -> int | None:
     """Return who asked; None if that is unknown, as of one who writes as a group or a channel."""
     if message.sender_chat is not None or message.from_user is None:
@@ -88,16 +81,6 @@ def offered(message: MaybeInaccessibleMessage | None) -> list[tuple[str, ...]]:
         return []
     rows = message.reply_markup.inline_keyboard
     return [action(str(button.callback_data)) for row in rows for button in row]
-
-
-def belongs_to_another(query: CallbackQuery) -> bool:
-    """Say whether someone else was asked "Did you mean…"; unknown where the question is gone."""
-    question = query.message.reply_to_message if isinstance(query.message, Message) else None
-    if question is None or ("none",) not in offered(query.message):
-        return False
-    if question.from_user is None or question.sender_chat is not None:
-        return False  # an admin who asks in the group's name presses in their own
-    return question.from_user.id != query.from_user.id
 
 
 def link_to(chat: Chat, message: int) -> str | None:

@@ -16,7 +16,6 @@ from telegram.ext import (
     filters,
 )
 
-from bot.answering import chat_kind
 from bot.messaging.albums import is_captioned, is_first
 from bot.messaging.callbacks import pressed
 from bot.messaging.commands import commanded, helped_group
@@ -85,8 +84,7 @@ async def _slow_down(update: Update, context: Context) -> None:
         verdict = judge(desk.people, message.chat.id, at)
     else:
         verdict = "silence" if desk.people.is_silent(message.chat.id, at) else "fine"
-    free = desk.trusts(message.chat.id) or chat_kind(message.text or "") == "safety"
-    if verdict == "fine" or free:
+    if verdict == "fine" or desk.trusts(message.chat.id) or desk.is_emergency(message.text or ""):
         return
     if verdict == "notice":
         await send(message, plain(texts.TOO_FAST))
@@ -128,7 +126,7 @@ async def _edited(update: Update, context: Context) -> None:
     question = message.text or message.caption or ""
     if in_group(message) or question.startswith("/"):
         question = question_for(message, context.bot.bot) or ""
-    if question and (_is_slow(message, desk) or chat_kind(question) == "safety"):
+    if question and (_is_slow(message, desk) or desk.is_emergency(question)):
         await answer_anew(message, question, desk)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from html import escape
 from typing import Final
 
 from telegram import (
@@ -19,16 +18,17 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.answering import Answerer, Asked, Chat, Decline
+from bot.answering import Answerer, Chat, Decline
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import Context, Desk
-from bot.messaging.groups import asker, in_company, question_for
+from bot.messaging.groups import asker, question_for
 from bot.messaging.inbox import comes_again
 from bot.messaging.memory import Typed, tolerant
 from bot.messaging.questions import keep_declined
 from bot.messaging.sending import NO_PREVIEW, unparsable
-from bot.replies import Reply, action, cut, render, texts
+from bot.replies import Reply, cut, render, texts
 from bot.replies.citation import permalink, short_citation
+from bot.replies.offers import examples
 
 MOST: Final = 10
 SHORTEST: Final = 3
@@ -107,7 +107,7 @@ def _kept_s(desk: Desk) -> int:
 
 def _found(words: str, answerer: Answerer, *, asks: bool) -> tuple[KnownFact, ...]:
     if not asks:
-        return render.examples(answerer.library, STARTERS)
+        return examples(answerer.library, STARTERS)
     return answerer.fitting(words, MOST)
 
 
@@ -146,8 +146,9 @@ async def guest_query(update: Update, context: Context) -> None:
         desk.metrics.count(asked.kind, "guest")
         if isinstance(asked.outcome, Decline) and not asked.personal:
             await tolerant(keep_declined(asked, asked.outcome, desk), None)
-    given = None if paused else asked.given
-    reply = paused or _in_text(asked, bot)
+    shown = () if paused or isinstance(asked.outcome, Decline) else asked.shown
+    given = next(iter(shown), None)
+    reply = paused or render.render(asked, group=True)
 
     async def write(mode: str | None) -> None:
         await message.answer_guest_query(
@@ -160,18 +161,3 @@ async def guest_query(update: Update, context: Context) -> None:
         )
 
     await _written(write, f"fact {given.id}" if given else "no fact")
-
-
-def _in_text(asked: Asked, bot: str) -> Reply:
-    """Write a reply without buttons: but for an answer's, they are numbered links to the bot."""
-    reply = render.render(in_company(asked))
-    if asked.given:
-        return reply
-    offered = [action(button.data) for row in reply.buttons for button in row]
-    names = [name for what, *more in offered if what == "fact" for name in more]
-    facts = [asked.library.facts[name] for name in names]
-    lines = [
-        f'{number}. <a href="{permalink(fact, bot)}">{escape(fact.record.questions[0])}</a>'
-        for number, fact in enumerate(facts, 1)
-    ]
-    return Reply("\n".join([reply.html, *lines]))

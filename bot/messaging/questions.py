@@ -8,9 +8,9 @@ from typing import Final
 
 from telegram import Message
 
-from bot.answering import Asked, Chat, Decline, chat_kind
+from bot.answering import Asked, Chat, Context, Decline
 from bot.messaging.context import Desk
-from bot.messaging.groups import asker, in_company, in_group, link_to, offered
+from bot.messaging.groups import asker, in_group, link_to, offered
 from bot.messaging.memory import tolerant
 from bot.messaging.sending import edit_answer, send, send_below
 from bot.replies import Reply, plain, render, texts
@@ -25,23 +25,23 @@ async def answer(message: Message, question: str, desk: Desk) -> None:
     if notice := await _instead(message, question, desk):
         await send(message, notice, quote=quotes(message, desk))
         return
-    asked = await _ask(message, question, desk)
-    fact = _fact(asked)
-    sent = await _point_above(message, fact, desk) if fact else None
+    asked, context = await _ask(message, question, desk)
+    given = _given(asked)
+    sent = await _point_above(message, given, desk) if given else None
     if sent is not None:
-        fact = None
+        given = None
     else:
-        sent = await send(message, render.render(asked), quote=quotes(message, desk))
-    await _remember(message, sent, asked, fact, desk)
+        sent = await send(message, _rendered(asked, message), quote=quotes(message, desk))
+    desk.storage.set_context(message.chat.id, context.as_json())
+    await _remember(message, sent, asked, given, desk)
 
 
 async def _instead(message: Message, question: str, desk: Desk) -> Reply | None:
     """Return what is said instead of an answer, if anything is; an emergency gets its answer."""
-    if chat_kind(question) == "safety":
-        return None
-    if notice := await desk.maintenance(asker(message) or message.chat.id):
-        return notice
-    return plain(texts.ONLY_A_LINK) if _ONLY_LINKS.fullmatch(question) else None
+    if _ONLY_LINKS.fullmatch(question):
+        return plain(texts.ONLY_A_LINK)
+    notice = await desk.maintenance(asker(message) or message.chat.id)
+    return None if notice and desk.is_emergency(question) else notice
 
 
 async def answer_anew(message: Message, question: str, desk: Desk) -> None:
@@ -54,13 +54,12 @@ async def answer_anew(message: Message, question: str, desk: Desk) -> None:
     if notice := await _instead(message, question, desk):
         await send(message, notice, quote=True)
         return
-    asked = await _ask(message, question, desk)
-    fact = _fact(asked)
-    if fact is None or fact != given.fact:
-        await edit_answer(message, given.reply, render.render(asked))
-        await _remember(message, given.reply, asked, fact, desk)
-    else:
-        desk.storage.set_last_fact(message.chat.id, fact)
+    asked, context = await _ask(message, question, desk)
+    desk.storage.set_context(message.chat.id, context.as_json())
+    name = _given(asked)
+    if name is None or name != given.fact:
+        await edit_answer(message, given.reply, _rendered(asked, message))
+        await _remember(message, given.reply, asked, name, desk)
 
 
 def quotes(message: Message, desk: Desk) -> bool:
@@ -68,14 +67,18 @@ def quotes(message: Message, desk: Desk) -> bool:
     return in_group(message) or desk.people.hurried(message.chat.id)
 
 
-async def _ask(message: Message, question: str, desk: Desk) -> Asked:
-    asked = await desk.ask(message.chat.id, question, _answer_replied_to(message))
-    return in_company(asked) if in_group(message) else asked
+async def _ask(message: Message, question: str, desk: Desk) -> tuple[Asked, Context]:
+    replied_to = await _answer_replied_to(message, desk)
+    return await desk.ask(message.chat.id, question, replied_to)
 
 
-def _fact(asked: Asked) -> str | None:
-    """Return the fact that is the whole answer."""
-    return asked.given.id if asked.given and asked.also is None else None
+def _rendered(asked: Asked, message: Message) -> Reply:
+    return render.render(asked, group=in_group(message))
+
+
+def _given(asked: Asked) -> str | None:
+    """Return the fact or overview that is the whole answer."""
+    return None if asked.also else asked.answered
 
 
 async def _point_above(message: Message, fact: str, desk: Desk) -> int | None:
@@ -106,24 +109,30 @@ async def _remember(
         person=asker(message),
         question=asked.question if keeps else None,
     )
-    if asked.given:  # not `fact`, which may be told again or be one of two
-        desk.storage.set_last_fact(message.chat.id, asked.given.id)
-    for part in (asked, asked.also):
-        if keeps and part is not None and isinstance(part.outcome, Decline):
+    for part in (asked, *asked.also):
+        if keeps and isinstance(part.outcome, Decline):
             await tolerant(keep_declined(part, part.outcome, desk), None)
 
 
 async def keep_declined(asked: Asked, outcome: Decline, desk: Desk) -> None:
     """Keep a question that was declined for the curators; raises StorageError."""
     near = (c.id for c in asked.candidates if c.id in desk.library.facts)
-    await desk.storage.add_declined(
-        asked.question, nearest=next(near, None), missing=outcome.missing
-    )
+    missing = [outcome.lack.what] if outcome.lack else []
+    await desk.storage.add_declined(asked.question, nearest=next(near, None), missing=missing)
 
 
-def _answer_replied_to(message: Message) -> str | None:
-    """Return the fact of the bot's answer that a message replies to: its buttons name it."""
-    for what in offered(message.reply_to_message):
+async def _answer_replied_to(message: Message, desk: Desk) -> str | None:
+    """Return the fact or overview of the bot's answer that a message replies to.
+
+    Where it is not remembered, the answer's buttons name it.
+    """
+    answer = message.reply_to_message
+    if answer is None or answer.from_user is None or answer.from_user.id != answer.get_bot().id:
+        return None
+    given = await tolerant(desk.storage.given(message.chat.id, answer.message_id), None)
+    if given and given.fact:
+        return given.fact
+    for what in offered(answer):
         match what:
             case ("context" | "up", fact, *_):
                 return fact

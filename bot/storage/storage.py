@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, Literal
@@ -60,9 +60,9 @@ _KEPT_DAYS: Final = 2  # conversations and replies: far longer than anything ref
 
 
 # Asked for with every question, hence built once.
-_CONVERSATION: Final = select(
-    conversations.c.fact, conversations.c.fact_at, conversations.c.missed
-).where(conversations.c.chat == bindparam("chat"))
+_CONVERSATION: Final = select(conversations.c.context, conversations.c.fact_at.label("at")).where(
+    conversations.c.chat == bindparam("chat")
+)
 _ALBUM: Final = select(conversations.c.album).where(conversations.c.chat == bindparam("chat"))
 
 
@@ -79,11 +79,10 @@ class Declined:
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """Where a chat stands: the fact given last, and the message that missed first since then."""
+    """Where a chat stands: what the last reply was about, and when it was given."""
 
-    fact: str | None = None
-    fact_at: float = 0
-    missed: int | None = None
+    context: dict[str, Any] | None = None
+    at: float = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,16 +218,14 @@ class Storage:
         rows = await self._rows(_CONVERSATION, chat=self.hashed(chat))
         return Conversation(**rows[0]._mapping) if rows else Conversation()
 
-    def set_last_fact(self, chat: int, fact: str) -> None:
-        """Remember what a chat was given, which makes its earlier misses forgotten."""
-        self._put_conversation(chat, fact=fact, fact_at=time.time(), missed=None)
-
-    async def first_miss(self, chat: int, message: int) -> bool:
-        """Say whether the choices of `message` are the first to miss since the last answer."""
-        missed = (await self.conversation(chat)).missed
-        if missed is None:
-            self._put_conversation(chat, missed=message)
-        return missed in (None, message)
+    def set_context(self, chat: int, context: Mapping[str, Any]) -> None:
+        """Remember what the last reply in a chat was about."""
+        fact = next(iter(context.get("facts", ())), None)
+        now = time.time()
+        row = {"chat": self.hashed(chat), "context": dict(context), "fact": fact, "fact_at": now}
+        self.database.run_along(
+            lambda connection: put(connection, conversations, {**row, "at": now})
+        )
 
     async def first_of_album(self, chat: int, album: str, deed: AlbumDeed, message: int) -> bool:
         """Return whether no other message of an album was the first for a deed; it is from now."""
@@ -258,10 +255,6 @@ class Storage:
     async def end_conversation(self, chat: int) -> None:
         """Forget where a chat stands."""
         await self._write(delete(conversations).where(conversations.c.chat == self.hashed(chat)))
-
-    def _put_conversation(self, chat: int, **values: object) -> None:
-        row = {"chat": self.hashed(chat), "at": time.time(), **values}
-        self.database.run_along(lambda connection: put(connection, conversations, row))
 
     # --- replies ---
 

@@ -102,9 +102,9 @@ conversations: Final = Table(
     "conversations",
     metadata,
     Column("chat", String(_WHO), primary_key=True),
-    Column("fact", String(_NAME)),
+    Column("fact", String(_NAME)),  # kept for older versions, which know no context
     Column("fact_at", Float, nullable=False, default=0),
-    Column("missed", BigInteger),  # the message whose choices missed first since the last answer
+    Column("context", JSON),  # what the last reply was about
     Column("pace", JSON),  # how fast it has asked of late, for the limits that copies share
     Column("album", JSON),  # its last album, and which message of that was the first for what
     Column("at", Float, nullable=False),
@@ -138,6 +138,7 @@ MIGRATIONS: Final[list[Callable[[Connection], object]]] = [
     lambda connection: (
         connection.execute(text("ALTER TABLE inbox ADD COLUMN held_at FLOAT")),
         connection.execute(text("ALTER TABLE conversations ADD COLUMN album JSON")),
+        connection.execute(text("ALTER TABLE conversations ADD COLUMN context JSON")),
     ),
 ]
 _VERSION: Final = "version"

@@ -70,11 +70,11 @@ async def test_what_nobody_waits_for_is_written_with_what_is_asked_for_next(
     storage: Storage,
 ) -> None:
     await storage.check()
-    storage.set_last_fact(ANN, "a")
+    storage.set_context(ANN, {"facts": ["a"]})
     await asyncio.sleep(0.05)
     database = storage.database
     assert [work for work, *_ in database._waiting], "nothing has been asked for since"
-    assert (await storage.conversation(ANN)).fact == "a"
+    assert (await storage.conversation(ANN)).context == {"facts": ["a"]}
     assert not database._waiting
 
 
@@ -92,9 +92,9 @@ async def test_what_nobody_waits_for_is_told_of_if_it_fails(
 
 async def test_what_nobody_waits_for_is_written_before_the_end(tmp_path: Path) -> None:
     before, after = (Storage(Database(f"sqlite:///{tmp_path}/bot.db"), TOKEN) for _ in range(2))
-    before.set_last_fact(ANN, "a")
+    before.set_context(ANN, {"facts": ["a"]})
     await before.close()
-    assert (await after.conversation(ANN)).fact == "a"
+    assert (await after.conversation(ANN)).context == {"facts": ["a"]}
     await after.close()
 
 
@@ -137,16 +137,17 @@ async def test_older_database_is_brought_forward_with_its_rows(
 async def test_first_version_is_brought_to_this_one(url: str) -> None:
     def make_old(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE conversations DROP COLUMN pace"))
-        connection.execute(text("ALTER TABLE conversations DROP COLUMN album"))
+        for column in ("album", "context"):
+            connection.execute(text(f"ALTER TABLE conversations DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE inbox DROP COLUMN held_at"))
         put(connection, meta, {"name": "version", "value": "1"})
 
     old = Database(url)
-    Storage(old, TOKEN).set_last_fact(ANN, "kept")
+    Storage(old, TOKEN).set_context(ANN, {"facts": ["kept"]})
     await old.run(make_old)
     await old.close()
     new = Database(url)
-    assert (await Storage(new, TOKEN).conversation(ANN)).fact == "kept"
+    assert (await Storage(new, TOKEN).conversation(ANN)).context == {"facts": ["kept"]}
     assert await new.run(lambda c: c.execute(select(conversations.c.pace)).scalar_one()) is None
     assert await new.run(lambda c: c.execute(select(inbox.c.held_at)).all()) == []
     await new.close()

@@ -83,16 +83,13 @@ async def test_any_text_can_be_kept(storage: Storage, question: str) -> None:
     assert kept.question == question.replace("\0", "").replace("\ud83d", "?")
 
 
-async def test_conversation_is_the_last_fact_and_the_first_miss(storage: Storage) -> None:
+async def test_conversation_is_what_the_last_reply_was_about(storage: Storage) -> None:
     assert await storage.conversation(ANN) == Conversation()
-    assert await storage.first_miss(ANN, 5)
-    assert await storage.first_miss(ANN, 5)
-    assert not await storage.first_miss(ANN, 6)
-    storage.set_last_fact(ANN, "a")
+    storage.set_context(ANN, {"facts": ["a"], "subjects": ["Ann"]})
+    storage.set_context(ANN, {"facts": ["b", "c"]})
     now = await storage.conversation(ANN)
-    assert (now.fact, now.missed) == ("a", None)
-    assert await storage.first_miss(ANN, 6)
-    assert (await storage.conversation(ANN)).fact_at == now.fact_at > 0
+    assert now.context == {"facts": ["b", "c"]}
+    assert now.at > 0
     assert await storage.conversation(BOB) == Conversation()
     await storage.end_conversation(ANN)
     assert await storage.conversation(ANN) == Conversation()
@@ -125,7 +122,7 @@ async def test_person_is_forgotten_with_the_private_chat(storage: Storage) -> No
     for person in (ANN, BOB):
         await storage.cast_vote(person, "a", "up")
         await storage.add_feedback(person, "good")
-        storage.set_last_fact(person, "a")
+        storage.set_context(person, {"facts": ["a"]})
         storage.remember_reply(person, 1, 2, outcome="answer")
     storage.remember_reply(GROUP, 3, 4, outcome="answer", person=ANN)
     await storage.add_declined("whose?")
@@ -137,27 +134,27 @@ async def test_person_is_forgotten_with_the_private_chat(storage: Storage) -> No
 
 
 async def test_chat_is_forgotten(storage: Storage) -> None:
-    storage.set_last_fact(GROUP, "a")
+    storage.set_context(GROUP, {"facts": ["a"]})
     storage.remember_reply(GROUP, 3, 4, outcome="answer", person=ANN)
     assert await storage.forget_chat(GROUP) == 2
     assert await rows(storage) == {}
 
 
 async def test_rows_follow_a_group_to_its_new_id(storage: Storage) -> None:
-    storage.set_last_fact(GROUP, "a")
+    storage.set_context(GROUP, {"facts": ["a"]})
     storage.remember_reply(GROUP, 3, 4, outcome="answer", fact="a")
     await storage.move_chat(GROUP, -7)
     await storage.move_chat(GROUP, -7)
-    assert (await storage.conversation(-7)).fact == "a"
+    assert (await storage.conversation(-7)).context == {"facts": ["a"]}
     assert await storage.reply_to(-7, 3) is not None
     assert await storage.conversation(GROUP) == Conversation()
 
 
 async def test_what_a_new_chat_already_has_stays(storage: Storage) -> None:
-    storage.set_last_fact(GROUP, "old")
-    storage.set_last_fact(-7, "new")
+    storage.set_context(GROUP, {"facts": ["old"]})
+    storage.set_context(-7, {"facts": ["new"]})
     await storage.move_chat(GROUP, -7)
-    assert (await storage.conversation(-7)).fact == "new"
+    assert (await storage.conversation(-7)).context == {"facts": ["new"]}
     assert await rows(storage) == {"conversations": 1}
 
 
@@ -176,7 +173,7 @@ async def test_everything_goes_when_its_days_are_over(
     await storage.add_declined("whose?")
     await storage.add_feedback(ANN, "good")
     await storage.cast_vote(ANN, "a", "up")
-    storage.set_last_fact(ANN, "a")
+    storage.set_context(ANN, {"facts": ["a"]})
     storage.remember_reply(ANN, 1, 2, outcome="answer")
 
     def age(connection: Connection) -> None:
@@ -223,7 +220,7 @@ async def test_nobody_can_be_told_from_what_is_stored(tmp_path: Path) -> None:
     database = Database("sqlite:///bot.db", root=tmp_path)
     storage = Storage(database, TOKEN)
     await storage.cast_vote(ANN, "a", "up")
-    storage.set_last_fact(ANN, "a")
+    storage.set_context(ANN, {"facts": ["a"]})
     await database.close()
     stored = (tmp_path / "bot.db").read_bytes()
     assert str(ANN).encode() not in stored
