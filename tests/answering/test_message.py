@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.message import figures, gives, kinds_asked, read_message, substance
 from bot.answering.read import Reader
-from bot.answering.text import folded, words
+from bot.language.text import folded, words
 
 
 @pytest.mark.parametrize(

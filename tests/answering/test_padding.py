@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.padding import PAUSE, is_question, sentences, strip
-from bot.answering.text import pauses
+from bot.language.text import pauses
 
 
 @pytest.mark.parametrize(

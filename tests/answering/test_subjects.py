@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.subjects import Subject, Subjects, names_of
-from bot.answering.text import words
 from bot.knowledge import Library
+from bot.language.text import words
 
 
 def found(subjects: Subjects, text: str) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.answering import Answer
 from bot.answering.subjects import Named, Subjects
-from bot.answering.text import spelt, words
 from bot.knowledge import KnownFact, Library
+from bot.language.text import spelt, words
 from tests.behaviour.checks import Asker, Check, came_out, gives
 
 OUTSIDERS: Final = ("Margaret Pemberton", "Dr Alan Whitlock")

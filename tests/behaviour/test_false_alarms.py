@@ -6,8 +6,8 @@ import pytest
 
 from bot.answering import Answerer, Chat
 from bot.answering.languages import foreign
-from bot.answering.personal import without_details
 from bot.knowledge import Library
+from bot.language.personal import without_details
 
 
 @pytest.fixture(scope="module")
