@@ -10,14 +10,12 @@ from typing import Final, Protocol
 import bm25s
 import numpy as np
 import Stemmer
-from bot.answering.segments import segments
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from bot.answering.ask import WHOLE_BONUS
 from bot.answering.message import read_message, substance
 from bot.answering.read import Found, Reader
-from bot.answering.text import words
 from bot.knowledge import Library
 from bot.language.text import words
 

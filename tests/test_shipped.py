@@ -7,7 +7,6 @@ import hashlib
 import pytest
 
 from bot.answering import Answer, Answerer
-from bot.answering.text import words
 from bot.curation.evaluate import evaluate
 from bot.knowledge import Library
 from bot.knowledge.loading import read_placed
