@@ -73,7 +73,7 @@ class Knowledge(Record):
 class Answering(Record):
     """How sure the bot must be, as a probability of 0 to 1."""
 
-    answer_at: float = Field(default=0.7, ge=0, le=1)
+    answer_at: float = Field(default=0.65, ge=0, le=1)
     """From here on it answers."""
     offer_at: float = Field(default=0.2, ge=0, le=1)
     """From here on it shows the closest entry under a hedge; below, it declines."""

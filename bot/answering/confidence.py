@@ -54,9 +54,9 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-4.098,
-    gap_margin=0.438,
-    coverage=2.437,
-    lacks=-1.423,
-    held=2.193,
+    intercept=-6.337,
+    gap_margin=0.744,
+    coverage=4.391,
+    lacks=-0.99,
+    held=2.427,
 )
