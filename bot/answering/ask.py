@@ -113,6 +113,8 @@ class Answerer:
             return followed
         message = read_message(text, self._reader.subjects.proper)
         named = {one.subject for one in self._reader.subjects.find(words(text))}
+        if "thanks" in message.courtesies and not message.asks and not named:
+            return self._chat(text, "thanks")
         if not any(map(self._is_proper, named)) and (kind := _first(_TALK, said)):
             return self._chat(text, kind)
         articles = frozenset(one for one in named if one.kind == "article")
