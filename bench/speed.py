@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import thread_time
@@ -15,14 +15,17 @@ from typing import Final
 
 import numpy as np
 
+from bench import sets
 from bench.generated import Writer, hostile, library
 from bench.matchers import RIVALS, Bot, Matcher
 from bot.answering import Answerer
 from bot.answering.index import Entry, Index
 from bot.answering.thesaurus import Thesaurus
-from bot.knowledge import Library
+from bot.knowledge import KnowledgePaths, Library, load
 from bot.language.text import words
 
+ROOT: Final = Path(__file__).resolve().parents[1]
+SHIPPED: Final = "the shipped base"
 SIZES: Final = (100, 1_000, 10_000, 100_000)
 SYSTEMS: Final = ("this bot", "its index alone", *RIVALS)
 ASKED: Final = 1_000
@@ -50,12 +53,29 @@ class Cost:
     times: Times
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shipped:
+    """What questions and hostile messages took of the shipped base, the slowest kind first."""
+
+    asked: Times | None
+    hostile: tuple[tuple[str, Times], ...]
+
+
 def measure(system: str, size: int) -> Cost:
     """Measure in a fresh process, so that memory is this system's alone."""
     run = [sys.executable, "-m", "bench.speed", system, str(size)]
     done = subprocess.run(run, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
     return Cost(**found | {"times": Times(**found["times"])})
+
+
+def measure_shipped(messages: int, files: Sequence[Path]) -> Shipped:
+    """Ask the shipped base question files and hostile messages, in a fresh process too."""
+    run = [sys.executable, "-m", "bench.speed", SHIPPED, str(messages), *map(str, files)]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    hostile = tuple((kind, Times(**of)) for kind, of in found["hostile"])
+    return Shipped(asked=Times(**found["asked"]) if found["asked"] else None, hostile=hostile)
 
 
 def timed(ask: Callable[[str], object], queries: Iterable[str]) -> list[float]:
@@ -111,6 +131,19 @@ def _measure_here(system: str, size: int) -> Cost:
     return cost
 
 
+def _measure_shipped_here(messages: int, files: Iterable[Path]) -> Shipped:
+    answerer = Answerer(load(KnowledgePaths(root=ROOT)))
+    asked = [found for file in files if (found := sets.policy(ROOT, file, file.name))]
+    queries = [case.query for one in asked for case in one.cases]
+    gc.collect()
+    gc.freeze()  # what the questions hold must not be searched for garbage meanwhile
+    timed(answerer.ask, queries)  # once unmeasured: caches fill
+    return Shipped(
+        asked=times(timed(answerer.ask, queries)) if queries else None,
+        hostile=tuple(by_kind(under_attack(answerer, messages))),
+    )
+
+
 def _build(
     system: str, base: Library | None, texts: list[list[str]]
 ) -> tuple[Callable[[str], object], object]:
@@ -134,4 +167,10 @@ def resident(line: str) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(_measure_here(sys.argv[1], int(sys.argv[2])))))
+    name, count, *rest = sys.argv[1:]
+    here: Shipped | Cost
+    if name == SHIPPED:
+        here = _measure_shipped_here(int(count), map(Path, rest))
+    else:
+        here = _measure_here(name, int(count))
+    print(json.dumps(asdict(here)))
