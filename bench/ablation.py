@@ -28,7 +28,7 @@ from rich.progress import track
 from bench import outcomes, quality, sets
 from bench.matchers import Bot
 from bench.report import machine, table
-from bench.rules import Rule, every_rule, room
+from bench.rules import ROOM, Rule, every_rule, modules
 from bench.sets import QuestionSet
 from bench.thinner import fewer_questions, without_gaps
 from bot.answering import Answerer
@@ -158,7 +158,7 @@ class Number:
     def put(self, factor: float, _: Library) -> None:
         """Change it in this process, wherever it is used."""
         value = self.changed(factor)
-        for module in room():
+        for module in modules():
             if vars(module).get(self.name) == self.value:
                 setattr(module, self.name, value)
         if self.name == "CANDIDATES":  # a default, which is kept with the function
@@ -169,7 +169,7 @@ def numbers() -> list[Number]:
     """Return the numbers of the room that have names, by module."""
     return [
         Number(module=module, name=name, value=value)
-        for module in room()
+        for module in modules(ROOM)
         for node in ast.parse(inspect.getsource(module)).body
         if isinstance(node, ast.AnnAssign)
         and isinstance(node.target, ast.Name)
@@ -183,7 +183,7 @@ def in_place() -> list[tuple[str, str]]:
     """Return the numbers written into the room's functions, 0, 1 and 2 aside, by function."""
     found = {
         (f"{module.__name__.rpartition('.')[2]}.{function.name}", repr(number.value)): None
-        for module in room()
+        for module in modules(ROOM)
         for function in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(function, ast.FunctionDef)
         for number in ast.walk(function)
@@ -197,7 +197,7 @@ def in_place() -> list[tuple[str, str]]:
 def code_lines() -> int:
     """Count the lines of code in the room: without blank lines, comments and docstrings."""
     count = 0
-    for module in room():
+    for module in modules(ROOM):
         source = inspect.getsource(module)
         docstrings = {
             line
@@ -270,13 +270,12 @@ def worse(found: Figures, base: Figures) -> dict[str, float]:
 
 
 def verdict(found: Figures, base: Figures) -> str:
-    """Return in a word what doing without a rule costs, and what it gains, noise aside."""
+    """Return in a word what a rule is worth, and what it harms, noise aside."""
     lost = worse(found, base)
-    costs = [name for name, by in lost.items() if by > NOISE]
-    gains = [name for name, by in lost.items() if by < -NOISE]
-    worth = max(lost.values())
-    told = f"worth {worth:.2f}" if costs else "nothing"
-    return told + (f"; harms {', '.join(gains)}" if gains else "")
+    most = max(lost, key=lambda name: lost[name])
+    harms = [name for name, by in lost.items() if by < -NOISE]
+    told = f"worth {lost[most]:.2f} of {most!r}" if lost[most] > NOISE else "worth nothing"
+    return told + (f"; harms {', '.join(harms)}" if harms else "")
 
 
 def page(asked: World, base: Figures, rules: Found, numbers_too: Found) -> str:

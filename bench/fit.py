@@ -167,6 +167,7 @@ def fit(found: Collection[Example]) -> Model:
     share = np.array([example.weight for example in found])
     share[y == 0] *= share[y == 1].sum() / share[y == 0].sum()
     scale = np.array([1.0, *x[:, 1:].std(axis=0)])
+    scale[scale == 0] = 1.0  # a feature that is always the same, as in a base without gaps
     z = x / scale
     penalty = np.diag([0.0, *[RIDGE] * (x.shape[1] - 1)])
     beta = np.zeros(x.shape[1])

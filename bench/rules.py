@@ -17,23 +17,25 @@ from typing import Any, Final
 
 from bench.fit import examples, fit
 from bench.thinner import fewer_questions, without_gaps
-from bot.answering import ask, decide, followups, index, message, padding, spelling, text
+from bot.answering import ask, decide, followups, index, message, padding, spelling
 from bot.answering import read as reading
 from bot.answering.ask import Answerer
 from bot.answering.confidence import Model
 from bot.answering.constraints import Constraints, Specified
 from bot.answering.decide import Decider
 from bot.answering.followups import FollowUps
-from bot.answering.index import Match
+from bot.answering.index import Index, Match
 from bot.answering.outcome import EntryKind, Lack, LackKind
 from bot.answering.overviews import Overviews
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.spelling import Spelling
+from bot.answering.subjects import Subjects
 from bot.knowledge import Library
-from bot.language import ENGLISH
-from bot.settings import Answering
+from bot.language import ENGLISH, text
 
 ROOM: Final = "bot.answering"
+ROOMS: Final = (ROOM, "bot.language", "bot.quotations")
+"""Where rules of answering, and what they go by, have a name."""
 NEVER: Final = re.compile(r"(?!)")
 MORE_THAN_ALL: Final = 1e9
 
@@ -57,22 +59,22 @@ class Rule:
 
 
 def everywhere(name: str, value: object) -> None:
-    """Replace what every module of the room has by this name."""
-    found = [module for module in room() if name in vars(module)]
+    """Replace what every module has by this name."""
+    found = [module for module in modules() if name in vars(module)]
     if not found:
-        raise LookupError(f"{ROOM} has no {name}")
+        raise LookupError(f"nothing is called {name}")
     for module in found:
         setattr(module, name, value)
 
 
-def room() -> list[ModuleType]:
-    """Return the modules of the room that are loaded."""
-    return [module for name, module in sys.modules.items() if name.startswith(ROOM)]
+def modules(*rooms: str) -> list[ModuleType]:
+    """Return the modules of some rooms that are loaded."""
+    return [module for name, module in sys.modules.items() if name.startswith(rooms or ROOMS)]
 
 
 def forget() -> None:
-    """Empty every cache of the room."""
-    for module in room():
+    """Empty every cache of theirs."""
+    for module in modules():
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
@@ -126,22 +128,28 @@ class _Everything(frozenset[str]):
 
 
 def _without_lacks(*kinds: LackKind) -> Callable[[Library], None]:
-    known = Constraints.lacks
+    def remove(_: Library) -> None:
+        known = Constraints.lacks
 
-    def lacks(self: Constraints, asked: Specified, match: Match) -> tuple[Lack, ...]:
-        return tuple(one for one in known(self, asked, match) if one.kind not in kinds)
+        def lacks(self: Constraints, asked: Specified, match: Match) -> tuple[Lack, ...]:
+            return tuple(one for one in known(self, asked, match) if one.kind not in kinds)
 
-    return _put(Constraints, "lacks", lacks)
+        Constraints.lacks = lacks  # type: ignore[method-assign]
+
+    return remove
 
 
 def _scored_without(**changes: float) -> Callable[[Library], None]:
-    known = reading._score
+    def remove(_: Library) -> None:
+        known = reading._score
 
-    def score(match: Match) -> float:
-        values = match._asdict().items()
-        return known(Match._make(changes.get(name, value) for name, value in values))
+        def score(match: Match) -> float:
+            values = match._asdict().items()
+            return known(Match._make(changes.get(name, value) for name, value in values))
 
-    return _put(reading, "_score", score)
+        everywhere("_score", score)
+
+    return remove
 
 
 def _same_stem(_: Library) -> None:
@@ -185,6 +193,15 @@ def _read_as(**changes: Callable[[message.Message], object]) -> Callable[[Librar
     return remove
 
 
+def _never_bare(_: Library) -> None:
+    known = message.read_part
+
+    def read(asked: str, words: Index, subjects: Subjects) -> message.Part:
+        return replace(known(asked, words, subjects), bare=False)
+
+    everywhere("read_part", read)
+
+
 def _articles_unheard(_: Library) -> None:
     known = Reader.find
 
@@ -204,13 +221,13 @@ def _no_gap_decides(_: Library) -> None:
 
 
 def _not_stored(_: Library) -> None:
-    known = Answerer.__init__
+    known = Reader.__init__
 
-    def init(self: Answerer, library: Library, settings: Answering | None = None) -> None:
-        known(self, library, settings)
-        self._stored = {}
+    def init(self: Reader, library: Library) -> None:
+        known(self, library)
+        self.stored.clear()
 
-    Answerer.__init__ = init  # type: ignore[method-assign]
+    Reader.__init__ = init  # type: ignore[method-assign]
 
 
 def _refitted(*without: str) -> Callable[[Library], None]:
@@ -315,10 +332,12 @@ def _rules() -> Mapping[str, Mapping[str, Callable[[Library], None]]]:
             "several questions answered in turn": _read_as(questions=lambda m: m.questions[:1]),
             "two questions joined by a word": _put(message, "_halves", lambda asked: [asked]),
             "articles named in the padding": _articles_unheard,
+            "bare search words are no gap's question": _never_bare,
             "today remarked on": _put(message, "_PRESENT", NEVER),
         },
         "talk": {
             "by structure": _put(ask, "_TALK", {}),
+            "by weaker signs, where nothing is sure": _put(ask, "_SIGNS", {}),
             "by likeness": _put(decide, "_is_talk", _false),
             "in the index at all": _pack(talk={}),
             "what means nothing alone": _put(FollowUps, "is_empty", _false),
