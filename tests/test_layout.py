@@ -12,14 +12,14 @@ BOT = Path(__file__).parent.parent / "bot"
 
 # A room may import those before it, never those after.
 ORDER = [
-    "__init__", "errors", "knowledge", "settings", "answering", "replies", "terminal", "storage",
-    "messaging", "curation", "cli", "__main__",
+    "__init__", "errors", "knowledge", "language", "quotations", "settings", "answering", "replies",
+    "terminal", "storage", "messaging", "curation", "cli", "__main__",
 ]  # fmt: skip
 ONLY = {
     "yaml": ["knowledge/yaml"],
     "telegram": ["messaging"],
-    "rapidfuzz": ["knowledge/alignment.py", "answering", "curation"],
-    "Stemmer": ["answering/text.py"],
+    "rapidfuzz": ["knowledge/alignment.py", "quotations", "answering", "curation"],
+    "Stemmer": ["language/text.py"],
     "typer": ["cli.py"],
     "sqlalchemy": ["storage"],
 }

@@ -103,8 +103,7 @@ def test_a_manner_of_speaking_is_no_emergency(small_answerer: Answerer, message:
 def test_a_pasted_passage_is_recognised(small_answerer: Answerer) -> None:
     article = small_answerer.library.articles["evening-desk"]
     asked = small_answerer.ask(article.text.paragraphs[1].text)
-    assert asked.passage is not None
-    assert asked.passage.paragraphs == (2,)
+    assert asked.checked is not None
     assert answers(asked) == ["open-until-eight"]
 
 
@@ -116,6 +115,19 @@ def test_a_foreign_question_is_called_so(small_answerer: Answerer) -> None:
 def test_a_name_in_a_foreign_question_is_answered(small_answerer: Answerer) -> None:
     shown = small_answerer.ask("¿Quién es Ada Pike?").shown
     assert small_answerer.library.facts["pike-librarian"] in shown
+
+
+def test_a_question_with_a_personal_detail_is_answered_and_marked(small_answerer: Answerer) -> None:
+    question = "Who wrote Lights On?"
+    asked = small_answerer.ask(f"{question} 07700 900123")
+    assert asked.answered == "lights-on"
+    assert asked.personal
+    assert not small_answerer.ask(question).personal
+
+
+def test_nothing_that_came_of_a_message_holds_its_personal_detail(small_answerer: Answerer) -> None:
+    asked = small_answerer.ask("who chairs the BLA? ann@quagga.example")
+    assert "quagga" not in repr((asked.outcome, asked.trace, asked.candidates))
 
 
 def test_candidates_are_the_best_five_in_order(small_answerer: Answerer) -> None:

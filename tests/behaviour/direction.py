@@ -28,7 +28,7 @@ _NEGATIONS: Final = frozenset(
 )
 _ASKED: Final = re.compile(
     r"^((?:what|who|whom|which|where|when|why|how)\b.{0,30}?\b"
-    r"(?:is|are|was|were|did|does|do|would|could|should|had|has|have))\b(?= \w)",
+    r"(?:is|are|was|were|did|(?<!to )do|does|would|could|should|had|has))(?= \w+ \w)(?! to\b)",
     re.IGNORECASE,
 )
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.answering import Answerer
 from bot.language.personal import without_details
 from tests.botapi import TOKEN
 
@@ -48,16 +47,3 @@ def test_what_leads_up_to_it_is_no_question(detail: str) -> None:
 )
 def test_figures_that_are_no_personal_detail_stay(text: str) -> None:
     assert without_details(text) == text
-
-
-def test_a_question_with_a_personal_detail_is_answered_and_marked(small_answerer: Answerer) -> None:
-    question = "Who wrote Lights On?"
-    asked = small_answerer.ask(f"{question} 07700 900123")
-    assert asked.answered == "lights-on"
-    assert asked.personal
-    assert not small_answerer.ask(question).personal
-
-
-def test_nothing_that_came_of_a_message_holds_its_personal_detail(small_answerer: Answerer) -> None:
-    asked = small_answerer.ask("who chairs the BLA? ann@quagga.example")
-    assert "quagga" not in repr((asked.outcome, asked.trace, asked.candidates))
