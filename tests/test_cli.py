@@ -52,22 +52,23 @@ def base(tmp_path: Path) -> Path:
 def test_one_question_is_answered_with_quotation_article_and_paragraph() -> None:
     done = bot("ask", "Who wrote the report on specialist doctors?")
     assert done.returncode == 0
-    answer, quotation, source = done.stdout.split("\n\n")
+    answer, quotation, source, note = done.stdout.split("\n\n")
     assert "Dr Minoo Irani" in answer
-    assert quotation.startswith("❝ Report author and NHS Alliance specialist network lead Dr Minoo")
-    assert source.splitlines()[1] == (
-        "Specialist doctors left in lurch. Health Service Journal, 2007 (date not printed), "
-        "paragraph 7"
+    assert quotation.startswith("Report author and NHS Alliance specialist network lead Dr Minoo")
+    assert source == (
+        "The article's own words · Specialist doctors left in lurch, Health Service Journal, 2007 "
+        "(date not printed), paragraph 7"
     )
+    assert note.startswith("My note: ")
 
 
 def test_json_has_the_keys_of_the_contract() -> None:
-    """A decline has no fact, but the nearest as choices."""
-    asked = "who chairs the nhs alliance\nwhat did Hutton say about polyclinics?\n"
-    answer, decline = map(json.loads, bot("ask", "--json", text=asked).stdout.splitlines())
+    asked = "who chairs the nhs alliance\nwhat did Hutton say about polyclinics?\npolyclinics\n"
+    lines = bot("ask", "--json", text=asked).stdout.splitlines()
+    answer, decline, overview = map(json.loads, lines)
     assert list(answer) == [
         "question", "outcome", "confidence", "text", "fact", "choices", "candidates", "gap",
-        "elapsed_ms",
+        "overview", "elapsed_ms",
     ]  # fmt: skip
     assert list(answer["fact"]) == [
         "id", "answer", "quote", "speaker", "article", "article_file", "paragraph", "citation",
@@ -80,7 +81,9 @@ def test_json_has_the_keys_of_the_contract() -> None:
     assert len(answer["candidates"]) == 5
     assert (decline["outcome"], decline["fact"]) == ("decline", None)
     assert decline["gap"] == "hutton-on-specialists"
-    assert list(decline["choices"][0]) == ["id", "question", "answer", "quote", "speaker"]
+    assert (overview["outcome"], overview["fact"]) == ("overview", None)
+    assert overview["overview"] == "polyclinics"
+    assert list(overview["choices"][0]) == ["id", "question", "answer", "quote", "speaker"]
 
 
 def test_four_hundred_lines_come_out_in_order() -> None:
@@ -98,11 +101,10 @@ def test_a_line_that_is_no_utf_8_is_answered_all_the_same() -> None:
 
 def test_explain_says_what_matched_and_why() -> None:
     out = bot("ask", "--explain", "what did hutton say about polyclinics").stdout
-    why = "Outcome: decline, because the known gap 'hutton-on-specialists' fits better than any"
-    assert why in out
-    assert "\nBy its words alone, the nearest fact is '" in out
-    assert re.search(r"^  It lacks: .*polyclinics$", out, re.MULTILINE)
-    assert "  gap   hutton-on-specialists\n" in out
+    assert "Outcome: decline, because the known gap 'hutton-on-specialists' is what was" in out
+    assert "\nSubjects named: John Hutton, polyclinics\n" in out
+    assert re.search(r"^It lacks: .*polyclinics$", out, re.MULTILINE)
+    assert re.search(r"^ +\d+\.\d\d  gap +hutton-on-specialists$", out, re.MULTILINE)
 
 
 def test_what_explain_adds_up_is_the_confidence() -> None:
@@ -128,13 +130,15 @@ def test_run_without_a_token_opens_the_terminal() -> None:
     done = bot("run", text="Who wrote the report on specialist doctors?\n")
     assert done.returncode == 0
     assert done.stderr == "no TELEGRAM_BOT_TOKEN, so here in the terminal:\n"
-    assert done.stdout.startswith("Dr Minoo Irani was the author")
+    assert done.stdout.startswith("Dr Minoo Irani, ")
 
 
 def test_the_terminal_offers_buttons_by_number() -> None:
-    out = bot("chat", text="what did hutton say about polyclinics\n1\n/topics\n/nonsense\n").stdout
-    assert "\n  1 " in out
-    assert out.count("❝") == 1
+    out = bot(
+        "chat", text="Who wrote the report on specialist doctors?\n1\n/topics\n/nonsense\n"
+    ).stdout
+    assert "\n  1 Context\n" in out
+    assert "Specialist doctors left in lurch, paragraph 7 of " in out
     assert "The topics, and how many answers I have on each:" in out
     assert "I don't know that command" in out
 
