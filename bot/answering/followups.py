@@ -39,6 +39,8 @@ LONGEST: Final = 12
 """More words than this and a message stands on its own."""
 SHORT: Final = 4
 """Up to so many words that name nothing may go on from the last reply without a pronoun."""
+OFTEN: Final = 6
+"""One question in so many must ask for a circumstance for a fact to be taken to tell it."""
 FEW: Final = 2
 """Facts on both subjects of which the first is what "and the …?" asks for."""
 RELATED: Final = 1.5
@@ -224,7 +226,7 @@ class FollowUps:
         if form == "to_whom":
             return any(" to whom" in f" {folded(one)}" for one in fact.record.questions)
         asked = [kinds_asked(folded(question)) for question in fact.record.questions]
-        if sum(form in kinds for kinds in asked) * 4 >= len(asked):
+        if sum(form in kinds for kinds in asked) * OFTEN >= len(asked):
             return True
         return form == "why" and gives(form, fact.quotation.text)
 
