@@ -54,9 +54,9 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-6.337,
-    gap_margin=0.744,
-    coverage=4.391,
-    lacks=-0.99,
-    held=2.427,
+    intercept=-6.982,
+    gap_margin=0.651,
+    coverage=5.135,
+    lacks=-0.912,
+    held=2.955,
 )

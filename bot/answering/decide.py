@@ -22,7 +22,7 @@ TALK_LIKE: Final = 0.62
 """Cosine of its closest form from which a message is talk."""
 TALK_ALIKE: Final = 65.0
 """How alike letter by letter, 0 to 100, that form must be: "whose side are you on" is talk."""
-GAP_LIKE: Final = 0.4
+GAP_LIKE: Final = 0.7
 """Cosine of its closest question from which a known gap is what was asked."""
 HOLDS: Final = 0.6
 """Share of the words of substance that a gap must hold for its sentence to fit, or a fact to be

@@ -37,6 +37,12 @@ def said_by(fact: KnownFact) -> str:
     return f"{record.speaker}, {record.role}" if record.role else record.speaker
 
 
+def said_in_short(fact: KnownFact) -> str:
+    """Name the speaker, and whether only the context shows it."""
+    name = fact.record.speaker or fact.article.record.publication
+    return f"{name} ({texts.FROM_CONTEXT})" if fact.record.speaker_inferred else name
+
+
 def published(article: Article) -> str:
     """Write the date as exactly as it is known: "16 October 2003", "2007 (date not printed)"."""
     text = f"{_day(article)} {article.published[:4]}".strip()

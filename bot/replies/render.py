@@ -11,7 +11,14 @@ from typing import Final, assert_never
 from bot.answering import Answer, Asked, Chat, Closest, Decline, Overview
 from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle, distinct
 from bot.replies import browse, quotes, texts, verdict
-from bot.replies.citation import attribution, imprint, printed_wrongly, said_by, titled
+from bot.replies.citation import (
+    attribution,
+    imprint,
+    printed_wrongly,
+    said_by,
+    said_in_short,
+    titled,
+)
 from bot.replies.offers import examples, questions
 from bot.replies.reply import Button, Reply, button, plain
 
@@ -21,6 +28,7 @@ POINTS: Final = 5
 """Points of an overview that are shown at once; in a group, `GROUP_POINTS`."""
 GROUP_POINTS: Final = 3
 _MOST_ROWS: Final = 2
+_MARKS: Final = ("'", "‘", '"')
 
 
 def render(asked: Asked, *, group: bool = False) -> Reply:
@@ -191,16 +199,32 @@ def _year_of(article: SourceArticle) -> str:
 
 def _point(number: int, fact: KnownFact) -> str:
     """Write one point in the article's exact words, after who says them."""
-    speaker = fact.record.speaker
-    named = speaker is None or speaker.split()[-1] in fact.quotation.text
-    by = "" if speaker is None or named else f"<b>{escape(speaker)}:</b> "
-    printed = f" {escape(texts.AS_PRINTED)}" if printed_wrongly(fact) else ""
-    quoted = escape(fact.quotation.text)
-    if fact.record.voice == "quoted" and not quoted.startswith(("'", "‘")):
+    record, printed = fact.record, fact.quotation.text
+    quoted = escape(printed)
+    if (
+        record.voice in ("quoted", "document")
+        and not printed.startswith(_MARKS)
+        and ": '" not in printed
+    ):
         quoted = f"“{quoted}”"
-    elif not quoted.endswith((".", "?", "!", "'", "’", '"')):
+    elif _is_cut(fact):
         quoted += "…"
-    return f"{number}. {by}{quoted}{printed} <i>(paragraph {fact.quotation.paragraph})</i>"
+    if printed_wrongly(fact):
+        quoted += f" {escape(texts.AS_PRINTED)}"
+    by = f"<b>{escape(said_in_short(fact))}:</b> " if _needs_name(fact) else ""
+    return f"{number}. {by}{quoted} <i>(paragraph {fact.quotation.paragraph})</i>"
+
+
+def _needs_name(fact: KnownFact) -> bool:
+    """Return whether a quotation must be led by its speaker: it does not name them itself."""
+    speaker = fact.record.speaker
+    return speaker is not None and speaker.split()[-1] not in fact.quotation.text
+
+
+def _is_cut(fact: KnownFact) -> bool:
+    """Return whether words of the sentence follow a quotation."""
+    rest = fact.article.text.raw[fact.quotation.end :].lstrip(" '’\"”")
+    return not fact.quotation.text.rstrip("'’\"”").endswith((".", "?", "!")) and rest[:1].isalnum()
 
 
 def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:

@@ -295,6 +295,7 @@ def not_said_of(lack: Lack | None, fact: KnownFact) -> str:
     return f"The {year} article doesn't say {what}{about}."
 
 
+FROM_CONTEXT: Final = "from the context"
 PRINTED_WITH: Final = "As printed with the article"
 
 
