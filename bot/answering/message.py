@@ -93,6 +93,7 @@ def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
     """Split a message into what it asks and the courtesies around it."""
     asked: list[str] = []
     left: list[str] = []
+    behind: list[str] = []
     courtesies: list[str] = []
     sentences_asked = 0
     for sentence in sentences(text):
@@ -101,13 +102,14 @@ def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
         if not stripped.words:
             continue
         left.append(stripped.text)
+        behind += [stripped.asked] * bool(stripped.asked)
         if sentence.endswith("?") or is_question([word for _, word in stripped.words]):
             asked += _halves(stripped.text)
             sentences_asked += 1
     several = len(asked) > 1 and len(text.split()) <= LONGEST_OF_SEVERAL
     searched = asked or left
     clauses = (clause for one in searched for clause in _clauses(one))
-    parts = [*searched, *(clause for clause in clauses if _is_asking(clause))]
+    parts = [*searched, *behind, *(clause for clause in clauses if _is_asking(clause))]
     return Message(
         text=text,
         questions=tuple(dict.fromkeys(asked))[:MOST_QUESTIONS] if several else tuple(searched[:1]),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.language import ENGLISH
-from bot.language.text import QUESTION_WORDS, Typed, pauses, typed, weight
+from bot.language.text import FUNCTION_WORDS, QUESTION_WORDS, Typed, pauses, typed, weight
 
 PAUSE: Final = ","
 """Stands among the words of a message for a comma, a dash, a colon or a bracket."""
@@ -51,6 +51,8 @@ class Stripped:
 
     words: tuple[Typed, ...]
     courtesies: tuple[str, ...]
+    asked: str = ""
+    """What a question begins with behind a pause, where nothing is named before it."""
 
     @property
     def text(self) -> str:
@@ -73,7 +75,28 @@ def strip(sentence: str, names: AbstractSet[str] = frozenset()) -> Stripped:
         if len(shorter) == len(words):
             break
         words = shorter
-    return Stripped(tuple(word for word in words if word[1] != PAUSE), tuple(courtesies))
+    asked = _behind_pause(words, names)
+    return Stripped(_spoken(words), tuple(courtesies), typed(_spoken(asked)))
+
+
+def _spoken(words: Sequence[Typed]) -> tuple[Typed, ...]:
+    return tuple(word for word in words if word[1] != PAUSE)
+
+
+def _behind_pause(words: Sequence[Typed], names: AbstractSet[str]) -> Sequence[Typed]:
+    """Return the question that begins behind a pause, unless what stands before bears on it.
+
+    "If they fail, …" and "in 1998, …" do, by the small word that they begin with or by a name.
+    """
+    folded = [word for _, word in words]
+    for number in range(1, len(folded)):
+        if folded[number - 1] == PAUSE and _opens(folded, number):
+            bears = folded[0] in FUNCTION_WORDS | QUESTION_WORDS
+            named = not names.isdisjoint(folded[:number]) or any(
+                word[:1].isupper() for word, _ in words[1:number]
+            )
+            return () if bears or named else words[number:]
+    return ()
 
 
 def is_question(words: Sequence[str]) -> bool:
