@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.answering.index import Index, Query
-from bot.answering.padding import is_question, sentences, strip
+from bot.answering.padding import is_question, is_request, sentences, strip
 from bot.answering.subjects import Named, Subject, Subjects
 from bot.language import ENGLISH
 from bot.language.text import folded, weight, words
@@ -103,7 +103,8 @@ def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
             continue
         left.append(stripped.text)
         behind += [stripped.asked] * bool(stripped.asked)
-        if sentence.endswith("?") or is_question([word for _, word in stripped.words]):
+        said = [word for _, word in stripped.words]
+        if is_question(said) or (sentence.endswith("?") and not is_request(said, names)):
             asked += _halves(stripped.text)
             sentences_asked += 1
     several = len(asked) > 1 and len(text.split()) <= LONGEST_OF_SEVERAL
@@ -113,7 +114,7 @@ def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
     return Message(
         text=text,
         questions=tuple(dict.fromkeys(asked))[:MOST_QUESTIONS] if several else tuple(searched[:1]),
-        asks=bool(asked),
+        asks=bool(asked) or "?" in text,
         separate=sentences_asked > 1,
         readings=tuple(dict.fromkeys([". ".join(left), *parts]))[:MOST_READINGS] if left else (),
         courtesies=tuple(courtesies),

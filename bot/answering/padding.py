@@ -104,6 +104,11 @@ def is_question(words: Sequence[str]) -> bool:
     return bool(words) and _opens(words, 0)
 
 
+def is_request(words: Sequence[str], names: AbstractSet[str]) -> bool:
+    """Return whether folded words ask the bot to do something: "find it out for me"."""
+    return _about_asker(words, names)
+
+
 def _without(pattern: re.Pattern[str], words: list[Typed]) -> list[Typed]:
     """Drop the words that a pattern matches wherever they stand, but for a message's only ones."""
     joined = " ".join(folded for _, folded in words)
@@ -179,8 +184,8 @@ def _begins(folded: Sequence[str], number: int) -> bool:
 
 
 def _opens(folded: Sequence[str], number: int) -> bool:
-    """Return whether a question begins at a word: "who …", "did they …", but not "can you …"."""
+    """Return whether a question begins at a word: "who …", "did they …"; not "can you", "don't"."""
     word, after = folded[number], folded[number + 1] if number + 1 < len(folded) else ""
     if word not in ENGLISH.question_openers or after in ENGLISH.first_person:
         return False
-    return bool(after) or word in QUESTION_WORDS
+    return word in QUESTION_WORDS or (bool(after) and after not in ENGLISH.negations)
