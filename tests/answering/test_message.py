@@ -20,10 +20,12 @@ from bot.language.text import folded, words
         ("1. who wrote Lights On\n2. where was the meeting",
          ("who wrote Lights On", "where was the meeting")),
         ("I like the library. Who runs it?", ("Who runs it",)),
+        ("Could you find this out for me? Who is Ada Pike?", ("Who is Ada Pike",)),
         ("the shelves", ("the shelves",)),
         ("thanks", ()),
     ],
-    ids=["one", "padded", "two sentences", "joined", "numbered", "remark", "words", "courtesy"],
+    ids=["one", "padded", "two sentences", "joined", "numbered", "remark",
+         "request", "words", "courtesy"],
 )  # fmt: skip
 def test_questions_are_found_in_a_message(text: str, questions: tuple[str, ...]) -> None:
     assert read_message(text).questions == questions

@@ -55,6 +55,22 @@ def test_a_clause_with_a_name_stays() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("typing on the bus, who wrote it", "who wrote it"),
+        ("Question three of five: who wrote it", "who wrote it"),
+        ("if they fail, who pays", ""),
+        ("in the evening, who runs it", ""),
+        ("over in Blackpool, who runs it", ""),
+        ("who wrote it", ""),
+    ],
+    ids=["aside", "number", "condition", "circumstance", "name", "nothing before it"],
+)
+def test_a_question_behind_a_pause_may_stand_alone(sentence: str, asked: str) -> None:
+    assert strip(sentence).asked == asked
+
+
+@pytest.mark.parametrize(
     ("sentence", "courtesies"),
     [
         ("Hello, who wrote it? Thanks!", ("greeting", "thanks")),
@@ -92,7 +108,7 @@ def test_a_message_is_split_into_sentences(text: str, parts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "asks"),
     [("who wrote it", True), ("did they close it", True), ("can you help", False),
-     ("the report", False), ("", False)],
+     ("do not give me waffle", False), ("why not", True), ("the report", False), ("", False)],
 )  # fmt: skip
 def test_a_question_begins_as_one(words: str, asks: bool) -> None:
     assert is_question(words.split()) is asks

@@ -34,9 +34,17 @@ def test_an_english_word_that_stands_nowhere_is_spelt_right(word: str) -> None:
     assert SPELLING.knows(word)
 
 
-def test_words_run_together_are_split() -> None:
-    assert SPELLING.split("eveningdesk") == ("evening", "desk")
-    assert SPELLING.split("eveningxdesk") is None
+@pytest.mark.parametrize(
+    ("glued", "words"),
+    [
+        ("eveningdesk", ("evening", "desk")),
+        ("howlonghasthelibrary", ("how", "long", "has", "the", "library")),
+        ("eveningxdesk", ()),
+        ("library", ()),
+    ],
+)
+def test_words_run_together_are_split(glued: str, words: tuple[str, ...]) -> None:
+    assert SPELLING.split(glued) == words
 
 
 @given(st.sampled_from(sorted(KNOWN)), st.text("abcdefghijklmnopqrstuvwxyz", max_size=9))
