@@ -111,7 +111,7 @@ class Answerer:
         followed = self._more_quotes(text, after) or self._followed(text, after)
         if followed or (followed := self._quoted(text, wanted_quote(text, self.library))):
             return followed
-        message = read_message(text, self._reader.subjects.proper)
+        message = read_message(text, self._reader.known)
         named = {one.subject for one in self._reader.subjects.find(words(text))}
         if "thanks" in message.courtesies and not message.asks and not named:
             return self._chat(text, "thanks")

@@ -109,7 +109,7 @@ class FollowUps:
 
     def _core(self, message: str) -> tuple[tuple[str, ...], tuple[Named, ...]]:
         """Return the folded words of a message without its padding, and the subjects in it."""
-        core = tuple(word for _, word in strip(message, self._reader.subjects.proper).words)
+        core = tuple(word for _, word in strip(message, self._reader.known).words)
         return core, self._reader.subjects.find(core)
 
     def _form(self, message: str) -> tuple[str, tuple[Named, ...]] | None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from bot.answering.index import Index, Query
-from bot.answering.padding import is_question, is_request, sentences, strip
+from bot.answering.padding import NOTHING, Known, is_question, sentences, strip
 from bot.answering.subjects import Named, Subject, Subjects
 from bot.language import ENGLISH
 from bot.language.text import folded, weight, words
@@ -89,24 +88,28 @@ class Message:
     """Kinds of courtesies around the questions, in their order."""
 
 
-def read_message(text: str, names: AbstractSet[str] = frozenset()) -> Message:
+def read_message(text: str, known: Known = NOTHING) -> Message:
     """Split a message into what it asks and the courtesies around it."""
     asked: list[str] = []
     left: list[str] = []
-    behind: list[str] = []
+    aside: list[str] = []
     courtesies: list[str] = []
     sentences_asked = 0
     for sentence in sentences(text):
-        stripped = strip(sentence, names)
+        stripped = strip(sentence, known)
         courtesies += stripped.courtesies
         if not stripped.words:
             continue
-        left.append(stripped.text)
-        behind += [stripped.asked] * bool(stripped.asked)
         said = [word for _, word in stripped.words]
-        if is_question(said) or (sentence.endswith("?") and not is_request(said, names)):
+        asks = sentence.endswith("?") or is_question(said)
+        if (not asks or not is_question(said)) and known.is_aside(said) and known is not NOTHING:
+            aside.append(stripped.text)
+            continue
+        left.append(stripped.text)
+        if asks:
             asked += _halves(stripped.text)
             sentences_asked += 1
+    left = left or aside  # where nothing is about the base, that is what was said
     several = len(asked) > 1 and len(text.split()) <= LONGEST_OF_SEVERAL
     searched = asked or left
     clauses = (clause for one in searched for clause in _clauses(one))

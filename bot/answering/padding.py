@@ -7,18 +7,20 @@ person, before the question begins or behind it, is about the asker.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from bot.language import ENGLISH
-from bot.language.text import FUNCTION_WORDS, QUESTION_WORDS, Typed, pauses, typed, weight
+from bot.language.text import QUESTION_WORDS, Typed, pauses, stem, typed, weight
 
 PAUSE: Final = ","
 """Stands among the words of a message for a comma, a dash, a colon or a bracket."""
 MOST_ROUNDS: Final = 6
 """Layers of padding that are taken off one sentence; nobody writes more."""
+FEW: Final = 2
+"""Words of a base's answers that a clause must hold to be about it: one may be by chance."""
 LONGEST_TAIL: Final = 14
 """Words of a clause about the asker behind a question."""
 
@@ -45,6 +47,10 @@ _CLOSING: Final = re.compile(rf"(?:, )*(?:{_ALL}|{_any(_PADDING.closings)})(?: ,
 _ANYWHERE: Final = re.compile(_any(_PADDING.anywhere))
 
 
+_NO_QUESTION: Final = frozenset({"to", "not"})
+"""After a question word they make no question: "how to put it", "do not rush"."""
+
+
 @dataclass(frozen=True)
 class Stripped:
     """A sentence without its padding, and the courtesies that were taken off, by kind."""
@@ -66,12 +72,38 @@ def sentences(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def strip(sentence: str, names: AbstractSet[str] = frozenset()) -> Stripped:
-    """Take what surrounds a question off one sentence; a clause with one of `names` stays."""
+@dataclass(frozen=True)
+class Known:
+    """What a base is about, so that a clause with none of it can be told to be padding."""
+
+    names: AbstractSet[str] = frozenset()
+    """The words of proper names."""
+    names_subject: Callable[[Sequence[str]], bool] = lambda _: False
+    """Whether folded words name one of its subjects."""
+    substance: AbstractSet[str] = frozenset()
+    """Stems of the words of its answers and quotations."""
+
+    def is_aside(self, clause: Sequence[str]) -> bool:
+        """Return whether a clause says nothing of the base.
+
+        It is about the asker, without a name, or has no subject and hardly a word of the base's.
+        """
+        asker = not ENGLISH.first_person.isdisjoint(clause)
+        if asker and self.names.isdisjoint(clause):
+            return True
+        said = {stem(word) for word in clause if weight(word) == 1.0}
+        return len(said & self.substance) < FEW and not self.names_subject(clause)
+
+
+NOTHING: Final = Known()
+
+
+def strip(sentence: str, known: Known = NOTHING) -> Stripped:
+    """Take what surrounds a question off one sentence."""
     words = _without(_ANYWHERE, pauses(sentence))
     courtesies: list[str] = []
     for _ in range(MOST_ROUNDS):
-        shorter = _without_asker(_without_patterns(words, courtesies), names)
+        shorter = _without_asides(_without_patterns(words, courtesies), known)
         if len(shorter) == len(words):
             break
         words = shorter
@@ -151,30 +183,29 @@ def _named(text: str) -> list[str]:
     return [kind for kind, pattern in _COURTESIES.items() if pattern.search(text)]
 
 
-def _without_asker(words: list[Typed], names: AbstractSet[str]) -> list[Typed]:
-    """Cut clauses in the first or second person before the question and behind it."""
+def _without_asides(words: list[Typed], known: Known) -> list[Typed]:
+    """Cut the clauses before the question and behind it that are not about the base."""
     folded = [word for _, word in words]
-    starts = (number for number in range(len(folded)) if _begins(folded, number))
-    first = next(starts, 0)
-    asked = any(weight(word) == 1.0 for word in folded[first:])
-    if first and asked and _about_asker(folded[:first], names):
-        return words[first:]
-    for number in range(max(1, len(folded) - LONGEST_TAIL), len(folded)):
+    for start in (number for number in range(1, len(folded)) if _begins(folded, number)):
+        ahead = folded[:start]
+        pause = folded[start - 1] == PAUSE
+        about_asker = not ENGLISH.first_person.isdisjoint(ahead) and known.names.isdisjoint(ahead)
+        aside = known.is_aside(ahead) if pause else about_asker and not _asks(ahead)
+        if aside and any(weight(word) == 1.0 for word in folded[start:]):
+            return words[start:]
+        if not pause:
+            break
+    for number in range(max(1, len(folded) - LONGEST_TAIL), len(folded) - 1):
         tail = folded[number + 1 :]
         bounds = folded[number] == PAUSE or folded[number] in ENGLISH.connectors
-        asker = bounds and _about_asker(tail, names)
-        if asker and ENGLISH.question_openers.isdisjoint(tail[:1]) and not _asks(tail):
+        asker = bounds and not ENGLISH.first_person.isdisjoint(tail)
+        if asker and known.is_aside(tail) and not _asks(tail):
             return words[:number]
     return words
 
 
 def _asks(clause: Sequence[str]) -> bool:
     return any(_opens(clause, place) for place in range(len(clause)))
-
-
-def _about_asker(clause: Sequence[str], names: AbstractSet[str]) -> bool:
-    said = set(clause)
-    return not said.isdisjoint(ENGLISH.first_person) and said.isdisjoint(names)
 
 
 def _begins(folded: Sequence[str], number: int) -> bool:
@@ -186,6 +217,6 @@ def _begins(folded: Sequence[str], number: int) -> bool:
 def _opens(folded: Sequence[str], number: int) -> bool:
     """Return whether a question begins at a word: "who …", "did they …"; not "can you", "don't"."""
     word, after = folded[number], folded[number + 1] if number + 1 < len(folded) else ""
-    if word not in ENGLISH.question_openers or after in ENGLISH.first_person:
+    if word not in ENGLISH.question_openers or after in ENGLISH.first_person | _NO_QUESTION:
         return False
     return word in QUESTION_WORDS or (bool(after) and after not in ENGLISH.negations)

@@ -16,11 +16,12 @@ from bot.answering.constraints import Constraints
 from bot.answering.index import Entry, Index, Match
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
+from bot.answering.padding import Known
 from bot.answering.subjects import Subject, Subjects
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Fact, Gap, Library, Overview
 from bot.language import ENGLISH
-from bot.language.text import COMMON_WORDS, folded, stems
+from bot.language.text import COMMON_WORDS, folded, stem, stems, weight, words
 
 LACK_PENALTY: Final = 2.0
 """What each thing that an entry lacks costs it: about the score of two rare words."""
@@ -88,6 +89,11 @@ class Reader:
         """The entry of every stored question, as folded."""
         self._index = Index([*entries, *talk], Thesaurus(vocabulary.abbreviations, groups))
         self._most_margin = MOST_MARGIN * min(1.0, len(library.gaps) / max(1, len(library.facts)))
+        self.known = Known(
+            names=self.subjects.proper,
+            names_subject=lambda said: bool(self.subjects.find(said)),
+            substance=_substance(library),
+        )
         self._questions = lru_cache(maxsize=4096)(self._plain_questions)
 
     def weights(self, text: str) -> dict[int | str, float]:
@@ -199,6 +205,14 @@ def _entry(name: str, record: Fact | Overview | Gap) -> Entry:
             return Entry(name, (*record.questions, record.title), ())
         case Gap():
             return Entry(name, record.questions, (record.answer,))
+
+
+def _substance(library: Library) -> frozenset[str]:
+    """Return the stems of the words of substance that answers and quotations hold."""
+    facts = library.facts.values()
+    texts = (text for fact in facts for text in (fact.record.answer, fact.quotation.text))
+    said = {word for text in texts for word in words(text)}
+    return frozenset(stem(word) for word in said if weight(word) == 1.0)
 
 
 def _score(match: Match) -> float:
