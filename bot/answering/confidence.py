@@ -54,9 +54,9 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-6.982,
-    gap_margin=0.651,
-    coverage=5.135,
-    lacks=-0.912,
-    held=2.955,
+    intercept=-6.996,
+    gap_margin=0.763,
+    coverage=4.985,
+    lacks=-0.862,
+    held=2.937,
 )

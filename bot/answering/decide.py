@@ -71,7 +71,7 @@ class Decider:
             return self._gap(gap, found), f"the known gap {gap.id!r} is what was asked"
         sure = found.confidence
         enough = sure >= self._settings.answer_at
-        if best and enough and not leads and not best.lacks:
+        if best and enough and not best.lacks:
             return self._give(best, found), f"a confidence of {written(sure)} is enough"
         if best and self._is_near(best, found):
             why = _why_hedged(best, sure, self._settings.answer_at)
