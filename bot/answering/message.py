@@ -113,11 +113,11 @@ def read_message(text: str, known: Known = NOTHING) -> Message:
     several = len(asked) > 1 and len(text.split()) <= LONGEST_OF_SEVERAL
     searched = asked or left
     clauses = (clause for one in searched for clause in _clauses(one))
-    parts = [*searched, *behind, *(clause for clause in clauses if _is_asking(clause))]
+    parts = [*searched, *(clause for clause in clauses if _is_asking(clause))]
     return Message(
         text=text,
         questions=tuple(dict.fromkeys(asked))[:MOST_QUESTIONS] if several else tuple(searched[:1]),
-        asks=bool(asked) or "?" in text,
+        asks=bool(asked),
         separate=sentences_asked > 1,
         readings=tuple(dict.fromkeys([". ".join(left), *parts]))[:MOST_READINGS] if left else (),
         courtesies=tuple(courtesies),

@@ -57,8 +57,6 @@ class Stripped:
 
     words: tuple[Typed, ...]
     courtesies: tuple[str, ...]
-    asked: str = ""
-    """What a question begins with behind a pause, where nothing is named before it."""
 
     @property
     def text(self) -> str:
@@ -107,38 +105,12 @@ def strip(sentence: str, known: Known = NOTHING) -> Stripped:
         if len(shorter) == len(words):
             break
         words = shorter
-    asked = _behind_pause(words, names)
-    return Stripped(_spoken(words), tuple(courtesies), typed(_spoken(asked)))
-
-
-def _spoken(words: Sequence[Typed]) -> tuple[Typed, ...]:
-    return tuple(word for word in words if word[1] != PAUSE)
-
-
-def _behind_pause(words: Sequence[Typed], names: AbstractSet[str]) -> Sequence[Typed]:
-    """Return the question that begins behind a pause, unless what stands before bears on it.
-
-    "If they fail, …" and "in 1998, …" do, by the small word that they begin with or by a name.
-    """
-    folded = [word for _, word in words]
-    for number in range(1, len(folded)):
-        if folded[number - 1] == PAUSE and _opens(folded, number):
-            bears = folded[0] in FUNCTION_WORDS | QUESTION_WORDS
-            named = not names.isdisjoint(folded[:number]) or any(
-                word[:1].isupper() for word, _ in words[1:number]
-            )
-            return () if bears or named else words[number:]
-    return ()
+    return Stripped(tuple(word for word in words if word[1] != PAUSE), tuple(courtesies))
 
 
 def is_question(words: Sequence[str]) -> bool:
     """Return whether folded words begin as a question does."""
     return bool(words) and _opens(words, 0)
-
-
-def is_request(words: Sequence[str], names: AbstractSet[str]) -> bool:
-    """Return whether folded words ask the bot to do something: "find it out for me"."""
-    return _about_asker(words, names)
 
 
 def _without(pattern: re.Pattern[str], words: list[Typed]) -> list[Typed]:
@@ -215,8 +187,8 @@ def _begins(folded: Sequence[str], number: int) -> bool:
 
 
 def _opens(folded: Sequence[str], number: int) -> bool:
-    """Return whether a question begins at a word: "who …", "did they …"; not "can you", "don't"."""
+    """Return whether a question begins at a word: "who …", "did they …", but not "can you …"."""
     word, after = folded[number], folded[number + 1] if number + 1 < len(folded) else ""
     if word not in ENGLISH.question_openers or after in ENGLISH.first_person | _NO_QUESTION:
         return False
-    return word in QUESTION_WORDS or (bool(after) and after not in ENGLISH.negations)
+    return bool(after) or word in QUESTION_WORDS
