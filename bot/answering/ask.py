@@ -14,12 +14,13 @@ from bot.answering.decide import ALIKE, Decider
 from bot.answering.followups import FollowUps
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
-from bot.answering.message import Message, read_message, substance
+from bot.answering.message import Message, kinds_asked, read_message, substance
 from bot.answering.outcome import (
     Answer,
     Asked,
     Candidate,
     Chat,
+    Closest,
     Decline,
     Overview,
     Trace,
@@ -140,7 +141,8 @@ class Answerer:
             and (not message.asks and self._reader.knows_nothing(text, ENGLISH.first_person))
         ):
             return self._foreign(text, self._chat(text, "unread"))
-        return self._foreign(text, asked) if isinstance(asked.outcome, Decline) else asked
+        unsure = isinstance(asked.outcome, Closest | Decline)
+        return self._foreign(text, asked) if unsure else asked
 
     def overview(self, name: str) -> KnownOverview | None:
         """Return an overview by its id: a curator's, or one made of all facts on some subjects."""
@@ -218,7 +220,7 @@ class Answerer:
 
     def _questions(self, message: Message, articles: AbstractSet[Subject]) -> Asked:
         """Answer each question of a message or, where it asks one thing, its surest reading."""
-        several = [question for question in message.questions if substance(question)]
+        several = [one for one in message.questions if substance(one) or kinds_asked(folded(one))]
         best = self._surest(message, articles)
         whole = _is_sure(best) and best.question == message.readings[0]
         if len(several) > 1 and (message.separate or not whole):

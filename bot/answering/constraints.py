@@ -16,9 +16,10 @@ from bot.answering.message import Part, figures, gives, kinds_asked
 from bot.answering.outcome import Lack
 from bot.answering.subjects import Subject, Subjects
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
-from bot.language import ENGLISH
+from bot.language import COMMON_WORDS_FILE, ENGLISH
 from bot.language.text import folded, words
 
+EVERYDAY: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
 SELDOM: Final = 8
 """One question in so many must ask for a kind of answer for its fact to be taken to give it."""
 SHORT: Final = 14
@@ -218,5 +219,6 @@ def _speaks(subject: Subject, fact: KnownFact) -> bool:
 
 
 def _is_name(token: Token) -> bool:
-    """Return whether a word within a sentence has a capital and stands in no entry."""
-    return token.typed[:1].isupper() and not token.typed.isupper() and not token.terms
+    """Return whether a word within a sentence has a capital, and is none of the common ones."""
+    capital = token.typed[:1].isupper() and not token.typed.isupper()
+    return capital and token.word not in EVERYDAY

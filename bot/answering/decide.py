@@ -104,7 +104,7 @@ class Decider:
             return None
         if len(made.facts) == 1:
             leader = found.ranked[0] if found.ranked else None
-            if leader and leader.kind == "gap":
+            if leader and leader.kind == "gap" and self._fits(leader, found):
                 return None
             facts = [self._library.facts[one.id] for one in found.claims if one.kind == "fact"]
             same = (fact for fact in facts if fact.shares_words(made.facts[0]))
@@ -154,7 +154,8 @@ class Decider:
         return _holds_most(gap, found)
 
     def _is_near(self, best: Ranked, found: Found) -> bool:
-        return found.confidence >= self._settings.offer_at or self._shares(best, found)
+        corrects = any(lack.instead for lack in best.lacks)
+        return found.confidence >= self._settings.offer_at or corrects or self._shares(best, found)
 
     def _shares(self, ranked: Ranked, found: Found) -> bool:
         """Return whether an entry is about a person or thing that the question names."""

@@ -234,7 +234,12 @@ class FollowUps:
         """Give what answers to the last facts, or say that nobody is reported as disagreeing."""
         overview = self._library.overviews.get(context.overview)
         about = [*facts, *(overview.facts if overview else ())]
-        related = [one for one in self._library.facts.values() if self._relation(one, facts)]
+        topics = {topic for fact in facts for topic in fact.record.topics}
+        related = [
+            one
+            for one in self._library.facts.values()
+            if self._relation(one, facts) and not topics.isdisjoint(one.record.topics)
+        ]
         seen = {fact.id for fact in facts}
         why = "it asks for the other side"
         for group in (about, related):
@@ -357,6 +362,10 @@ class FollowUps:
         nothing = Decline(lack=kind, about=last[0])
         if isinstance(outcome, Decline) and found.ranked and found.ranked[0].kind == "gap":
             return (outcome if outcome.gap else nothing), reason
+        if kind and not any(weight(word) == 1.0 for word in core):
+            if kind.what in _CIRCUMSTANCES:
+                return self._circumstance(kind.what, last)
+            return nothing, reason
         best = self._best_related(core, found, last)
         if best is None and "why" in found.part.kinds:
             told, _ = self._circumstance("why", last)
