@@ -17,7 +17,7 @@ from bot.answering.outcome import Lack
 from bot.answering.subjects import Subject, Subjects
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
 from bot.language import COMMON_WORDS_FILE, ENGLISH
-from bot.language.text import folded, words
+from bot.language.text import folded, weight, words
 
 EVERYDAY: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
 SELDOM: Final = 8
@@ -221,4 +221,4 @@ def _speaks(subject: Subject, fact: KnownFact) -> bool:
 def _is_name(token: Token) -> bool:
     """Return whether a word within a sentence has a capital, and is none of the common ones."""
     capital = token.typed[:1].isupper() and not token.typed.isupper()
-    return capital and token.word not in EVERYDAY
+    return capital and token.word not in EVERYDAY and weight(token.word) == 1.0

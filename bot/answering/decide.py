@@ -24,6 +24,8 @@ TALK_ALIKE: Final = 65.0
 """How alike letter by letter, 0 to 100, that form must be: "whose side are you on" is talk."""
 GAP_LIKE: Final = 0.7
 """Cosine of its closest question from which a known gap is what was asked."""
+GAP_NEAR: Final = 0.4
+"""The same where nothing else is near."""
 HOLDS: Final = 0.6
 """Share of the words of substance that a gap must hold for its sentence to fit, or a fact to be
 shown below it."""
@@ -82,6 +84,8 @@ class Decider:
             return self._closest(related, found), f"{near}, but it names what this is about"
         if part.subjects and (outcome := self._of_article(found)):
             return outcome, f"{near}, but it names an article"
+        if gap and gap is leader and self._fits(gap, found, GAP_NEAR):
+            return self._gap(gap, found), f"{near} but the known gap {gap.id!r}"
         lack = self._lack(best, found) or _kind_lacked(found)
         named = names_of(one for one in part.subjects if one.kind != "article")
         return Decline(lack=lack, subjects=named), near
@@ -122,15 +126,15 @@ class Decider:
     def _of_all(self, found: Found) -> Outcome | None:
         """Return the overview of all articles that is nearest."""
         count = len(self._library.articles)
-        near = [(one.match.ask, self._library.overviews.get(one.id)) for one in found.ranked]
         of_all = [
-            (ask, overview)
-            for ask, overview in near
-            if overview and len({fact.article for fact in overview.facts}) == count
+            overview
+            for overview in self._library.overviews.values()
+            if len({fact.article for fact in overview.facts}) == count
         ]
         if not of_all:
             return None
-        _, overview = max(of_all, key=lambda pair: pair[0])
+        alike = self._reader.alike
+        overview = max(of_all, key=lambda one: alike(found.part.text, one.id))
         return Overview(overview=overview, present=found.part.present)
 
     def _unsaid(self, made: KnownOverview, found: Found) -> bool:
@@ -146,10 +150,10 @@ class Decider:
         nearest = self._library.facts[related.id] if related and near else None
         return Decline(gap=self._library.gaps[gap.id], nearest=nearest)
 
-    def _fits(self, gap: Ranked, found: Found) -> bool:
+    def _fits(self, gap: Ranked, found: Found, like: float = GAP_LIKE) -> bool:
         """Return whether a known gap is about what was asked, so that its sentence can be given."""
         kinds = self._reader.constraints.mostly(gap.id)
-        if gap.match.ask < GAP_LIKE or gap.lacks or (kinds and kinds.isdisjoint(found.part.kinds)):
+        if gap.match.ask < like or gap.lacks or (kinds and kinds.isdisjoint(found.part.kinds)):
             return False
         return _holds_most(gap, found)
 

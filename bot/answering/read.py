@@ -146,6 +146,11 @@ class Reader:
         title = self.subjects.titles[overview]
         return bool(title and part.subjects) and title.isdisjoint(part.subjects)
 
+    def alike(self, text: str, name: str) -> float:
+        """Return how alike a text and the closest question of an entry are, 0 to 100."""
+        closest = process.extractOne(stems(text), self._questions(name), scorer=fuzz.ratio)
+        return closest[1] if closest else 0.0
+
     def _kind(self, entry: str) -> EntryKind:
         if entry in self.library.facts:
             return "fact"
