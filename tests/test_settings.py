@@ -217,9 +217,9 @@ def test_urls_that_can_work_are_taken(file: Path, url: str) -> None:
 
 def test_threshold_above_that_of_an_answer_is_refused(file: Path) -> None:
     with pytest.raises(SettingsError) as raised:
-        load_settings(file, {"BOT_ANSWERING__ANSWER_AT": "0.2"})
+        load_settings(file, {"BOT_ANSWERING__ANSWER_AT": "0.1"})
     name = next(name for name in Answering.model_fields if name != "answer_at")
     other = getattr(Answering(), name)
     assert str(raised.value).startswith(
-        f"{file}: answering.{name}: {other:g} is above answering.answer_at, which is 0.2"
+        f"{file}: answering.{name}: {other:g} is above answering.answer_at, which is 0.1"
     )

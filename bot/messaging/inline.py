@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Final
 
 from telegram import (
@@ -18,7 +19,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.answering import Answerer, Chat, Decline
+from bot.answering import Answerer, Asked, Chat, Closest, Decline
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import Context, Desk
 from bot.messaging.groups import asker, question_for
@@ -26,7 +27,7 @@ from bot.messaging.inbox import comes_again
 from bot.messaging.memory import Typed, tolerant
 from bot.messaging.questions import keep_declined
 from bot.messaging.sending import NO_PREVIEW, unparsable
-from bot.replies import Reply, cut, render, texts
+from bot.replies import Reply, action, cut, render, texts
 from bot.replies.citation import permalink, short_citation
 from bot.replies.offers import examples
 
@@ -79,7 +80,7 @@ async def _note(query: InlineQuery, answerer: Answerer, desk: Desk, *, found: bo
     if found:
         return
     asked = answerer.ask(query.query)
-    if asked.personal or isinstance(asked.outcome, Chat):
+    if asked.personal or (isinstance(asked.outcome, Chat) and asked.outcome.kind != "unread"):
         return
     near = next(iter(asked.candidates), None)
     kept = desk.storage.add_declined(
@@ -144,11 +145,11 @@ async def guest_query(update: Update, context: Context) -> None:
     paused = None if emergency else await desk.maintenance(asker(message) or 0)
     if not paused and not comes_again():
         desk.metrics.count(asked.kind, "guest")
-        if isinstance(asked.outcome, Decline) and not asked.personal:
+        if isinstance(asked.outcome, Decline | Closest) and not asked.personal:
             await tolerant(keep_declined(asked, asked.outcome, desk), None)
     shown = () if paused or isinstance(asked.outcome, Decline) else asked.shown
     given = next(iter(shown), None)
-    reply = paused or render.render(asked, group=True)
+    reply = paused or _in_text(asked, bot)
 
     async def write(mode: str | None) -> None:
         await message.answer_guest_query(
@@ -161,3 +162,18 @@ async def guest_query(update: Update, context: Context) -> None:
         )
 
     await _written(write, f"fact {given.id}" if given else "no fact")
+
+
+def _in_text(asked: Asked, bot: str) -> Reply:
+    """Write a reply without buttons: questions that are offered are numbered links to the bot."""
+    reply = render.render(asked, group=True)
+    if asked.shown:  # what is shown is numbered, and offered, in the reply itself
+        return reply
+    offered = [action(button.data) for row in reply.buttons for button in row]
+    names = [name for what, *more in offered if what == "fact" for name in more]
+    facts = [asked.library.facts[name] for name in names]
+    lines = [
+        f'{number}. <a href="{permalink(fact, bot)}">{escape(fact.record.questions[0])}</a>'
+        for number, fact in enumerate(facts, 1)
+    ]
+    return Reply("\n".join([reply.html, *lines]))

@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import Message
 
-from bot.answering import Asked, Chat, Context, Decline
+from bot.answering import Answer, Asked, Chat, Closest, Context, Decline
 from bot.messaging.context import Desk
 from bot.messaging.groups import asker, in_group, link_to, offered
 from bot.messaging.memory import tolerant
@@ -77,8 +77,9 @@ def _rendered(asked: Asked, message: Message) -> Reply:
 
 
 def _given(asked: Asked) -> str | None:
-    """Return the fact or overview that is the whole answer."""
-    return None if asked.also else asked.answered
+    """Return the fact or overview that is the whole answer, rather than a part of its record."""
+    part = isinstance(asked.outcome, Answer) and asked.outcome.aspect
+    return None if asked.also or part else asked.answered
 
 
 async def _point_above(message: Message, fact: str, desk: Desk) -> int | None:
@@ -110,12 +111,12 @@ async def _remember(
         question=asked.question if keeps else None,
     )
     for part in (asked, *asked.also):
-        if keeps and isinstance(part.outcome, Decline):
+        if keeps and isinstance(part.outcome, Decline | Closest):
             await tolerant(keep_declined(part, part.outcome, desk), None)
 
 
-async def keep_declined(asked: Asked, outcome: Decline, desk: Desk) -> None:
-    """Keep a question that was declined for the curators; raises StorageError."""
+async def keep_declined(asked: Asked, outcome: Decline | Closest, desk: Desk) -> None:
+    """Keep a question that was declined or hedged for the curators; raises StorageError."""
     near = (c.id for c in asked.candidates if c.id in desk.library.facts)
     missing = [outcome.lack.what] if outcome.lack else []
     await desk.storage.add_declined(asked.question, nearest=next(near, None), missing=missing)

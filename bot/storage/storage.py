@@ -326,15 +326,18 @@ class Storage:
         )
 
     async def move_chat(self, old: int, new: int) -> None:
-        """Let the rows of a group follow it to its new id; what the new one has already stays."""
+        """Let the conversation of a group follow it to its new id, unless it has one there.
+
+        Its replies do not: a supergroup numbers its messages anew.
+        """
         before, after = self.hashed(old), self.hashed(new)
+        of = conversations.c.chat
 
         def work(connection: Connection) -> None:
-            for table in (conversations, replies):
-                of = table.c.chat
-                if not connection.execute(select(of).where(of == after).limit(1)).first():
-                    connection.execute(update(table).where(of == before).values(chat=after))
-                connection.execute(delete(table).where(of == before))
+            if not connection.execute(select(of).where(of == after).limit(1)).first():
+                connection.execute(update(conversations).where(of == before).values(chat=after))
+            connection.execute(delete(conversations).where(of == before))
+            connection.execute(delete(replies).where(replies.c.chat == before))
 
         await self._run(work)
 

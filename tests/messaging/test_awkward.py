@@ -139,14 +139,15 @@ class Scene:
 
 async def every_chat_is_banned(scene: Scene) -> None:
     scene.api.ban(3)
-    chats = scene.chats(20)
+    chats = scene.chats(40)
     for chat in chats:
         scene.ask(chat)
     red = await scene.until_healthy(healthy=False)
     assert red["sending"] is False
     await scene.api.quiet()
     tried = scene.attempts()
-    assert tried <= inbox.AT_ONCE + 1
+    # Those that were in hand when it became clear that it is not the chats.
+    assert tried <= inbox.AT_ONCE + bans.IN_A_ROW
     await scene.restart()
     for chat in chats[:5]:
         scene.ask(chat)
@@ -234,7 +235,7 @@ async def late_answer_where_silence_is_preferred(scene: Scene) -> None:
 
 async def an_album_with_a_question(scene: Scene, caption_at: int) -> None:
     (chat,) = scene.chats(1)
-    captions = {caption_at: "who is Nigel Crisp?"}
+    captions = {caption_at: "who is Sir Nigel Crisp?"}
     parts = scene.api.send_album(chat, 10, captions=captions)
     scene.asked.append(parts[caption_at])
     scene.ask(chat, "who chairs the NHS Alliance?")
@@ -255,7 +256,7 @@ async def an_album_without_a_question(scene: Scene) -> None:
 async def many_presses_in_a_group(scene: Scene) -> None:
     api, group = scene.api, scene.api.group("Policy")
     people = [api.person() for _ in range(3)]
-    answer = await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=people[0]))
+    answer = await api.reply_to(api.say(group, "/ask who is Sir Nigel Crisp?", by=people[0]))
     presses = [api.press(answer, "Cite", by=people[number % 3]) for number in range(40)]
     question = api.say(group, "/ask who chairs the NHS Alliance?", by=people[0])
     started = time.monotonic()
@@ -275,19 +276,19 @@ async def rights_are_removed(scene: Scene) -> None:
     api.silence(groups[1], WRITE_FORBIDDEN)
     api.close_topic(groups[2], topic)
     for group, thread in zip(groups, (None, None, topic), strict=True):
-        api.say(group, "/ask who is Nigel Crisp?", by=ann, thread_id=thread)
+        api.say(group, "/ask who is Sir Nigel Crisp?", by=ann, thread_id=thread)
     await api.until(lambda: scene.attempts() == 3 or None, what="attempts")
     assert await api.quiet() == []
     assert scene.attempts() == 3
     said = [r for r in scene.caplog.records if "may not write there" in r.getMessage()]
     assert [r.levelno for r in said] == [logging.INFO] * 3
     api.silenced.clear()
-    scene.ask(groups[0], "/ask who is Nigel Crisp?", by=ann)
+    scene.ask(groups[0], "/ask who is Sir Nigel Crisp?", by=ann)
 
 
 async def paused(scene: Scene) -> None:
     api, (chat,) = scene.api, scene.chats(1)
-    question = api.say(chat, "who is Nigel Crisp?")
+    question = api.say(chat, "who is Sir Nigel Crisp?")
     await api.reply_to(question)
     await scene.application.bot_data.pause("moving")
     notice = texts.paused("moving")
@@ -300,9 +301,9 @@ async def paused(scene: Scene) -> None:
         ("/forget", "Deleted"),
     ):
         assert expected in (await api.reply_to(api.say(chat, text))).text
-    again = api.say(chat, "who is Nigel Crisp?")
+    again = api.say(chat, "who is Sir Nigel Crisp?")
     assert (await api.reply_to(again)).text == notice
-    inline = await api.inline(chat.person or api.bot, "who is Nigel Crisp?").answer()
+    inline = await api.inline(chat.person or api.bot, "who is Sir Nigel Crisp?").answer()
     assert inline.results == ()
     assert inline.button == {"text": texts.PAUSED_INLINE, "start_parameter": "inline"}
     group, ann = api.group("Policy"), api.person()
@@ -316,7 +317,7 @@ async def paused(scene: Scene) -> None:
 
 async def edited_while_paused(scene: Scene) -> None:
     api, (chat,) = scene.api, scene.chats(1)
-    question = api.say(chat, "who is Nigel Crisp?")
+    question = api.say(chat, "who is Sir Nigel Crisp?")
     await api.reply_to(question)
     await scene.application.bot_data.pause("moving")
     api.edit(question, "who chairs the NHS Alliance?")
@@ -330,7 +331,7 @@ async def a_channel_asks_with_a_quoted_part(scene: Scene) -> None:
     api = scene.api
     group, channel, ann = api.group("Policy"), api.channel("News"), api.person()
     said = api.say(group, "Lunch? And who chairs the NHS Alliance?", by=ann)
-    scene.ask(group, "/ask: who is Nigel Crisp?", in_name_of=channel)
+    scene.ask(group, "/ask: who is Sir Nigel Crisp?", in_name_of=channel)
     scene.ask(
         group, "/ask", in_name_of=channel, reply_to=said, quote="who chairs the NHS Alliance?"
     )

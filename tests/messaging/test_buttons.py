@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answering import Answerer, Choices, Decline
+from bot.answering import Answerer
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import BotApplication
 from bot.messaging.memory import Throttle
@@ -46,61 +46,16 @@ async def notice(api: BotApi, message: Message, data: str, by: Person | None = N
     return answer.text, answer.show_alert
 
 
-async def test_choices_answer_when_pressed(
-    api: BotApi, chat: Chat, serving: Serving, unsure: Answerer
+@pytest.mark.usefixtures("application")
+async def test_numbers_under_an_overview_open_its_points(
+    api: BotApi, chat: Chat, library: Library
 ) -> None:
-    async with serving(unsure):
-        offer = await api.reply_to(api.say(chat, QUESTION))
-        outcome = unsure.ask(QUESTION).outcome
-        assert isinstance(outcome, Choices)
-        for fact, (button,) in zip(outcome.facts, offer.buttons, strict=False):
-            await api.press(offer, button.label).answer()
-            answer = await api.next_message(chat)
-            assert answer.html == render.answer(fact, unsure.library).html
-    assert offer.text == texts.DID_YOU_MEAN
-    assert api.edits == []
-
-
-async def test_none_of_these_asks_to_rephrase_but_only_once(
-    api: BotApi, chat: Chat, serving: Serving, unsure: Answerer
-) -> None:
-    async with serving(unsure):
-        for expected in (texts.REPHRASE, texts.NOT_FOUND):
-            offer = await api.reply_to(api.say(chat, QUESTION))
-            await tapped(api, offer, texts.NONE_OF_THESE)
-            await api.press(offer, texts.NONE_OF_THESE).answer()
-            await api.quiet()
-            assert api.messages[chat.id, offer.id].text == expected
-    assert len(api.edits) == 2
-
-
-async def test_an_answer_lets_choices_miss_once_more(
-    api: BotApi,
-    chat: Chat,
-    application: BotApplication,
-    answerer: Answerer,
-    unsure: Answerer,
-    fact: KnownFact,
-) -> None:
-    for _ in range(2):
-        application.bot_data.answerer = unsure
-        offer = await api.reply_to(api.say(chat, QUESTION))
-        assert (await tapped(api, offer, texts.NONE_OF_THESE)).text == texts.REPHRASE
-        application.bot_data.answerer = answerer
-        await api.reply_to(api.say(chat, f"/ask {fact.record.questions[0]}"))
-
-
-async def test_decline_offers_the_nearest_facts(
-    api: BotApi, chat: Chat, serving: Serving, mute: Answerer
-) -> None:
-    async with serving(mute):
-        declined = await api.reply_to(api.say(chat, QUESTION))
-        outcome = mute.ask(QUESTION).outcome
-        assert isinstance(outcome, Decline)
-        assert outcome.nearest
-        await api.press(declined, declined.buttons[0][0].label).answer()
-        answer = await api.next_message(chat)
-    assert answer.html == render.answer(outcome.nearest[0], mute.library).html
+    found = next(iter(library.overviews.values()))
+    shown = await api.reply_to(api.say(chat, found.record.questions[0]))
+    for button in shown.buttons[0][:2]:
+        await api.press(shown, button.label).answer()
+        fact = library.facts[str(button.data).removeprefix("v1:fact:")]
+        assert (await api.next_message(chat)).html == render.answer(fact, library).html
 
 
 @pytest.mark.parametrize("today", [False, True], ids=["then", "today"])
@@ -119,7 +74,7 @@ async def test_context_takes_the_answers_place_and_leads_back(
     context = await api.next_edit(first)
     back = await tapped(api, context, texts.BACK)
     assert context.html == around(fact).html
-    assert back.html == render.answer(fact, library, today=today).html
+    assert back.html == render.answer(fact, library, present=today).html
     assert back.buttons[0][0].data == data
     assert len(api.sent) == 1
     assert all(m.raw["link_preview_options"]["is_disabled"] for m in api.edits)
@@ -278,7 +233,7 @@ async def test_group_that_presses_much_still_gets_its_answers(
     async with serving(answerer, Limits(sends_per_second=0)):
         first = await api.reply_to(api.say(group, f"/ask {fact.record.questions[0]}", by=ann))
         presses = [api.press(first, "Cite", by=people[number % 3]) for number in range(40)]
-        question = api.say(group, "/ask who is Nigel Crisp?", by=ann)
+        question = api.say(group, "/ask who is Sir Nigel Crisp?", by=ann)
         for press in presses:
             await press.answer(timeout_s=5)
         *cited, answer = await api.quiet(group, after=7)
@@ -458,12 +413,13 @@ async def test_button_under_no_message_is_old(
     assert call.params["text"] == texts.OLD_BUTTON
 
 
+@pytest.mark.usefixtures("application")
 async def test_buttons_in_a_forum_topic_answer_there(
-    api: BotApi, ann: Person, serving: Serving, unsure: Answerer
+    api: BotApi, ann: Person, fact: KnownFact
 ) -> None:
     forum = api.group("Forum", forum=True)
     topic = api.topic(forum, "Trusts", by=ann)
-    async with serving(unsure):
-        offer = await api.reply_to(api.say(forum, f"/ask {QUESTION}", by=ann, thread_id=topic))
-        await api.press(offer, offer.buttons[0][0].label, by=ann).answer()
-        assert (await api.next_message(forum)).thread_id == topic
+    question = f"/ask {fact.record.questions[0]}"
+    answer = await api.reply_to(api.say(forum, question, by=ann, thread_id=topic))
+    await api.press(answer, "Cite", by=ann).answer()
+    assert (await api.next_message(forum)).thread_id == topic

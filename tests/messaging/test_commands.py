@@ -15,7 +15,7 @@ from bot.messaging.callbacks import PATCH_FILE
 from bot.messaging.commands import introduce
 from bot.messaging.context import BotApplication
 from bot.messaging.memory import Throttle
-from bot.replies import browse, quotes, render, texts, verdict
+from bot.replies import browse, offers, quotes, render, texts, verdict
 from bot.replies.browse import slug
 from bot.settings import Telegram
 from tests.botapi import BotApi, Chat, Person
@@ -81,7 +81,7 @@ async def test_start_offers_three_questions_topics_and_sources(
 ) -> None:
     start = await api.reply_to(api.say(chat, "/start"))
     offered = [[(button.label, button.data) for button in row] for row in start.buttons]
-    examples = render.questions(render.examples(library))
+    examples = offers.questions(offers.examples(library))
     assert offered[:3] == [[(button.label, button.data)] for (button,) in examples]
     assert offered[3:] == [[("Topics", "v1:topics"), ("Sources", "v1:sources")]]
     for article in library.articles.values():
@@ -194,7 +194,7 @@ async def test_checked_words_are_copied_with_their_reference(api: BotApi, chat: 
 async def test_a_pasted_passage_is_told_its_place(api: BotApi, chat: Chat) -> None:
     passage = "Care closer to home will just become a phrase rather than a reality"
     assert (await said(api, chat, passage)).startswith(
-        "Word for word in Specialist doctors left in lurch, paragraph 9.\n"
+        "Word for word in Specialist doctors left in lurch, paragraph 9."
     )
 
 
@@ -269,7 +269,7 @@ async def test_status_tells_an_operator_versions_and_counts(
         await storage.cast_vote(person, "dixon-chair", "down")
         await storage.cast_vote(person, "report-title", "up")
     await storage.cast_vote(3, "report-title", "down", "unclear")
-    await said(api, chat, "who said left in the lurch?")
+    await said(api, chat, "who chairs the NHS Alliance?")
     await said(api, chat, "thanks")
     at = library.verified_at
     assert (await said(api, operator, "/status")).splitlines()[1:] == [

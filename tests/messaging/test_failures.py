@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from bot.answering import Answerer, Asked
+from bot.answering import Answerer, Asked, Context
 from bot.knowledge import KnownFact, Library
 from bot.messaging import limiter
 from bot.messaging.context import BotApplication
@@ -22,7 +22,7 @@ SECRET = TOKEN.partition(":")[2]
 class Broken(Answerer):
     """Fails at every question, with all that must not be logged in its words."""
 
-    def ask(self, message: str, after: KnownFact | None = None) -> Asked:
+    def ask(self, message: str, after: Context | None = None) -> Asked:
         """Raise."""
         raise ValueError(f"{TOKEN} {message}")
 

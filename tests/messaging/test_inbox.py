@@ -186,7 +186,7 @@ async def test_message_that_has_waited_for_a_day_is_given_up_counted_and_shown(
 ) -> None:
     async with serving(answerer):
         api.ban(900, chat)
-        api.say(chat, "who is Nigel Crisp?")
+        api.say(chat, "who is Sir Nigel Crisp?")
         await api.until(
             lambda: sum(c.method == "sendMessage" for c in api.calls) or None, what="attempt"
         )
@@ -210,7 +210,7 @@ async def test_what_comes_again_is_counted_once_in_all_that_is_counted(
     limits = NO_LIMITS.model_copy(update={"per_person_10s": 4})
     async with serving(answerer, limits) as application:
         desk = application.bot_data
-        answer = await api.reply_to(api.say(chat, "who is Nigel Crisp?"))
+        answer = await api.reply_to(api.say(chat, "who is Sir Nigel Crisp?"))
         api.ban(2.2, chat)
         api.say(chat, "/feedback good")
         api.press(answer, "👎")
@@ -219,7 +219,7 @@ async def test_what_comes_again_is_counted_once_in_all_that_is_counted(
         assert await desk.storage.newest_feedback(9) == [(1, "good")]
         assert sum((await desk.storage.count_votes()).values()) == 1
         api.ban(2.2, chat)
-        assert "Crisp" in (await api.reply_to(api.say(chat, "who is Nigel Crisp?"))).text
+        assert "Crisp" in (await api.reply_to(api.say(chat, "who is Sir Nigel Crisp?"))).text
         counted = desk.metrics.registry.get_sample_value(
             "bot_outcomes_total", {"outcome": "answer", "surface": "message"}
         )

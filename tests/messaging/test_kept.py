@@ -13,20 +13,28 @@ from tests.botapi import BotApi, Chat, Person
 from tests.messaging.conftest import Serving
 
 DECLINED = "what did hutton say about polyclinics?"
+HEDGED = "what did the managers fear?"
 
 
 async def test_declined_question_is_kept_without_who_asked(
-    api: BotApi, chat: Chat, group: Chat, ann: Person, application: BotApplication
+    api: BotApi,
+    chat: Chat,
+    group: Chat,
+    ann: Person,
+    application: BotApplication,
+    unsure: Answerer,
 ) -> None:
-    await api.reply_to(api.say(chat, "zebrafish policy?"))
+    await api.reply_to(api.say(chat, "what about homeopathy?"))
     await api.reply_to(api.say(group, f"/ask {DECLINED}", by=ann))
     await api.reply_to(api.say(chat, "who chairs the NHS Alliance?"))
-    first, second = await application.bot_data.storage.declined()
-    assert (first.question, first.kind, first.missing) == (
-        "zebrafish policy?", "declined", ("zebrafish",)
-    )  # fmt: skip
+    application.bot_data.answerer = unsure
+    await api.reply_to(api.say(chat, HEDGED))
+    await api.quiet()
+    first, second, hedged = await application.bot_data.storage.declined()
+    assert (first.question, first.kind) == ("what about homeopathy?", "declined")
     assert second.question == DECLINED
-    assert second.nearest in application.bot_data.library.facts
+    assert hedged.question == HEDGED
+    assert hedged.nearest in application.bot_data.library.facts
 
 
 async def test_question_of_an_answer_voted_down_is_kept_with_its_fact(
@@ -84,11 +92,11 @@ async def test_conversation_goes_on_after_a_restart(
     async with serving(answerer):
         question = api.say(chat, "who said left in the lurch?")
         answer = await api.reply_to(question)
-        await api.reply_to(api.say(group, "/ask who is Nigel Crisp?", by=ann))
+        await api.reply_to(api.say(group, "/ask who is Sir Nigel Crisp?", by=ann))
     async with serving(answerer):
         follow_up = await api.reply_to(api.say(chat, "and what's his job?"))
         assert "specialist network lead" in follow_up.text
-        api.say(group, "/ask who is Nigel Crisp?", by=ann)
+        api.say(group, "/ask who is Sir Nigel Crisp?", by=ann)
         assert (await api.next_message(group)).text == texts.ANSWERED_ABOVE
         api.edit(question, "who chairs the NHS Alliance?")
         assert "Dr Michael Dixon" in (await api.next_edit(answer)).text
@@ -117,7 +125,7 @@ async def test_people_are_answered_while_the_storage_fails(
     for place, text in ((chat, "zebrafish?"), (group, "/ask zebrafish at the NHS?")):
         question = api.say(place, text, by=ann)
         assert "articles" in (await api.reply_to(question)).text.lower()
-        api.edit(question, "/ask who is Nigel Crisp?")
+        api.edit(question, "/ask who is Sir Nigel Crisp?")
     assert await api.quiet() == []
     assert "answering without" in caplog.text
     assert "Nigel" not in caplog.text

@@ -36,7 +36,7 @@ async def test_emergency_is_answered_however_fast_it_is_written(
             api.say(chat, text, date=NOW)
         said = [m.text for m in await api.quiet(after=3)]
     assert said[:2] == ["You're welcome.", texts.TOO_FAST]
-    assert [text.startswith("I only know what a few articles say") for text in said[2:]] == [True]
+    assert ["call 999" in text for text in said[2:]] == [True]
 
 
 async def test_operators_are_never_too_fast_to_end_a_pause(
@@ -91,6 +91,6 @@ def test_zero_is_no_limit() -> None:
 
 @pytest.mark.usefixtures("application")
 async def test_replies_quote_among_messages_within_three_seconds(api: BotApi, chat: Chat) -> None:
-    asked = [api.say(chat, "who is Nigel Crisp?", date=NOW + s) for s in (0, 2, 5, 7)]
+    asked = [api.say(chat, "who is Sir Nigel Crisp?", date=NOW + s) for s in (0, 2, 5, 7)]
     sent = await api.quiet(chat, after=4)
     assert [m.reply_target for m in sent] == [None, asked[1].id, None, asked[3].id]

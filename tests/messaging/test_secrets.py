@@ -10,9 +10,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.answering import Answerer, Asked
+from bot.answering import Answerer, Asked, Context
 from bot.errors import KnowledgeError, Location, Problem
-from bot.knowledge import KnownFact
 from bot.messaging import limiter, polling
 from bot.messaging.application import build, run, serve
 from bot.messaging.logs import JsonLines, redacted
@@ -29,7 +28,7 @@ QUESTION = f"who plays the {SAID} in the alliance?"
 class Broken(Answerer):
     """Fails at every question, with all that must not be logged in its words."""
 
-    def ask(self, message: str, after: KnownFact | None = None) -> Asked:
+    def ask(self, message: str, after: Context | None = None) -> Asked:
         """Raise."""
         raise ValueError(f"{TOKEN} {message}")
 

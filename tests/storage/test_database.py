@@ -143,12 +143,13 @@ async def test_first_version_is_brought_to_this_one(url: str) -> None:
         put(connection, meta, {"name": "version", "value": "1"})
 
     old = Database(url)
-    Storage(old, TOKEN).set_context(ANN, {"facts": ["kept"]})
+    await Storage(old, TOKEN).cast_vote(ANN, "kept", "up")
     await old.run(make_old)
     await old.close()
     new = Database(url)
-    assert (await Storage(new, TOKEN).conversation(ANN)).context == {"facts": ["kept"]}
-    assert await new.run(lambda c: c.execute(select(conversations.c.pace)).scalar_one()) is None
+    assert list(await Storage(new, TOKEN).count_votes()) == [("kept", "up", None)]
+    assert (await Storage(new, TOKEN).conversation(ANN)).context is None
+    assert await new.run(lambda c: c.execute(select(conversations.c.pace)).all()) == []
     assert await new.run(lambda c: c.execute(select(inbox.c.held_at)).all()) == []
     await new.close()
 

@@ -140,13 +140,16 @@ async def test_chat_is_forgotten(storage: Storage) -> None:
     assert await rows(storage) == {}
 
 
-async def test_rows_follow_a_group_to_its_new_id(storage: Storage) -> None:
+async def test_conversation_follows_a_group_to_its_new_id_and_its_replies_do_not(
+    storage: Storage,
+) -> None:
     storage.set_context(GROUP, {"facts": ["a"]})
     storage.remember_reply(GROUP, 3, 4, outcome="answer", fact="a")
     await storage.move_chat(GROUP, -7)
     await storage.move_chat(GROUP, -7)
     assert (await storage.conversation(-7)).context == {"facts": ["a"]}
-    assert await storage.reply_to(-7, 3) is not None
+    assert await storage.reply_to(-7, 3) is None
+    assert await storage.reply_to(GROUP, 3) is None
     assert await storage.conversation(GROUP) == Conversation()
 
 
