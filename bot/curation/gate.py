@@ -217,23 +217,10 @@ def _problems(
 
 def _instead(name: str, now: Result) -> str:
     """Name what outranks an entry for its own question, and say what to do."""
-    best = next(iter(now.asked.candidates), None)
-    if now.answered or isinstance(now.asked.outcome, Chat):
+    best = next((one.id for one in now.asked.candidates), name)
+    if now.answered or best == name:
         return f"{now}, not {name!r}: reword it, or what it finds instead"
-    if best is None or best.id != name:
-        other = f"{best.id!r}" if best else "nothing"
-        return f"no answer, as {other} fits it better than {name!r}: reword it, or that"
-    if best.lacks:
-        lacking = " and ".join(f"{lack.kind} {lack.what!r}" for lack in best.lacks)
-        return (
-            f"{name!r}, but specifies what that does not hold ({lacking}): say it there, or "
-            "take it from the question"
-        )
-    rival = next((f", such as {one.id!r}" for one in now.asked.candidates[1:]), "")
-    return (
-        f"{name!r}, but not surely: say in it more of what sets that apart from other "
-        f"entries{rival}"
-    )
+    return f"no answer, as {best!r} fits it better than {name!r}: reword it, or that"
 
 
 def _regression(

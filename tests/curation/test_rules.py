@@ -73,4 +73,5 @@ def test_the_wrong_example_raises_its_rule_alone_and_the_right_one_none(
         assert raised(tmp_path, before) == []
         write_village(tmp_path)
     apply(tmp_path, file, language, wrong, right)
-    assert raised(tmp_path, before) == [rule]
+    told = re.findall(r"`([\w-]+)`\]\(#[\w-]+\) warns too", RULES[rule])
+    assert raised(tmp_path, before) == [rule, *told]
