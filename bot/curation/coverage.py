@@ -17,6 +17,7 @@ from bot.knowledge import KnownFact, Library, Quotation, SourceArticle
 from bot.replies.citation import attribution, imprint
 
 _TEMPLATE: Final = Path(__file__).with_name("coverage.html")
+TENTHS: Final = 10
 _SHADES: Final = {1: "quoted", 2: "quoted two"}
 
 
@@ -56,6 +57,14 @@ class Coverage:
         pieces = [piece for sentence in self.sentences for piece in stretches(sentence)]
         total = sum(piece.end - piece.start for piece in pieces)
         return sum(p.end - p.start for p in pieces if p.facts) / total if total else 0.0
+
+    @property
+    def tenths(self) -> tuple[float, ...]:
+        """The share of sentences that some fact quotes, 0 to 1, in each tenth of the sentences."""
+        count = len(self.sentences)
+        bounds = [count * part // TENTHS for part in range(TENTHS + 1)]
+        parts = [self.sentences[first:last] for first, last in pairwise(bounds)]
+        return tuple(sum(bool(s.facts) for s in part) / len(part) for part in parts if part)
 
 
 def coverage(library: Library) -> tuple[Coverage, ...]:

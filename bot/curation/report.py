@@ -37,6 +37,9 @@ _COLOURS: Final = {
     "missed": "bright_black", "wrong": "red", "answered": "red",
 }  # fmt: skip
 _EXCERPT: Final = 96
+_LISTED: Final = 40
+"""Sentences that no fact quotes: a long report has hundreds."""
+_BARS: Final = "·▁▂▃▄▅▆▇█"
 
 
 def show_check(checked: Checked, root: Path) -> None:
@@ -130,23 +133,26 @@ def _miss(item: Judged) -> str:
 
 
 def show_coverage(covered: tuple[Coverage, ...]) -> None:
-    """Print the numbers of each article, then every sentence that no fact quotes."""
+    """Print the numbers of each article, where its gaps are, and the first of their sentences."""
     console = Console()
     table = Table("article", title_justify="left")
     for heading in ("facts", "sentences", "covered", "text"):
         table.add_column(heading, justify="right")
-    table.add_column("", no_wrap=True, min_width=_BAR_WIDTH)
+    table.add_column("from start to end", no_wrap=True)
     for item in covered:
-        total = len(item.sentences)
-        filled = round(_BAR_WIDTH * item.covered / total) if total else 0
-        bar = f"[green]{'█' * filled}[/][bright_black]{'░' * (_BAR_WIDTH - filled)}[/]"
-        name = escape(item.article.record.id)
-        counts = map(str, (len(item.facts), total, item.covered))
-        table.add_row(name, *counts, percent(item.quoted), bar)
+        counts = map(str, (len(item.facts), len(item.sentences), item.covered))
+        table.add_row(escape(item.article.record.id), *counts, percent(item.quoted), _strip(item))
     console.print(table)
-    for item in covered:
-        for sentence in item.sentences:
-            if not sentence.facts:
-                where = f"{item.article.record.id}, paragraph {sentence.quotation.paragraph}"
-                line = f"[bold]{where}[/] {escape(sentence.quotation.text)}"
-                console.print(line, highlight=False, soft_wrap=True)
+    left = [(item, s) for item in covered for s in item.sentences if not s.facts]
+    for item, sentence in left[:_LISTED]:
+        where = f"{item.article.record.id}, paragraph {sentence.quotation.paragraph}"
+        line = f"[bold]{where}[/] {escape(sentence.quotation.text)}"
+        console.print(line, highlight=False, soft_wrap=True)
+    if len(left) > _LISTED:
+        console.print(f"… and {len(left) - _LISTED:,} more, which the page of --html shows")
+
+
+def _strip(item: Coverage) -> str:
+    """Draw each tenth of an article as a bar, the higher the more of it is covered."""
+    bars = (_BARS[round(share * (len(_BARS) - 1))] for share in item.tenths)
+    return f"[green]{''.join(bars)}[/]"

@@ -11,6 +11,7 @@ import pytest_asyncio
 from bot.curation.coverage import Coverage, coverage, page, percent, stretches
 from bot.curation.report import show_coverage
 from bot.knowledge import KnowledgePaths, Library, load
+from tests.curation.bases import write_base
 from tests.curation.browser import CHROMIUM, Page, opened
 from tests.test_cli import bot
 
@@ -76,8 +77,24 @@ def test_the_terminal_counts_and_lists_what_no_fact_quotes(
     monkeypatch.setenv("COLUMNS", "80")
     show_coverage((covered,))
     table, *lines = capsys.readouterr().out.split("\ntext, ")
-    assert "│ text    │     4 │         5 │       3 │ 52 % │ ██████████░░░░░░ │" in table
+    assert "│ text    │     4 │         5 │       3 │ 52 % │ ██··█             │" in table
     assert lines == ["paragraph 1 Seven eight.", "paragraph 2 Nobody quotes this.\n"]
+
+
+def test_a_long_text_is_summed_up_by_tenths_and_its_list_cut_short(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the second tenth is quoted, and the first forty of what is left are listed."""
+    monkeypatch.setenv("COLUMNS", "80")
+    text = " ".join(f"Sentence {n} is here." for n in range(100, 200))
+    quoted = [{"quote": f"Sentence {n} is here.", "questions": [f"{n}?"]} for n in range(110, 115)]
+    seen = write_base(tmp_path, [text], quoted)
+    assert seen.library
+    show_coverage(coverage(seen.library))
+    out = capsys.readouterr().out
+    assert "│ one     │     5 │       100 │       5 │  5 % │ ·▄········        │" in out
+    assert out.count("one, paragraph 1 Sentence") == 40
+    assert out.endswith("… and 55 more, which the page of --html shows\n")
 
 
 def test_the_page_asks_for_nothing_from_elsewhere(library: Library) -> None:
