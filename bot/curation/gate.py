@@ -148,13 +148,14 @@ def errors(
 def at_risk(before: Library, after: Library, cases: Sequence[Case]) -> list[Case]:
     """Return the cases that an edit may take: those of the regression set and of what it changed.
 
-    An entry is always nearest to its own question, word for word, so that only an entry that holds
-    most of its words can take it.  Where names or synonyms change, every question is read anew.
+    An entry is always nearest to its own question, word for word, so that only new words of another
+    that hold most of it can take it.  Where names or synonyms change, every question is read anew.
     """
     if _read_by(before) != _read_by(after):
         return [*cases]
     edited = {n: entry for n, entry in after.entries.items() if before.entries.get(n) != entry}
-    held = [stems([*entry.questions, *_keywords(entry)]) for entry in edited.values()]
+    new = (_asked_with(entry) - _asked_with(before.entries.get(n)) for n, entry in edited.items())
+    held = [stems(texts) for texts in new]
 
     def taken(case: Case) -> bool:
         asked = stems([case.text])
@@ -173,8 +174,16 @@ def _read_by(library: Library) -> tuple[object, ...]:
     return library.vocabulary, articles, {*library.people}
 
 
-def _keywords(entry: Fact | Overview | Gap) -> tuple[str, ...]:
-    return entry.keywords if isinstance(entry, Fact) else ()
+def _asked_with(entry: Fact | Overview | Gap | None) -> set[str]:
+    match entry:
+        case None:
+            return set()
+        case Fact():
+            return {*entry.questions, *entry.keywords}
+        case Overview():
+            return {*entry.questions, entry.title}
+        case Gap():
+            return {*entry.questions}
 
 
 def stored(seen: Inspection) -> list[Case]:

@@ -45,3 +45,10 @@ def test_schemas_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     done = bot("export-schema", "--to", str(tmp_path / "here"))
     assert done.stdout == f"7 schemas in {tmp_path}/here\n"
     assert {path.name for path in (tmp_path / "here").iterdir()} == {f"{n}.json" for n in schemas()}
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    done = bot("export-schema", "--to", str(tmp_path / "taken"))
+    assert done.returncode == 1
+    assert done.stderr == f"{tmp_path}/taken/articles.json: cannot be written: File exists\n"
