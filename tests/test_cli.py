@@ -111,7 +111,7 @@ def test_what_explain_adds_up_is_the_confidence() -> None:
     out = bot("ask", "--explain", "who wrote the report on specialist doctors").stdout
     (told,) = re.findall(r"two decimals: (\d\.\d\d), the logistic", out)
     added = sum(map(float, re.findall(r"^  ([+-]\d+\.\d\d)  ", out, re.MULTILINE)))
-    assert float(told) == pytest.approx(1 / (1 + math.exp(-added)), abs=0.01)
+    assert float(told) == pytest.approx(1 / (1 + math.exp(-added)), abs=0.02)
 
 
 def test_ask_imports_neither_telegram_nor_a_server() -> None:
