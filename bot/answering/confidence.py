@@ -54,9 +54,9 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-6.996,
-    gap_margin=0.763,
-    coverage=4.985,
-    lacks=-0.862,
-    held=2.937,
+    intercept=-6.952,
+    gap_margin=0.761,
+    coverage=4.94,
+    lacks=-0.884,
+    held=2.932,
 )

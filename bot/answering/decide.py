@@ -61,7 +61,7 @@ class Decider:
         if talk and talk is leader and _is_talk(talk, found):
             return Chat(kind=talk.id.removeprefix(TALK)), "it is talk"
         if best and best is leader and best.alike >= ALIKE and not best.lacks:
-            return self._give(best, found), f"it is nearly a stored question of {best.id!r}"
+            return self.give(best.id, found), f"it is nearly a stored question of {best.id!r}"
         if gap and gap is leader and gap.alike >= ALIKE:
             return self._gap(gap, found), f"it is nearly a question of the known gap {gap.id!r}"
         if part.broad and (overview := self._broad(found)):
@@ -74,7 +74,7 @@ class Decider:
         sure = found.confidence
         enough = sure >= self._settings.answer_at
         if best and enough and not best.lacks:
-            return self._give(best, found), f"a confidence of {written(sure)} is enough"
+            return self.give(best.id, found), f"a confidence of {written(sure)} is enough"
         if best and self._is_near(best, found):
             why = _why_hedged(best, sure, self._settings.answer_at)
             return self._closest(best, found), why
@@ -90,11 +90,12 @@ class Decider:
         named = names_of(one for one in part.subjects if one.kind != "article")
         return Decline(lack=lack, subjects=named), near
 
-    def _give(self, best: Ranked, found: Found) -> Answer | Overview:
+    def give(self, entry: str, found: Found) -> Answer | Overview:
+        """Return the outcome that gives a fact or an overview without a hedge."""
         present = found.part.present
-        if best.kind == "overview":
-            return Overview(overview=self._library.overviews[best.id], present=present)
-        return Answer(fact=self._library.facts[best.id], present=present)
+        if overview := self._library.overviews.get(entry):
+            return Overview(overview=overview, present=present)
+        return Answer(fact=self._library.facts[entry], present=present)
 
     def _broad(self, found: Found) -> Outcome | None:
         """Return the overview of the subjects that a broad question names."""

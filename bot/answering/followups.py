@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.answering.context import Context
 from bot.answering.decide import ALIKE, Decider
@@ -24,6 +24,7 @@ from bot.answering.outcome import (
     Chat,
     Closest,
     Decline,
+    EntryKind,
     Lack,
     Outcome,
     Overview,
@@ -31,7 +32,7 @@ from bot.answering.outcome import (
 from bot.answering.padding import sentences, strip
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
-from bot.knowledge import KnownFact, Library, distinct
+from bot.knowledge import Gap, KnownFact, Library, distinct
 from bot.language import ENGLISH
 from bot.language.text import folded, stem, weight, words
 
@@ -45,8 +46,6 @@ FEW: Final = 2
 """Facts on both subjects of which the first is what "and the …?" asks for."""
 RELATED: Final = 1.5
 """What each way of hanging together with the last fact adds to a fact's score."""
-ENOUGH: Final = 5.5
-"""Score, relation included, from which a related fact is what a pronoun asks about."""
 
 _NAME: Final = r"(?:(?:the|dr|mr|mrs|ms|sir|lord|lady|some|other) )*NAME"
 _FORMS: Final = {
@@ -353,37 +352,29 @@ class FollowUps:
         reason = f"read as {text!r}, {reason}"
         if not last:
             return outcome, reason
-        asks = found.part.kinds or not ENGLISH.broad.isdisjoint(core)
-        if not asks and not substance(plain):
-            return Decline(about=last[0]), "it has nothing of its own to look up"
-        if text != plain and self._stays(outcome, last):
-            return outcome, reason
-        kind = next((Lack(kind="kind", what=kind) for kind in sorted(found.part.kinds)), None)
-        nothing = Decline(lack=kind, about=last[0])
-        if isinstance(outcome, Decline) and found.ranked and found.ranked[0].kind == "gap":
-            return (outcome if outcome.gap else nothing), reason
-        if kind and not any(weight(word) == 1.0 for word in core):
-            if kind.what in _CIRCUMSTANCES:
-                return self._circumstance(kind.what, last)
-            return nothing, reason
-        best = self._best_related(core, found, last)
-        if best is None and "why" in found.part.kinds:
-            told, _ = self._circumstance("why", last)
-            return (Closest(entry=told.fact) if isinstance(told, Answer) else nothing), reason
-        if best is None or any(lack.kind == "kind" for lack in best.lacks):
-            return nothing, reason
-        fact = self._library.facts[best.id]
-        if best.lacks:
-            return Closest(entry=fact, lack=best.lacks[0]), reason
-        if not self._holds_all(core, found, best):
-            return Closest(entry=fact, likely=False), reason
-        return Answer(fact=fact, present=found.part.present), reason
-
-    def _holds_all(self, core: Sequence[str], found: Found, best: Ranked) -> bool:
-        """Return whether a candidate holds every word that a message has of its own."""
-        own = {stem(word) for word in core if weight(word) == 1.0}
-        both = zip(found.part.query.tokens, best.match.covered, strict=True)
-        return all(far >= HELD for token, far in both if stem(token.word) in own)
+        own = frozenset(stem(word) for word in core if weight(word) == 1.0)
+        kinds = sorted(found.part.kinds)
+        circumstance = next((kind for kind in kinds if kind in _CIRCUMSTANCES), None)
+        lack = Lack(kind="kind", what=kinds[0]) if kinds else None
+        nothing = Decline(lack=lack, about=last[0])
+        if not own:
+            if circumstance:
+                return self._circumstance(circumstance, last)
+            asks = kinds or not ENGLISH.broad.isdisjoint(core) or substance(plain)
+            fits = asks and text != plain and self._stays(outcome, last)
+            return (outcome if fits else nothing), reason
+        best = self._best_related(own, (alone, found), last)
+        if best is None:
+            return (self._hedged(outcome, last) or nothing), reason
+        if best.kind == "gap":
+            return Decline(gap=self._library.gaps[best.id]), reason
+        if circumstance and best.kind == "fact":
+            return self._circumstance(circumstance, [self._library.facts[best.id], *last])
+        if best.lacks or not own <= best.held:
+            entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
+            lack = best.lacks[0] if best.lacks else None
+            return Closest(entry=entry, lack=lack, likely=False), reason
+        return self._decider.give(best.id, found), reason
 
     def _stays(self, outcome: Outcome, last: Sequence[KnownFact]) -> bool:
         """Return whether an outcome is sure, and from the article that was talked about."""
@@ -394,20 +385,41 @@ class FollowUps:
                 return any(fact.article is last[0].article for fact in overview.facts)
         return False
 
+    def _hedged(self, outcome: Outcome, last: Sequence[KnownFact]) -> Outcome | None:
+        """Return what a message leads to that hangs together with nothing, with a hedge."""
+        match outcome:
+            case Answer(fact=fact) if fact.article is last[0].article:
+                return Closest(entry=fact, likely=False)
+            case Closest() | Decline(gap=Gap()):
+                return outcome
+        return None
+
     def _best_related(
-        self, core: Sequence[str], found: Found, last: Sequence[KnownFact]
-    ) -> Ranked | None:
-        """Return the fact that hangs together with the last ones and holds the message's words."""
-        own = {stem(word) for word in core if weight(word) == 1.0}
-        best, most = None, ENOUGH
-        for one in found.ranked:
-            if one.kind != "fact" or not _holds_any(own, found, one):
+        self, own: AbstractSet[str], readings: Sequence[Found], last: Sequence[KnownFact]
+    ) -> _Both | None:
+        """Return what holds the message's words and hangs together with the last facts.
+
+        What counts is how well it fits both the message as it stands, where a long name cannot
+        hide the other words, and as read with what its pronouns stand for.
+        """
+        best: _Both | None = None
+        for one in _both(readings):
+            if one.kind == "talk" or own.isdisjoint(one.held):
                 continue
-            relation = self._relation(self._library.facts[one.id], last)
+            facts = self._facts_of(one)
+            relation = max((self._relation(fact, last) for fact in facts), default=0)
+            if one.kind != "gap" and not relation:
+                continue
             score = one.score + RELATED * relation
-            if relation and score > most:
-                best, most = one, score
+            if best is None or score > best.score:
+                best = one._replace(score=score)
         return best
+
+    def _facts_of(self, one: _Both) -> Sequence[KnownFact]:
+        if overview := self._library.overviews.get(one.id):
+            return overview.facts
+        fact = self._library.facts.get(one.id)
+        return [fact] if fact else []
 
     def _relation(self, fact: KnownFact, last: Sequence[KnownFact]) -> int:
         """Count the ways in which a fact hangs together with the last: links, people, place."""
@@ -440,10 +452,35 @@ class FollowUps:
         return said
 
 
+class _Both(NamedTuple):
+    """A candidate by how well it fits a message in two readings."""
+
+    id: str
+    kind: EntryKind
+    score: float
+    lacks: tuple[Lack, ...]
+    held: frozenset[str]
+    """The stems of the words that it holds."""
+
+
+def _both(readings: Sequence[Found]) -> Iterator[_Both]:
+    """Go through the candidates of a message in two readings."""
+    ranked = [{one.id: one for one in found.ranked} for found in readings]
+    for name, one in ranked[-1].items():
+        other = ranked[0].get(name)
+        score = (one.score + (other.score if other else 0.0)) / 2
+        held = _held(one, readings[-1])
+        yield _Both(name, one.kind, score, one.lacks, held)
+
+
+def _held(one: Ranked, found: Found) -> frozenset[str]:
+    both = zip(found.part.query.tokens, one.match.covered, strict=True)
+    return frozenset(stem(token.word) for token, far in both if far >= HELD)
+
+
 def _holds_any(own: AbstractSet[str], found: Found, one: Ranked) -> bool:
     """Return whether a candidate holds any of the words that a message has of its own."""
-    both = zip(found.part.query.tokens, one.match.covered, strict=True)
-    return not own or any(far >= HELD for token, far in both if stem(token.word) in own)
+    return not own or not own.isdisjoint(_held(one, found))
 
 
 def _masked(core: Sequence[str], named: Sequence[Named]) -> Iterator[str]:
