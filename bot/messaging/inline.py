@@ -19,13 +19,13 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.answering import Answerer, Asked, Chat, Closest, Decline
+from bot.answering import Answerer, Asked, Chat, Decline
 from bot.knowledge import KnownFact, Library
 from bot.messaging.context import Context, Desk
 from bot.messaging.groups import asker, question_for
 from bot.messaging.inbox import comes_again
 from bot.messaging.memory import Typed, tolerant
-from bot.messaging.questions import keep_declined
+from bot.messaging.questions import in_vain, keep_in_vain
 from bot.messaging.sending import NO_PREVIEW, unparsable
 from bot.replies import Reply, action, cut, render, texts
 from bot.replies.citation import permalink, short_citation
@@ -80,13 +80,9 @@ async def _note(query: InlineQuery, answerer: Answerer, desk: Desk, *, found: bo
     if found:
         return
     asked = answerer.ask(query.query)
-    if asked.personal or (isinstance(asked.outcome, Chat) and asked.outcome.kind != "unread"):
+    if asked.personal or not in_vain(asked):
         return
-    near = next(iter(asked.candidates), None)
-    kept = desk.storage.add_declined(
-        asked.question, nearest=near.id if near and near.id in desk.library.facts else None
-    )
-    if (number := await tolerant(kept, None)) is not None:
+    if (number := await tolerant(keep_in_vain(asked, desk), None)) is not None:
         desk.typing.put(query.from_user.id, Typed(words=words, kept=number))
 
 
@@ -145,8 +141,8 @@ async def guest_query(update: Update, context: Context) -> None:
     paused = None if emergency else await desk.maintenance(asker(message) or 0)
     if not paused and not comes_again():
         desk.metrics.count(asked.kind, "guest")
-        if isinstance(asked.outcome, Decline | Closest) and not asked.personal:
-            await tolerant(keep_declined(asked, asked.outcome, desk), None)
+        if in_vain(asked) and not asked.personal:
+            await tolerant(keep_in_vain(asked, desk), None)
     shown = () if paused or isinstance(asked.outcome, Decline) else asked.shown
     given = next(iter(shown), None)
     reply = paused or _in_text(asked, bot)

@@ -100,7 +100,7 @@ async def _remember(
     message: Message, reply: int, asked: Asked, fact: str | None, desk: Desk
 ) -> None:
     """Keep which message replies to which, and what the articles were asked in vain."""
-    keeps = not (asked.personal or isinstance(asked.outcome, Chat))
+    keeps = not (asked.personal or (isinstance(asked.outcome, Chat) and not in_vain(asked)))
     desk.storage.remember_reply(
         message.chat.id,
         message.message_id,
@@ -111,15 +111,28 @@ async def _remember(
         question=asked.question if keeps else None,
     )
     for part in (asked, *asked.also):
-        if keeps and isinstance(part.outcome, Decline | Closest):
-            await tolerant(keep_declined(part, part.outcome, desk), None)
+        if keeps and in_vain(part):
+            await tolerant(keep_in_vain(part, desk), None)
 
 
-async def keep_declined(asked: Asked, outcome: Decline | Closest, desk: Desk) -> None:
-    """Keep a question that was declined or hedged for the curators; raises StorageError."""
-    near = (c.id for c in asked.candidates if c.id in desk.library.facts)
-    missing = [outcome.lack.what] if outcome.lack else []
-    await desk.storage.add_declined(asked.question, nearest=next(near, None), missing=missing)
+def in_vain(asked: Asked) -> bool:
+    """Return whether a question was declined, hedged or not made out."""
+    match asked.outcome:
+        case Decline() | Closest() | Chat(kind="unread"):
+            return True
+    return False
+
+
+async def keep_in_vain(asked: Asked, desk: Desk) -> int:
+    """Keep a question for the curators, and return its number; raises StorageError."""
+    shown = [fact.id for fact in asked.shown]
+    near = (name for name in (*shown, *(c.id for c in asked.candidates))
+            if name in desk.library.facts)  # fmt: skip
+    lack = asked.outcome.lack if isinstance(asked.outcome, Decline | Closest) else None
+    missing = [lack.what] if lack else []
+    return await desk.storage.add_declined(
+        asked.question, nearest=next(near, None), missing=missing
+    )
 
 
 async def _answer_replied_to(message: Message, desk: Desk) -> str | None:

@@ -192,7 +192,9 @@ async def test_guest_gets_an_overview_numbered_and_the_way_to_the_bot(
 
 
 @pytest.mark.usefixtures("application")
-@pytest.mark.parametrize("text", ["@policy_bot homeopathy?", "@policy_bot what about astrology?"])
+@pytest.mark.parametrize(
+    "text", ["@policy_bot what about homeopathy?", "@policy_bot what about astrology?"]
+)
 async def test_guest_gets_a_decline_in_one_line(
     api: BotApi, elsewhere: Chat, ann: Person, text: str
 ) -> None:
