@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from bot.answering.outcome import Answer, Asked, Chat, Overview
+from bot.answering.outcome import Answer, Asked, Chat, Closest, Overview
 from bot.answering.read import Reader
-from bot.knowledge import KnownFact
+from bot.knowledge import KnownFact, KnownOverview
 from bot.language.text import words
 
 MOST_SHOWN: Final = 40
@@ -58,7 +58,11 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
     named = asked.trace.subjects
     if isinstance(asked.outcome, Chat) or (not facts and not named):
         return before or Context()
-    overview = asked.outcome.overview.id if isinstance(asked.outcome, Overview) else ""
+    match asked.outcome:
+        case Overview(overview=known) | Closest(entry=KnownOverview() as known):
+            overview = known.id
+        case _:
+            overview = ""
     subjects = named or _kept(before, lead, reader)
     earlier = before.shown if before else ()
     fresh = [fact.id for fact in facts[:FIRST]]

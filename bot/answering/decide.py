@@ -5,6 +5,7 @@ It reads from top to bottom; the first rule that applies decides.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.answering.confidence import written
@@ -54,6 +55,17 @@ class Decider:
 
     def decide(self, found: Found) -> tuple[Outcome, str]:
         """Return the outcome of a question, with the reason in a clause."""
+        outcome, reason = self._decided(found)
+        match outcome:
+            case Overview(overview=known):
+                known = self.overviews.narrowed(known, found.part.subjects)
+                return replace(outcome, overview=known), reason
+            case Closest(entry=KnownOverview() as known):
+                known = self.overviews.narrowed(known, found.part.subjects)
+                return replace(outcome, entry=known), reason
+        return outcome, reason
+
+    def _decided(self, found: Found) -> tuple[Outcome, str]:
         part, claims = found.part, found.claims
         best = claims[0] if claims else None
         talk, gap = found.best("talk"), found.best("gap")

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from bot.answering.context import Context
 from bot.answering.decide import ALIKE, Decider
 from bot.answering.index import HELD
-from bot.answering.message import gives, kinds_asked, substance
+from bot.answering.message import kinds_asked, substance
 from bot.answering.outcome import (
     Answer,
     Aspect,
@@ -40,10 +40,10 @@ LONGEST: Final = 12
 """More words than this and a message stands on its own."""
 SHORT: Final = 4
 """Up to so many words that name nothing may go on from the last reply without a pronoun."""
-OFTEN: Final = 6
-"""One question in so many must ask for a circumstance for a fact to be taken to tell it."""
-FEW: Final = 2
-"""Facts on both subjects of which the first is what "and the …?" asks for."""
+OFTEN: Final = 1 / 7
+"""Share of its questions that must ask for a circumstance for a fact to be taken to tell it."""
+CLOSE: Final = 2
+"""Ways of hanging together that make a fact one that may tell a circumstance of another."""
 RELATED: Final = 1.5
 """What each way of hanging together with the last fact adds to a fact's score."""
 
@@ -57,7 +57,7 @@ _ASPECTS: Final[dict[str, Aspect]] = {
     "speaker": "speaker", "words": "words", "voice": "voice", "doubt": "doubt", "still": "still",
     "source": "source", "which": "words",
 }  # fmt: skip
-_OF_ONE_POINT: Final = frozenset({"speaker", "words", "voice", "doubt"})
+_OF_ONE_POINT: Final = frozenset({"words", "voice", "doubt"})
 _CIRCUMSTANCES: Final = {"when": "when", "where": "where", "why": "why", "to_whom": "who"}
 
 Result = tuple[Outcome, str]
@@ -121,7 +121,10 @@ class FollowUps:
                 continue
             named = self._reader.subjects.find(said)
             plain, masked = " ".join(said), " ".join(_masked(said, named))
+            own = any(weight(word) == 1.0 for word in said)
             for kind, pattern in _FORMS.items():
+                if own and kind in _CIRCUMSTANCES:
+                    continue  # "why are they so isolated" is about more than the last reply
                 if pattern.fullmatch(masked) or (not named and pattern.fullmatch(plain)):
                     return kind, named
         return None
@@ -151,7 +154,7 @@ class FollowUps:
             case "pick":
                 return self._pick(folded(message), context)
             case "same":
-                return self._same(named[0].subject, context) if named else None
+                return self._same(named[0].subject, facts, context) if named else None
         if form == "speaker" and context.overview and (fact := self._speaking(message, context)):
             return Answer(fact=fact, aspect="speaker"), "it asks who says what was shown"
         return self._about(form, named, facts, context) if facts else None
@@ -162,7 +165,7 @@ class FollowUps:
         It is the one that holds the message's own words or, without any, the first of the speaker
         of most points.
         """
-        overview = self._library.overviews.get(context.overview)
+        overview = self._decider.overviews.by_id(context.overview)
         points = distinct(overview.facts) if overview else []
         core, _ = self._core(message)
         found = self._reader.find(" ".join(self._resolved(core, context)))
@@ -172,10 +175,8 @@ class FollowUps:
             if own and one.id in ids and _holds_any(own, found, one):
                 return self._library.facts[one.id]
         speakers = Counter(fact.record.speaker for fact in points if fact.record.speaker)
-        speaker, count = next(iter(speakers.most_common(1)), ("", 0))
-        if 2 * count <= len(points):
-            return None
-        return next(fact for fact in points if fact.record.speaker == speaker)
+        speaker, _ = next(iter(speakers.most_common(1)), ("", 0))
+        return next((fact for fact in points if fact.record.speaker == speaker), None)
 
     def _about(
         self, form: str, named: Sequence[Named], facts: Sequence[KnownFact], context: Context
@@ -205,33 +206,32 @@ class FollowUps:
     def _circumstance(self, form: str, facts: Sequence[KnownFact]) -> Result:
         """Answer when, where or why something was from what stands beside it."""
         kind = _CIRCUMSTANCES[form]
-        beside = [other for fact in facts for other in self._beside(fact)]
-        telling = next((other for other in beside if self._tells(form, other)), None)
+        beside = dict.fromkeys(other for fact in facts for other in self._beside(fact))
+        telling = max(beside, key=lambda other: self._tells(form, other))
         why = f"it asks {form.replace('_', ' ')} that was"
-        if telling:
+        if self._tells(form, telling) >= OFTEN:
             return Answer(fact=telling), f"{why}: {telling.id!r}"
         return Decline(lack=Lack(kind="kind", what=kind), about=facts[0]), why
 
     def _beside(self, fact: KnownFact) -> Iterator[KnownFact]:
-        """Go through a fact, those on the same words, then those linked with it."""
+        """Go through a fact, those on the same words, those linked, then others close to it."""
         yield fact
         facts = [one for one in self._library.facts.values() if one.article is fact.article]
         yield from (one for one in facts if one is not fact and one.shares_words(fact))
         linked = {*fact.record.see_also, *fact.record.opposes}
         yield from (one for one in facts if one.id in linked or fact.id in one.record.see_also)
+        yield from (one for one in facts if self._relation(one, [fact]) >= CLOSE)
 
-    def _tells(self, form: str, fact: KnownFact) -> bool:
-        """Return whether a fact is often asked for a circumstance, or gives it as a reason."""
+    def _tells(self, form: str, fact: KnownFact) -> float:
+        """Return the share of a fact's questions that ask for a circumstance, 0 to 1."""
+        questions = fact.record.questions
         if form == "to_whom":
-            return any(" to whom" in f" {folded(one)}" for one in fact.record.questions)
-        asked = [kinds_asked(folded(question)) for question in fact.record.questions]
-        if sum(form in kinds for kinds in asked) * OFTEN >= len(asked):
-            return True
-        return form == "why" and gives(form, fact.quotation.text)
+            return sum(" to whom" in f" {folded(one)}" for one in questions) and 1.0
+        return sum(form in kinds_asked(folded(one)) for one in questions) / len(questions)
 
     def _other_side(self, facts: Sequence[KnownFact], context: Context) -> Result:
         """Give what answers to the last facts, or say that nobody is reported as disagreeing."""
-        overview = self._library.overviews.get(context.overview)
+        overview = self._decider.overviews.by_id(context.overview)
         about = [*facts, *(overview.facts if overview else ())]
         topics = {topic for fact in facts for topic in fact.record.topics}
         related = [
@@ -261,7 +261,7 @@ class FollowUps:
         about = [fact for one in subjects for fact in self._reader.subjects.facts.get(one, ())]
         spoken = [fact for fact in about if fact.record.speaker in people]
         linked = [self._library.facts[name] for fact in facts for name in fact.record.see_also]
-        overview = self._library.overviews.get(context.overview)
+        overview = self._decider.overviews.by_id(context.overview)
         listed = overview.facts if overview else ()
         if people:
             linked = [fact for fact in linked if fact.record.speaker in people]
@@ -299,8 +299,8 @@ class FollowUps:
 
     # --- the same about somebody else, and pronouns
 
-    def _same(self, new: Subject, context: Context) -> Result | str:
-        """Ask the last question again about another subject."""
+    def _same(self, new: Subject, last: Sequence[KnownFact], context: Context) -> Result | str:
+        """Ask the last question again about another subject, of the same article if it can be."""
         part = self._reader.part(context.question)
         person = new.kind == "person"
         alike = [one for one in part.named if (one.subject.kind == "person") == person]
@@ -309,13 +309,12 @@ class FollowUps:
             instead = " ".join([*said[: alike[0].start], new.name, *said[alike[0].end :]])
             if self._is_sure(instead):
                 return instead
-        others = {one for one in self._subjects(context) if one.kind != "person" and one != new}
-        on = self._reader.subjects.facts
-        both = [fact for one in others for fact in on.get(one, ())]
-        mine = distinct(fact for fact in on.get(new, ()) if fact in both)
-        if 0 < len(mine) <= FEW:
-            return Answer(fact=mine[0]), f"it asks the same about {new.name!r}"
-        return new.name
+        about = self._reader.subjects.facts.get(new, ())
+        articles = {self._reader.subjects.by_name[fact.article.record.title] for fact in last}
+        one_of = len(articles) == 1 and any(fact.article is last[0].article for fact in about)
+        found = self._reader.find(new.name, frozenset(articles) if one_of else frozenset())
+        outcome, reason = self._decider.decide(found)
+        return outcome, f"it asks the same about {new.name!r}: {reason}"
 
     def _going_on(
         self, core: Sequence[str], last: Sequence[KnownFact], context: Context

@@ -8,11 +8,13 @@ from typing import Final
 
 from bot.answering.constraints import Constraints
 from bot.answering.subjects import Subject, Subjects, names_of
-from bot.knowledge import KnownFact, KnownOverview, Library, distinct
+from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle, distinct
 from bot.knowledge.records import Overview
 
 MADE: Final = "about:"
 """Begins the ids of overviews that no curator wrote; the names of their subjects follow."""
+OF: Final = "@"
+"""Stands between an overview's id and that of the one article that its points are from."""
 MOST_POINTS: Final = 20
 MOST_MADE: Final = 256
 
@@ -28,6 +30,29 @@ class Overviews:
 
     def by_id(self, name: str) -> KnownOverview | None:
         """Return an overview by its id, a curator's or a made one."""
+        name, _, article = name.partition(OF)
+        found = self._by_id(name)
+        known = self._library.articles.get(article)
+        return self._from(found, known) if found and known else found
+
+    def narrowed(self, overview: KnownOverview, subjects: Iterable[Subject]) -> KnownOverview:
+        """Keep the points from the one article named among some subjects, where it has any."""
+        named = {one.name for one in subjects if one.kind == "article"}
+        articles = dict.fromkeys(fact.article for fact in overview.facts)
+        meant = [article for article in articles if article.record.title in named]
+        return self._from(overview, meant[0]) if len(meant) == 1 < len(articles) else overview
+
+    @staticmethod
+    def _from(overview: KnownOverview, article: SourceArticle) -> KnownOverview:
+        facts = tuple(fact for fact in overview.facts if fact.article is article)
+        own = {
+            "id": f"{overview.id}{OF}{article.record.id}",
+            "lead": None,
+            "facts": tuple(fact.id for fact in facts),
+        }
+        return KnownOverview(record=overview.record.model_copy(update=own), facts=facts)
+
+    def _by_id(self, name: str) -> KnownOverview | None:
         if not name.startswith(MADE):
             return self._library.overviews.get(name)
         known = self._subjects.by_name

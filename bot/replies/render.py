@@ -174,7 +174,8 @@ def overview(
     page = min(page, pages - 1)
     start = page * size
     shown = points[start : start + size]
-    lead = found.record.lead or texts.overview_lead(found.record.title)
+    years = [article.record.published[:4] for article in first]
+    lead = found.record.lead or texts.overview_lead(found.record.title, years)
     lines = [escape(lead)]
     for article, group_of in groupby(enumerate(shown, start + 1), lambda one: one[1].article):
         several = len({fact.article for fact in found.facts}) > 1
@@ -183,8 +184,8 @@ def overview(
     articles = dict.fromkeys(fact.article for fact in shown)
     lines.append("\n".join(f"{titled(a.record)}, {escape(imprint(a.record))}" for a in articles))
     if present:
-        years = texts.listed([a.record.published[:4] for a in articles])
-        lines.append(f"<i>{escape(texts.not_today(years))}</i>")
+        said_in = texts.listed([a.record.published[:4] for a in articles])
+        lines.append(f"<i>{escape(texts.not_today(said_in))}</i>")
     if group and pages > 1:
         lines.append(escape(texts.MORE_IN_PRIVATE_CHAT))
     opens = [button(str(start + n), "fact", fact.id) for n, fact in enumerate(shown, 1)]

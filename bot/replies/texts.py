@@ -309,9 +309,10 @@ def note(remark: str) -> str:
     return f"My note: {remark}"
 
 
-def overview_lead(title: str) -> str:
-    """Introduce an overview that no curator wrote a lead for."""
-    return f"{title}: what the articles say"
+def overview_lead(title: str, years: Sequence[str]) -> str:
+    """Introduce an overview that no curator wrote a lead for, from the articles of some years."""
+    one = f"{title}, in the {years[0]} article:"
+    return one if len(years) == 1 else f"{title}: what the articles say"
 
 
 def in_year(title: str, year: str) -> str:
