@@ -36,6 +36,9 @@ LIKELY: Final = 0.35
 NEAR: Final = 0.5
 """Share of the best score that another fact must reach to be offered beside it."""
 
+EXACT: Final = 1.0
+"""What an overview whose title names just what was named gains over others about it."""
+
 # What is said of something lacking, the most telling first.
 _TELLING: Final = ("unknown", "speech", "subject", "figure", "kind", "negation")
 
@@ -113,8 +116,9 @@ class Decider:
         """Return the overview of the subjects that a broad question names."""
         subjects, present = found.part.subjects, found.part.present
         scores = {ranked.id: ranked.score for ranked in found.ranked}
-        if stored := self.overviews.stored(subjects):
-            best = max(stored, key=lambda one: scores.get(one.id, 0.0))
+        exact = self.overviews.stored(subjects)
+        if around := self.overviews.around(subjects, exact):
+            best = max(around, key=lambda one: scores.get(one.id, 0.0) + EXACT * (one in exact))
             return Overview(overview=best, present=present)
         made = self.overviews.on(subjects)
         if made is None or self._unsaid(made, found):

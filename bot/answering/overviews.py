@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -69,6 +69,15 @@ class Overviews:
             return tuple(exact)
         inside = (o for o in self._library.overviews.values() if titles[o.id] == matters)
         return tuple(o for o in inside if subjects <= self._subjects.held[o.id])
+
+    def around(
+        self, subjects: frozenset[Subject], exact: Sequence[KnownOverview]
+    ) -> tuple[KnownOverview, ...]:
+        """Return the curator's overviews that are about at least some subjects, if any is exact."""
+        titles = self._subjects.titles
+        several = len(subjects) > 1
+        wider = (o for o in self._library.overviews.values() if subjects < titles[o.id])
+        return (*exact, *wider) if exact or several else ()
 
     def _on(self, subjects: frozenset[Subject]) -> KnownOverview | None:
         """Make an overview of the facts that are about every one of some subjects."""
