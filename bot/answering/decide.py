@@ -83,13 +83,13 @@ class Decider:
             return overview, "it names a subject and asks for nothing in particular"
         if part.of_all and (overview := self._of_all(found)):
             return overview, "it asks about all the articles in general"
-        leads = gap is not None and gap is leader and not part.bare
-        if gap and leads and self._fits(gap, found):
-            return self._gap(gap, found), f"the known gap {gap.id!r} is what was asked"
         sure = found.confidence
         enough = sure >= self._settings.answer_at
         if best and enough and not best.lacks:
             return self.give(best.id, found), f"a confidence of {written(sure)} is enough"
+        leads = gap is not None and gap is leader and not part.bare
+        if gap and leads and self._fits(gap, found):
+            return self._gap(gap, found), f"the known gap {gap.id!r} is what was asked"
         if best and self._is_near(best, found):
             why = _why_hedged(best, sure, self._settings.answer_at)
             return self._closest(best, found), why

@@ -15,6 +15,7 @@ MADE: Final = "about:"
 """Begins the ids of overviews that no curator wrote; the names of their subjects follow."""
 OF: Final = "@"
 """Stands between an overview's id and that of the one article that its points are from."""
+SEVERAL: Final = 2
 MOST_POINTS: Final = 20
 MOST_MADE: Final = 256
 
@@ -73,11 +74,11 @@ class Overviews:
     def around(
         self, subjects: frozenset[Subject], exact: Sequence[KnownOverview]
     ) -> tuple[KnownOverview, ...]:
-        """Return the curator's overviews that are about at least some subjects, if any is exact."""
+        """Return the curator's overviews on just some subjects or, of several, on more besides."""
+        if len(subjects) < SEVERAL:
+            return tuple(exact)
         titles = self._subjects.titles
-        several = len(subjects) > 1
-        wider = (o for o in self._library.overviews.values() if subjects < titles[o.id])
-        return (*exact, *wider) if exact or several else ()
+        return (*exact, *(o for o in self._library.overviews.values() if subjects < titles[o.id]))
 
     def _on(self, subjects: frozenset[Subject]) -> KnownOverview | None:
         """Make an overview of the facts that are about every one of some subjects."""
