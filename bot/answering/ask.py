@@ -114,12 +114,12 @@ class Answerer:
             return followed
         message = read_message(text, self._reader.known)
         named = {one.subject for one in self._reader.subjects.find(words(text))}
-        if "thanks" in message.courtesies and not message.asks and not named:
-            return self._chat(text, "thanks")
         if not any(map(self._is_proper, named)) and (kind := _first(_TALK, said)):
             return self._chat(text, kind)
         articles = frozenset(one for one in named if one.kind == "article")
-        if not message.questions:
+        if not message.questions or (
+            message.courtesies and not (message.asks or named) and self._is_aside(message)
+        ):
             kind = next((kind for kind in COURTESIES if kind in message.courtesies), "empty")
             return self._chat(text, kind)
         asked = self._questions(message, articles)
@@ -168,6 +168,12 @@ class Answerer:
             case outcome, reason:
                 trace = Trace(reason=reason)
                 return Asked(library=self.library, question=text, outcome=outcome, trace=trace)
+
+    def _is_aside(self, message: Message) -> bool:
+        """Return whether what a polite message says beside is nothing to look up."""
+        said = message.questions[0]
+        thanks = "thanks" in message.courtesies
+        return thanks or self._reader.knows_nothing(said, ENGLISH.first_person)
 
     def _is_proper(self, subject: Subject) -> bool:
         """Return whether a subject is a person, body, place or article that a fact is about."""

@@ -42,6 +42,8 @@ class Specified(NamedTuple):
     """What each figure counts, where that is a unit."""
     kinds: frozenset[str]
     negated: bool
+    either: bool
+    """Whether it asks which of several things it is."""
 
 
 class Constraints:
@@ -75,8 +77,9 @@ class Constraints:
             units=_units(part.folded) if part.figures else {},
             kinds=part.kinds,
             negated=part.negated,
+            either="or" in part.folded,
         )
-        return found if any(found) else None
+        return found if any(found[:-1]) else None
 
     def lacks(self, asked: Specified, match: Match) -> tuple[Lack, ...]:
         """Return what a question specifies and an entry does not contain."""
@@ -105,20 +108,26 @@ class Constraints:
     def _figures_lacked(self, asked: Specified, entry: str) -> list[Lack]:
         held = self._figures(entry)
         of_year = not asked.years or not asked.years.isdisjoint(held)
-        missing = asked.figures - asked.years - held if of_year else asked.figures
+        wanted = asked.figures - asked.years
+        missing = wanted - held if of_year else asked.figures
+        if asked.either and not wanted <= missing:
+            return []  # "two years or one": it has one of them
         return [
             Lack(kind="figure", what=figure, instead=self._instead(figure, asked.units, entry))
             for figure in sorted(missing)
         ]
 
     def _instead(self, figure: str, units: Mapping[str, str], entry: str) -> str:
-        """Return what a fact has in place of "three years": "two years"."""
+        """Return what a fact has in place of "three years": "two years".
+
+        Nothing where its article has three years too, of something else.
+        """
         fact, unit = self._library.facts.get(entry), units.get(figure)
-        said = words(fact.quotation.text) if fact and unit else []
-        pairs = pairwise(said)
-        return next(
-            (f"{n} {of}" for n, of in pairs if n in ENGLISH.numbers and _same(of, unit)), ""
-        )
+        if fact is None or unit is None:
+            return ""
+        if any(n == figure for n, _ in _counted(fact.article.text.raw, unit)):
+            return ""
+        return next((" ".join(pair) for pair in _counted(fact.quotation.text, unit)), "")
 
     def spoken_by(self, subject: Subject, fact: KnownFact) -> bool:
         """Return whether a person or body says what a fact reports."""
@@ -190,6 +199,13 @@ class Constraints:
         if any(not ENGLISH.negations.isdisjoint(words(text)) for text in texts):
             return True
         return _often([not ENGLISH.negations.isdisjoint(words(q)) for q in known.record.questions])
+
+
+@lru_cache(maxsize=1024)
+def _counted(text: str, unit: str) -> tuple[tuple[str, str], ...]:
+    """Return the figures before a unit: "two years"."""
+    pairs = pairwise(words(text))
+    return tuple((n, of) for n, of in pairs if n in ENGLISH.numbers and _same(of, unit))
 
 
 def _often(asked: Sequence[bool]) -> bool:

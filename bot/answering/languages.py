@@ -29,7 +29,7 @@ _SMALL_WORDS: Final = {
         "cy": "yw mae ydy oedd yn y yr ar gan am beth pwy ble pam sut pryd dych chi fi ni nhw hwn "
         "hyn wedi bod ddim ac neu i o ei eu",
         "pl": "jest sa byl byla bylo nie czy co kto kiedy gdzie dlaczego jak ktory ktora ile w z "
-        "na do od dla przez oraz ze sie o i to tym moge",
+        "na do od dla przez oraz ze sie o i to tym moge po",
         "fr": "le la les un une des du de et est sont etait qui que quoi quand ou pourquoi comment "
         "quel quelle dans pour sur avec par au aux ce cette il elle dit pas",
         "es": "el la los las un una de del y es son era quien que cuando donde por como cual en "
