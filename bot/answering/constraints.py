@@ -85,7 +85,14 @@ class Constraints:
         """Return what a question specifies and an entry does not contain."""
         entry = match.id
         held = self._subjects.held.get(entry, frozenset())
-        found = [Lack(kind="subject", what=s.name) for s in asked.subjects if s not in held]
+        # What a gap says is missing is missing from every article.
+        of_all = entry in self._library.gaps
+        missing = [s for s in asked.subjects if s not in held]
+        found = [
+            Lack(kind="subject", what=s.name)
+            for s in missing
+            if not (of_all and s.kind == "article")
+        ]
         found += [
             Lack(kind="unknown", what=typed)
             for place, typed in asked.unknown
@@ -93,7 +100,7 @@ class Constraints:
         ]
         if asked.figures:
             found += self._figures_lacked(asked, entry)
-        if asked.spoken and entry not in self._library.gaps:
+        if asked.spoken and not of_all:
             speakers = self._said_in(entry)
             if speakers.isdisjoint(asked.spoken):
                 found += [Lack(kind="speech", what=person.name) for person in asked.spoken]
@@ -103,6 +110,9 @@ class Constraints:
                 found += [Lack(kind="kind", what=kind) for kind in lacking]
             if asked.negated and not self._negated(entry):
                 found.append(Lack(kind="negation", what="not"))
+        elif asked.kinds and entry in self._library.overviews:
+            lacking = sorted(asked.kinds - self._kinds_of_any(entry))
+            found += [Lack(kind="kind", what=kind) for kind in lacking]
         return tuple(found)
 
     def _figures_lacked(self, asked: Specified, entry: str) -> list[Lack]:
@@ -174,11 +184,21 @@ class Constraints:
         """Return the kinds of answer that a fact gives: by its words, or its own questions."""
         known = self._library.facts[fact]
         record = known.record
-        asked = [kinds_asked(folded(question)) for question in record.questions]
-        often = {kind for kind in ENGLISH.kinds if _often([kind in kinds for kinds in asked])}
+        often = self._often_asked(record.questions)
         own = {kind for kind in ENGLISH.kinds if gives(kind, known.quotation.text)}
         who = {"who"} if record.people or record.speaker else set()
         return frozenset(own | who | often)
+
+    @staticmethod
+    def _often_asked(questions: Sequence[str]) -> frozenset[str]:
+        asked = [kinds_asked(folded(question)) for question in questions]
+        return frozenset(k for k in ENGLISH.kinds if _often([k in kinds for kinds in asked]))
+
+    def _kinds_of_any(self, overview: str) -> frozenset[str]:
+        """Return the kinds of answer that any point of an overview gives, or it is asked for."""
+        known = self._library.overviews[overview]
+        given = (self._kinds(fact.id) for fact in known.facts)
+        return self._often_asked(known.record.questions).union(*given)
 
     def _figures_of(self, entry: str) -> frozenset[str]:
         """Return every figure that an entry has, and the year of its article."""

@@ -95,7 +95,7 @@ class Decider:
             return self._closest(best, found), why
         near = f"nothing is near: a confidence of {written(sure)}"
         related = self._related(found)
-        if related:
+        if related and not _lacks_amount(related):
             return self._closest(related, found), f"{near}, but it names what this is about"
         if part.subjects and (outcome := self._of_article(found)):
             return outcome, f"{near}, but it names an article"
@@ -176,6 +176,8 @@ class Decider:
 
     def _is_near(self, best: Ranked, found: Found) -> bool:
         corrects = any(lack.instead for lack in best.lacks)
+        if found.confidence < self._settings.offer_at and _lacks_amount(best):
+            return False
         return found.confidence >= self._settings.offer_at or corrects or self._shares(best, found)
 
     def _shares(self, ranked: Ranked, found: Found) -> bool:
@@ -250,6 +252,11 @@ def _kind_lacked(found: Found) -> Lack | None:
     """Return the kind of answer asked for, where nothing near gives it."""
     kinds = sorted(found.part.kinds - {"who"})
     return Lack(kind="kind", what=kinds[0]) if kinds else None
+
+
+def _lacks_amount(one: Ranked) -> bool:
+    """Return whether an entry has no amount that was asked for: nothing else is near that."""
+    return any(lack.kind == "kind" and lack.what.startswith("how ") for lack in one.lacks)
 
 
 def _is_talk(talk: Ranked, found: Found) -> bool:

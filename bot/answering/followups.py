@@ -42,6 +42,8 @@ SHORT: Final = 4
 """Up to so many words that name nothing may go on from the last reply without a pronoun."""
 OFTEN: Final = 1 / 7
 """Share of its questions that must ask for a circumstance for a fact to be taken to tell it."""
+ASKED: Final = 0.5
+"""Cosine of its closest question from which a known gap may be what a pronoun asks about."""
 CLOSE: Final = 2
 """Ways of hanging together that make a fact one that may tell a circumstance of another."""
 RELATED: Final = 1.5
@@ -201,7 +203,7 @@ class FollowUps:
                 return Chat(kind="not_compared"), "it asks for a comparison"
             case "other_side":
                 return self._other_side(facts, context)
-        return self._more(facts, context)
+        return self._more(facts, [one.subject for one in named], context)
 
     def _circumstance(self, form: str, facts: Sequence[KnownFact]) -> Result:
         """Answer when, where or why something was from what stands beside it."""
@@ -220,7 +222,9 @@ class FollowUps:
         yield from (one for one in facts if one is not fact and one.shares_words(fact))
         linked = {*fact.record.see_also, *fact.record.opposes}
         yield from (one for one in facts if one.id in linked or fact.id in one.record.see_also)
-        yield from (one for one in facts if self._relation(one, [fact]) >= CLOSE)
+        said_by = {fact.record.speaker, None}
+        close = (one for one in facts if self._relation(one, [fact]) >= CLOSE)
+        yield from (one for one in close if one.record.speaker in said_by)
 
     def _tells(self, form: str, fact: KnownFact) -> float:
         """Return the share of a fact's questions that ask for a circumstance, 0 to 1."""
@@ -253,9 +257,11 @@ class FollowUps:
                 return Answer(fact=self._library.facts[found]), f"{why}: {found!r}"
         return Chat(kind="nobody_disagrees"), why
 
-    def _more(self, facts: Sequence[KnownFact], context: Context) -> Result:
-        """Give the next fact on the subject that was not shown yet."""
-        subjects = self._subjects(context)
+    def _more(
+        self, facts: Sequence[KnownFact], named: Sequence[Subject], context: Context
+    ) -> Result:
+        """Give the next fact on what is named, or was talked about, that was not shown yet."""
+        subjects = named or self._subjects(context)
         seen = {*context.shown, *context.facts}
         people = [one.name for one in subjects if one.kind == "person"]
         about = [fact for one in subjects for fact in self._reader.subjects.facts.get(one, ())]
@@ -267,7 +273,7 @@ class FollowUps:
             linked = [fact for fact in linked if fact.record.speaker in people]
         left = [
             fact
-            for fact in (*listed, *linked, *spoken, *about)
+            for fact in ((*spoken, *about) if named else (*listed, *linked, *spoken, *about))
             if fact.id not in seen
             and fact.id in self._decider.offerable
             and (fact.article is facts[0].article or overview)
@@ -309,12 +315,20 @@ class FollowUps:
             instead = " ".join([*said[: alike[0].start], new.name, *said[alike[0].end :]])
             if self._is_sure(instead):
                 return instead
-        about = self._reader.subjects.facts.get(new, ())
-        articles = {self._reader.subjects.by_name[fact.article.record.title] for fact in last}
-        one_of = len(articles) == 1 and any(fact.article is last[0].article for fact in about)
-        found = self._reader.find(new.name, frozenset(articles) if one_of else frozenset())
+        found = self._reader.find(new.name, self._article(new.name, last))
         outcome, reason = self._decider.decide(found)
         return outcome, f"it asks the same about {new.name!r}: {reason}"
+
+    def _article(self, text: str, last: Sequence[KnownFact]) -> frozenset[Subject]:
+        """Return the one article in talk, where it has anything on what a text names."""
+        subjects = self._reader.subjects
+        articles = {fact.article for fact in last}
+        named = [one.subject for one in subjects.find(words(text))]
+        on = [subjects.facts.get(subject, ()) for subject in named]
+        has = on and all(any(fact.article in articles for fact in facts) for facts in on)
+        if len(articles) != 1 or not has:
+            return frozenset()
+        return frozenset(subjects.by_name[one.record.title] for one in articles)
 
     def _going_on(
         self, core: Sequence[str], last: Sequence[KnownFact], context: Context
@@ -346,7 +360,7 @@ class FollowUps:
         alone = self._reader.find(plain)
         if alone.ranked and alone.ranked[0].alike >= ALIKE:
             return None
-        found = self._reader.find(text)
+        found = self._reader.find(text, self._article(text, last))
         outcome, reason = self._decider.decide(found)
         reason = f"read as {text!r}, {reason}"
         if not last:
@@ -362,6 +376,8 @@ class FollowUps:
             asks = kinds or not ENGLISH.broad.isdisjoint(core) or substance(plain)
             fits = asks and text != plain and self._stays(outcome, last)
             return (outcome if fits else nothing), reason
+        if found.part.named and isinstance(outcome, Overview) and self._stays(outcome, last):
+            return outcome, reason
         best = self._best_related(own, (alone, found), last)
         if best is None:
             return (self._hedged(outcome, last) or nothing), reason
@@ -369,7 +385,7 @@ class FollowUps:
             return Decline(gap=self._library.gaps[best.id]), reason
         if circumstance and best.kind == "fact":
             return self._circumstance(circumstance, [self._library.facts[best.id], *last])
-        if best.lacks or not own <= best.held:
+        if circumstance or best.lacks or not own <= best.held:
             entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
             lack = best.lacks[0] if best.lacks else None
             return Closest(entry=entry, lack=lack, likely=False), reason
@@ -405,14 +421,21 @@ class FollowUps:
         for one in _both(readings):
             if one.kind == "talk" or own.isdisjoint(one.held):
                 continue
-            facts = self._facts_of(one)
-            relation = max((self._relation(fact, last) for fact in facts), default=0)
-            if one.kind != "gap" and not relation:
+            relation = max((self._relation(f, last) for f in self._facts_of(one)), default=0)
+            of_talk = one.ask >= ASKED and self._is_of_talk(one.id, last)
+            related = of_talk if one.kind == "gap" else relation
+            if not related:
                 continue
             score = one.score + RELATED * relation
             if best is None or score > best.score:
                 best = one._replace(score=score)
         return best
+
+    def _is_of_talk(self, gap: str, last: Sequence[KnownFact]) -> bool:
+        """Return whether the people that a gap is about, if any, are those of the last facts."""
+        held = self._reader.subjects.held
+        people = {one for one in held[gap] if one.kind == "person"}
+        return not people or any(not people.isdisjoint(held[fact.id]) for fact in last)
 
     def _facts_of(self, one: _Both) -> Sequence[KnownFact]:
         if overview := self._library.overviews.get(one.id):
@@ -457,6 +480,8 @@ class _Both(NamedTuple):
     id: str
     kind: EntryKind
     score: float
+    ask: float
+    """Cosine of its closest question."""
     lacks: tuple[Lack, ...]
     held: frozenset[str]
     """The stems of the words that it holds."""
@@ -469,7 +494,8 @@ def _both(readings: Sequence[Found]) -> Iterator[_Both]:
         other = ranked[0].get(name)
         score = (one.score + (other.score if other else 0.0)) / 2
         held = _held(one, readings[-1])
-        yield _Both(name, one.kind, score, one.lacks, held)
+        ask = max(one.match.ask, other.match.ask if other else 0.0)
+        yield _Both(name, one.kind, score, ask, one.lacks, held)
 
 
 def _held(one: Ranked, found: Found) -> frozenset[str]:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import Gap, KnownFact, KnownOverview, Library
+from bot.language import ENGLISH
 from bot.language.text import stem, weight, words
 
 SubjectKind = Literal["person", "article", "name", "matter"]
@@ -111,8 +112,8 @@ def _names(library: Library) -> dict[str, tuple[str, ...]]:
     names = dict(library.vocabulary.subjects)
     for person in library.people:
         names[person] = (*names.get(person, ()), words(person)[-1])
-    for article in library.articles.values():
-        names.setdefault(article.record.title, ())
+    for title, known_as in _articles(library).items():
+        names[title] = (*names.get(title, ()), *known_as)
     owners = {one.lower(): name for name, others in names.items() for one in (name, *others)}
     grouped = {one.lower() for one in chain(*library.vocabulary.synonyms)}
     for short, long in library.vocabulary.abbreviations.items():
@@ -129,6 +130,28 @@ def _names(library: Library) -> dict[str, tuple[str, ...]]:
         )
         for name, others in names.items()
     }
+
+
+def _articles(library: Library) -> dict[str, tuple[str, ...]]:
+    """Return what each article is called, by its title: "the 2003 story", "the later piece"."""
+    in_order = sorted(library.articles.values(), key=lambda one: one.record.published)
+    found: dict[str, tuple[str, ...]] = {}
+    for place, article in enumerate(in_order):
+        year = article.record.published[:4]
+        before = {year}
+        if len(in_order) > 1 and place == 0:
+            before |= ENGLISH.earliest
+        elif place == len(in_order) - 1 > 0:
+            before |= ENGLISH.latest
+        title = article.record.title
+        for name in library.vocabulary.subjects.get(title, ()):
+            about, _, noun = name.rpartition(" ")
+            before |= {about} if noun in ENGLISH.article_nouns else set()
+        nouns = sorted(ENGLISH.article_nouns)
+        named = [f"{one} {noun}" for one in sorted(before) for noun in nouns]
+        dated = [f"{noun} {of} {year}" for noun in nouns for of in ("from", "of", "in")]
+        found[title] = (*named, *dated)
+    return found
 
 
 def _kind(name: str, library: Library) -> SubjectKind:

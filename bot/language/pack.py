@@ -94,6 +94,9 @@ class Pack(Record):
     units: Words
     kinds: dict[str, Kind]
     broad: Words
+    article_nouns: Words
+    earliest: Words
+    latest: Words
     corpus: Words
     speech: Words
     negations: Words

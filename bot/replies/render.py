@@ -28,6 +28,8 @@ POINTS: Final = 5
 """Points of an overview that are shown at once; in a group, `GROUP_POINTS`."""
 GROUP_POINTS: Final = 3
 _MOST_ROWS: Final = 2
+_PRONOUNS: Final = frozenset({"He", "She", "It", "They"})
+"""What a quotation may begin with that stands for its speaker."""
 _MARKS: Final = ("'", "‘", '"')
 
 
@@ -212,7 +214,14 @@ def _point(number: int, fact: KnownFact) -> str:
         quoted += "…"
     if printed_wrongly(fact):
         quoted += f" {escape(texts.AS_PRINTED)}"
-    by = f"<b>{escape(said_in_short(fact))}:</b> " if _needs_name(fact) else ""
+    by = ""
+    if _needs_name(fact):
+        name = f"<b>{escape(said_in_short(fact))}</b>"
+        pronoun, space, rest = quoted.partition(" ")
+        if pronoun in _PRONOUNS:
+            quoted = f"{pronoun} [{name}]{space}{rest}"
+        else:
+            by = f"{name}: "
     return f"{number}. {by}{quoted} <i>(paragraph {fact.quotation.paragraph})</i>"
 
 
