@@ -60,7 +60,7 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
         return before or Context()
     match asked.outcome:
         case Overview(overview=known) | Closest(entry=KnownOverview() as known):
-            overview = known.id
+            overview = known.key
         case _:
             overview = ""
     subjects = named or _kept(before, lead, reader)

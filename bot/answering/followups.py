@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
@@ -123,7 +123,7 @@ class FollowUps:
                 continue
             named = self._reader.subjects.find(said)
             plain, masked = " ".join(said), " ".join(_masked(said, named))
-            own = any(weight(word) == 1.0 for word in said)
+            own = _own(said)
             for kind, pattern in _FORMS.items():
                 if own and kind in _CIRCUMSTANCES:
                     continue  # "why are they so isolated" is about more than the last reply
@@ -171,7 +171,7 @@ class FollowUps:
         points = distinct(overview.facts) if overview else []
         core, _ = self._core(message)
         found = self._reader.find(" ".join(self._resolved(core, context)))
-        own = {stem(word) for word in core if weight(word) == 1.0}
+        own = _own(core)
         ids = {fact.id for fact in points}
         for one in found.ranked:
             if own and one.id in ids and _holds_any(own, found, one):
@@ -365,7 +365,7 @@ class FollowUps:
         reason = f"read as {text!r}, {reason}"
         if not last:
             return outcome, reason
-        own = frozenset(stem(word) for word in core if weight(word) == 1.0)
+        own = _own(core)
         kinds = sorted(found.part.kinds)
         circumstance = next((kind for kind in kinds if kind in _CIRCUMSTANCES), None)
         lack = Lack(kind="kind", what=kinds[0]) if kinds else None
@@ -496,6 +496,11 @@ def _both(readings: Sequence[Found]) -> Iterator[_Both]:
         held = _held(one, readings[-1])
         ask = max(one.match.ask, other.match.ask if other else 0.0)
         yield _Both(name, one.kind, score, ask, one.lacks, held)
+
+
+def _own(said: Iterable[str]) -> frozenset[str]:
+    """Return the stems of the words that a message has to look up, beside pronouns and "say"."""
+    return frozenset(stem(w) for w in said if weight(w) == 1.0 and w not in ENGLISH.broad)
 
 
 def _held(one: Ranked, found: Found) -> frozenset[str]:

@@ -8,13 +8,11 @@ from typing import Final
 
 from bot.answering.constraints import Constraints
 from bot.answering.subjects import Subject, Subjects, names_of
-from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle, distinct
+from bot.knowledge import KEPT_TO, KnownFact, KnownOverview, Library, SourceArticle, distinct
 from bot.knowledge.records import Overview
 
 MADE: Final = "about:"
 """Begins the ids of overviews that no curator wrote; the names of their subjects follow."""
-OF: Final = "@"
-"""Stands between an overview's id and that of the one article that its points are from."""
 SEVERAL: Final = 2
 MOST_POINTS: Final = 20
 MOST_MADE: Final = 256
@@ -31,7 +29,7 @@ class Overviews:
 
     def by_id(self, name: str) -> KnownOverview | None:
         """Return an overview by its id, a curator's or a made one."""
-        name, _, article = name.partition(OF)
+        name, _, article = name.partition(KEPT_TO)
         found = self._by_id(name)
         known = self._library.articles.get(article)
         return self._from(found, known) if found and known else found
@@ -45,13 +43,11 @@ class Overviews:
 
     @staticmethod
     def _from(overview: KnownOverview, article: SourceArticle) -> KnownOverview:
-        facts = tuple(fact for fact in overview.facts if fact.article is article)
-        own = {
-            "id": f"{overview.id}{OF}{article.record.id}",
-            "lead": None,
-            "facts": tuple(fact.id for fact in facts),
-        }
-        return KnownOverview(record=overview.record.model_copy(update=own), facts=facts)
+        return KnownOverview(
+            record=overview.record.model_copy(update={"lead": None}),
+            facts=tuple(fact for fact in overview.facts if fact.article is article),
+            only=article.record.id,
+        )
 
     def _by_id(self, name: str) -> KnownOverview | None:
         if not name.startswith(MADE):

@@ -8,9 +8,13 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from bot.knowledge.passages import ArticleText, Quotation
 from bot.knowledge.records import Article, Fact, Gap, Overview, Question, Vocabulary
+
+KEPT_TO: Final = "@"
+"""Stands between an overview's id and that of the one article that its points are from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +63,18 @@ class KnownOverview:
 
     record: Overview
     facts: tuple[KnownFact, ...]
+    only: str = ""
+    """The id of the article that its points are kept to, if they are."""
 
     @property
     def id(self) -> str:
         """The record's id."""
         return self.record.id
+
+    @property
+    def key(self) -> str:
+        """Its id, with that of the article that its points are kept to: "managers@lurch"."""
+        return f"{self.id}{KEPT_TO}{self.only}" if self.only else self.id
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
