@@ -180,7 +180,7 @@ class Index:
                 rarity = self._idf[learnt.term]
                 alone = ((learnt.term, 1.0),)
                 tokens.append(Token(typed, word, False, learnt.weight * rarity, alone))
-            elif self._spelling.knows(word) or stem(word) in self._term:
+            elif self._spelling.knows(word) or self._has_stem(word):
                 tokens.append(self._token(typed, word, [(word, 1.0)]))
             elif after and self._spelling.knows(word + after) and after not in FUNCTION_WORDS:
                 glued = f"{typed} {surface[number + 1][0]}"
@@ -195,6 +195,10 @@ class Index:
                 else:
                     tokens.append(self._token(typed, word, readings))
         return tokens
+
+    def _has_stem(self, word: str) -> bool:
+        name = stem(word)
+        return name in self._term or name in self._thesaurus.stems
 
     def _token(self, typed: str, word: str, readings: Sequence[tuple[str, float]]) -> Token:
         terms: dict[int, float] = {}

@@ -110,10 +110,15 @@ class Reader:
 
     def knows_nothing(self, text: str, about_asker: AbstractSet[str]) -> bool:
         """Return whether no word of substance is known, or a message is about its writer."""
-        tokens = self._index.query(text).tokens
-        if any(token.word in about_asker for token in tokens):
+        query = self._index.query(text)
+        if any(token.word in about_asker for token in query.tokens):
             return True
-        return not any(token.terms for token in tokens if token.word not in COMMON_WORDS)
+        named = {place for phrase, _ in query.concepts for place in range(phrase.start, phrase.end)}
+        return not any(
+            token.terms or (place in named and not token.misspelt)
+            for place, token in enumerate(query.tokens)
+            if token.word not in COMMON_WORDS
+        )
 
     def find(self, text: str, articles: AbstractSet[Subject] = frozenset()) -> Found:
         """Look one question up, without deciding anything.

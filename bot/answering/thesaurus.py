@@ -29,6 +29,7 @@ class Thesaurus:
         self._phrases: dict[tuple[str, ...], list[int]] = {}
         self._lengths: dict[str, list[int]] = {}
         self.words: set[str] = set()
+        self.stems: set[str] = set()
         short_forms = ([short, f"{short}s", long] for short, long in abbreviations.items())
         groups = [*short_forms, *synonyms]
         for concept, group in enumerate(groups):
@@ -40,6 +41,7 @@ class Thesaurus:
         if surface:
             self.words.update(surface)
             stems = tuple(stem(word) for word in surface)
+            self.stems.update(stems)
             concepts = self._phrases.setdefault(stems, [])
             if concept not in concepts:
                 concepts.append(concept)

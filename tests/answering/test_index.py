@@ -47,6 +47,11 @@ def test_a_near_word_is_preferred_to_two_run_together() -> None:
     assert [token.word for token in index.query("histry").tokens] == ["history"]
 
 
+def test_an_inflected_synonym_is_spelt_right() -> None:
+    (token,) = INDEX.query("skulls").tokens
+    assert (token.word, token.misspelt) == ("skulls", False)
+
+
 def test_words_of_nothing_match_nothing() -> None:
     assert INDEX.matches(INDEX.query("zzz qqq xxx")) == []
     assert INDEX.matches(INDEX.query("")) == []

@@ -57,6 +57,16 @@ def test_nothing_is_found_for_nothing(reader: Reader, text: str) -> None:
     assert (found.claims, found.confidence) == ((), 0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [("the shelves", False), ("borrowers", False), ("zzz qqq", True), ("what about it", True),
+     ("my shelves", True)],
+    ids=["word", "synonym", "unknown", "small words", "about the asker"],
+)  # fmt: skip
+def test_a_message_of_no_known_word_is_recognised(reader: Reader, text: str, nothing: bool) -> None:
+    assert reader.knows_nothing(text, frozenset({"my"})) is nothing
+
+
 def test_every_stored_question_is_known_as_folded(reader: Reader) -> None:
     assert reader.stored["who wrote lights on"] == "lights-on"
     assert reader.stored["is the bus free"] == "bus-fare"
