@@ -21,14 +21,25 @@ from bot.language.text import folded, words
          ("who wrote Lights On", "where was the meeting")),
         ("I like the library. Who runs it?", ("Who runs it",)),
         ("Could you find this out for me? Who is Ada Pike?", ("Who is Ada Pike",)),
+        ("I like trains. the empty shelves", ("the empty shelves",)),
+        ("I like trains", ("I like trains",)),
         ("the shelves", ("the shelves",)),
         ("thanks", ()),
     ],
-    ids=["one", "padded", "two sentences", "joined", "numbered", "remark",
-         "request", "words", "courtesy"],
+    ids=["one", "padded", "two sentences", "joined", "numbered", "remark", "request",
+         "words behind a remark", "remark alone", "words", "courtesy"],
 )  # fmt: skip
-def test_questions_are_found_in_a_message(text: str, questions: tuple[str, ...]) -> None:
-    assert read_message(text).questions == questions
+def test_questions_are_found_in_a_message(
+    reader: Reader, text: str, questions: tuple[str, ...]
+) -> None:
+    assert read_message(text, reader.known).questions == questions
+
+
+def test_a_remark_with_a_name_is_looked_up_too(reader: Reader) -> None:
+    named = read_message("I met Ada Pike. Who runs the library?", reader.known)
+    assert named.readings == ("I met Ada Pike. Who runs the library", "Who runs the library")
+    other = read_message("I met my boss. Who runs the library?", reader.known)
+    assert other.readings == ("Who runs the library",)
 
 
 def test_a_story_is_one_question() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.padding import PAUSE, is_question, sentences, strip
+from bot.answering.read import Reader
 from bot.language.text import pauses
 
 
@@ -48,26 +49,34 @@ def test_a_bare_question_is_left_whole(sentence: str) -> None:
     assert strip(sentence).text.split() == sentence.replace("-", " ").split()
 
 
-def test_a_clause_with_a_name_stays() -> None:
+def test_a_clause_with_a_name_stays(reader: Reader) -> None:
     sentence = "I know Rowe spoke, where was the meeting?"
     assert strip(sentence).text == "where was the meeting"
-    assert strip(sentence, {"rowe"}).text == "I know Rowe spoke where was the meeting"
+    assert strip(sentence, reader.known).text == "I know Rowe spoke where was the meeting"
 
 
 @pytest.mark.parametrize(
-    ("sentence", "asked"),
+    ("sentence", "left"),
     [
-        ("typing on the bus, who wrote it", "who wrote it"),
-        ("Question three of five: who wrote it", "who wrote it"),
-        ("if they fail, who pays", ""),
-        ("in the evening, who runs it", ""),
-        ("over in Blackpool, who runs it", ""),
-        ("who wrote it", ""),
+        ("typing on the bus, who runs the desk", "who runs the desk"),
+        ("Question three of five: who runs the desk", "who runs the desk"),
+        ("behind the van, who runs the desk", None),
+        ("as half of the shelves were empty, who runs the desk", None),
+        ("half of my shelves were empty, who runs the desk", "who runs the desk"),
+        ("I saw Ada Pike there, who runs the desk", None),
+        ("typing on a bus who runs the desk", None),
+        ("who runs the desk, I always forget", "who runs the desk"),
+        ("who runs the desk, I met Ada Pike there", None),
+        ("who runs the desk since the shelves were empty", None),
     ],
-    ids=["aside", "number", "condition", "circumstance", "name", "nothing before it"],
-)
-def test_a_question_behind_a_pause_may_stand_alone(sentence: str, asked: str) -> None:
-    assert strip(sentence).asked == asked
+    ids=["aside", "number", "subject before it", "the base's words", "about the asker",
+         "name", "no pause", "asker behind it", "name behind it", "circumstance behind it"],
+)  # fmt: skip
+def test_a_clause_is_cut_that_says_nothing_of_the_base(
+    reader: Reader, sentence: str, left: str | None
+) -> None:
+    whole = " ".join(sentence.replace(",", " ").split())
+    assert strip(sentence, reader.known).text == (left or whole)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +117,8 @@ def test_a_message_is_split_into_sentences(text: str, parts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "asks"),
     [("who wrote it", True), ("did they close it", True), ("can you help", False),
-     ("do not give me waffle", False), ("why not", True), ("the report", False), ("", False)],
+     ("do not give me waffle", False), ("how to put it", False), ("the report", False),
+     ("", False)],
 )  # fmt: skip
 def test_a_question_begins_as_one(words: str, asks: bool) -> None:
     assert is_question(words.split()) is asks
