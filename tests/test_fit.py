@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields, replace
-from itertools import islice
-from types import MappingProxyType
+from dataclasses import fields
+
+import pytest
 
 from bench.fit import Example, examples, fit, hurried, terse
 from bench.thinner import with_questions
 from bot.answering.confidence import Features, Model
-from bot.knowledge import Library
+from bot.knowledge import KnowledgePaths, Library, load
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Example]:
+    return examples(load(KnowledgePaths(root=ROOT / "tests/answering/library")))
 
 
 def test_a_fit_tells_right_from_wrong() -> None:
@@ -29,16 +35,18 @@ def test_an_example_has_what_the_confidence_is_computed_from() -> None:
     assert len(fields(Features)) == len(fields(Model)) - 1
 
 
-def test_examples_have_right_and_wrong_ones(library: Library) -> None:
-    """A base of a dozen facts is enough to see that nothing judges itself."""
-    small = replace(
-        library,
-        facts=MappingProxyType(dict(islice(library.facts.items(), 12))),
-        overviews=MappingProxyType({}),
-        gaps=MappingProxyType(dict(islice(library.gaps.items(), 12))),
-    )
-    found = examples(small)
-    assert {example.right for example in found} == {True, False}
+def test_a_question_is_asked_of_a_base_that_does_not_hold_it(found: list[Example]) -> None:
+    asked = [example for example in found if example.weight == 1.0]
+    assert {example.right for example in asked} == {True, False}
+    coverage = [field.name for field in fields(Features)].index("coverage")
+    assert any(example.right and example.features[coverage] < 1.0 for example in asked)
+
+
+def test_questions_by_others_weigh_as_much_as_the_stored_ones(found: list[Example]) -> None:
+    own = [example.weight for example in found if example.weight in (0.4, 1.0, 2.0)]
+    others = [example.weight for example in found if example.weight not in (0.4, 1.0, 2.0)]
+    assert others
+    assert sum(others) == pytest.approx(sum(own))
 
 
 def test_a_base_cut_for_the_fit_has_its_own_facts_in_its_overviews(library: Library) -> None:
