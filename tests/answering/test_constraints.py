@@ -40,13 +40,16 @@ def lacks(reader: Reader, question: str, entry: str) -> set[tuple[str, str]]:
          {("subject", "Dr Nell Finch"), ("speech", "Dr Nell Finch")}),
         ("how old is Tom Rowe", "pike-age", set()),
         ("how much does the bus cost Blackpool", "bus-fare", {("unknown", "Blackpool")}),
+        ("what did Nell Finch warn Marsham of", "late-bus", {("unknown", "Marsham")}),
+        ("what did Tom Rowe Refuse", "running-cost", set()),
         ("which readers were not forgotten", "day-workers", {("negation", "not")}),
         ("what did Tom Rowe not close", "not-closing", set()),
     ],
     ids=["same person", "other person", "other speaker", "same place", "another year",
          "same figure",
          "figure in words", "another figure", "no date", "a place", "no reason", "unknown place",
-         "unknown acronym", "overview", "overview of another", "gap", "gap elsewhere", "not",
+         "unknown acronym", "overview", "overview of another", "gap", "gap elsewhere",
+         "place of another entry", "everyday word with a capital", "not",
          "not said"],
 )  # fmt: skip
 def test_what_an_entry_lacks_is_known(

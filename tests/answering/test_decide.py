@@ -67,10 +67,21 @@ def test_every_stored_question_gets_its_own_entry(small_answerer: Answerer) -> N
         ("what did Tom Rowe say", "about:Councillor Tom Rowe"),
         ("anything on late opening?", "evening-opening"),
         ("the 2016 article", "about:Evening desk to be tried for a year"),
+        ("Ada Pike in the 2011 article", "about-ada-pike@two-years"),
         ("what are the articles about", "in-brief"),
         ("summarise the articles", "in-brief"),
     ],
-    ids=["about", "name alone", "by office", "made", "matter", "article", "stored", "of all"],
+    ids=[
+        "about",
+        "name alone",
+        "by office",
+        "made",
+        "matter",
+        "article",
+        "of an article",
+        "stored",
+        "of all",
+    ],
 )
 def test_a_broad_question_gets_an_overview(
     small_answerer: Answerer, question: str, overview: str
@@ -80,8 +91,12 @@ def test_a_broad_question_gets_an_overview(
 
 @pytest.mark.parametrize(
     ("question", "fact"),
-    [("tell me about the van", "mobile-service"), ("Ada Pike and volunteers", "cannot-replace")],
-    ids=["one subject", "two subjects"],
+    [
+        ("tell me about the van", "mobile-service"),
+        ("Ada Pike and volunteers", "cannot-replace"),
+        ("Ada Pike in the 2016 article", "cannot-replace"),
+    ],
+    ids=["one subject", "two subjects", "one article"],
 )
 def test_where_there_is_but_one_fact_it_is_the_answer(
     small_answerer: Answerer, question: str, fact: str
@@ -135,7 +150,9 @@ def test_at_most_two_others_are_offered_and_none_of_another_article(
         ("how much is a bus fare", "bus-fare"),
         ("how old is ada pike", "pike-age"),
         ("When will it close?", "closing-day"),
+        ("bus prices", "bus-fare"),
     ],
+    ids=["stored", "nearly stored", "in small letters", "with a pronoun", "nothing else near"],
 )
 def test_a_known_gap_that_is_asked_for_is_declined_in_its_words(
     small_answerer: Answerer, question: str, gap: str
@@ -187,6 +204,13 @@ def test_the_thresholds_decide(
     setting = Answering(answer_at=answer_at, offer_at=offer_at)
     asked = Answerer(small_answerer.library, setting).ask("borrowers needed?")
     assert asked.kind == outcome
+
+
+def test_another_figure_is_put_right_however_unsure_the_rest(small_answerer: Answerer) -> None:
+    strict = Answerer(small_answerer.library, Answering(answer_at=1.0, offer_at=1.0))
+    outcome = strict.ask("Has Marsham library three years to find readers?").outcome
+    assert isinstance(outcome, Closest)
+    assert outcome.lack == Lack(kind="figure", what="three", instead="two years")
 
 
 def test_without_gaps_a_near_miss_is_not_answered(small_answerer: Answerer) -> None:

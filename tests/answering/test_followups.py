@@ -60,8 +60,9 @@ def test_a_wrong_speaker_is_put_right(
         ("wanted-volunteers", "and the other side?", "cannot-replace"),
         ("two-years", "what else?", "not-surprised"),
         ("late-bus", "more", "wanted-volunteers"),
+        ("wanted-volunteers", "why?", "late-bus"),
     ],
-    ids=["where", "why", "who disagreed", "other side", "what else", "more"],
+    ids=["where", "why", "who disagreed", "other side", "what else", "more", "close by"],
 )
 def test_what_stands_beside_the_last_fact_is_given(
     small_answerer: Answerer, last: str, message: str, fact: str
@@ -75,7 +76,8 @@ def test_what_stands_beside_the_last_fact_is_given(
     ("last", "message"),
     [
         ("no-promise", "why?"),
-        ("cannot-replace", "where was she speaking?"),
+        ("not-closing", "why?"),
+        ("cannot-replace", "where did she say it?"),
         ("late-bus", "when was that?"),
         ("no-promise", "how much is it?"),
     ],
@@ -120,8 +122,17 @@ def test_what_is_asked_of_one_of_several_points_is_not_guessed(small_answerer: A
     ("last", "message", "given"),
     [
         ("about-ada-pike", "and Tom Rowe?", "about:Councillor Tom Rowe"),
-        ("late-bus", "and Ada Pike?", "about-ada-pike"),
+        ("in-brief", "and Ada Pike?", "about-ada-pike"),
+        ("late-bus", "and Ada Pike?", "about-ada-pike@two-years"),
+        ("open-until-eight", "and Ada Pike?", "cannot-replace"),
         ("pike-librarian", "what about the van?", "mobile-service"),
+    ],
+    ids=[
+        "somebody without one",
+        "after both articles",
+        "some of it",
+        "one fact of it",
+        "no person",
     ],
 )
 def test_the_same_is_asked_about_somebody_else(
@@ -136,6 +147,8 @@ def test_the_same_is_asked_about_somebody_else(
         ("pike-librarian", "why was she not surprised", "not-surprised"),
         ("rowe-meeting", "what did he say about closing it?", "not-closing"),
         ("lights-on", "what did it criticise?", "day-workers"),
+        ("running-cost", "where did he speak?", "rowe-meeting"),
+        ("evening-opening", "who wrote it?", "lights-on"),
     ],
 )
 def test_a_pronoun_stands_for_what_was_talked_about(
@@ -143,6 +156,29 @@ def test_a_pronoun_stands_for_what_was_talked_about(
 ) -> None:
     asked = ask(small_answerer, last, message)
     assert [one.id for one in asked.shown] == [fact]
+
+
+def test_a_pronoun_may_stand_for_what_a_known_gap_is_about(small_answerer: Answerer) -> None:
+    outcome = ask(small_answerer, "late-bus", "what would it cost?").outcome
+    assert outcome == Decline(gap=small_answerer.library.gaps["bus-fare"])
+
+
+@pytest.mark.parametrize(
+    ("last", "message", "person"),
+    [
+        ("late-bus", "did she mention zebras?", "Dr Nell Finch"),
+        ("not-surprised", "what did he promise?", "Ada Pike"),
+        ("cannot-replace", "where was she speaking?", "Ada Pike"),
+    ],
+    ids=["unknown word", "another's words", "not said"],
+)
+def test_what_nobody_said_gets_at_most_the_closest_of_the_same_person(
+    small_answerer: Answerer, last: str, message: str, person: str
+) -> None:
+    outcome = ask(small_answerer, last, message).outcome
+    assert isinstance(outcome, Closest)
+    assert not outcome.likely
+    assert [fact.record.people for fact in ask(small_answerer, last, message).shown] == [(person,)]
 
 
 OWN_SUBJECT = [

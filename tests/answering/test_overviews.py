@@ -55,6 +55,31 @@ def test_what_no_fact_is_about_has_no_overview(overviews: Overviews, reader: Rea
     assert overviews.on(subjects(reader, "Ada Pike", "Otley End")) is None
 
 
+@pytest.mark.parametrize(
+    ("titles", "facts"),
+    [
+        (("Library wins two years' grace",), ["pike-librarian", "not-surprised"]),
+        (("Evening desk to be tried for a year",), ["cannot-replace"]),
+        ((), ["pike-librarian", "not-surprised", "cannot-replace"]),
+        (
+            ("Library wins two years' grace", "Evening desk to be tried for a year"),
+            ["pike-librarian", "not-surprised", "cannot-replace"],
+        ),
+    ],
+    ids=["one", "the other", "none", "both"],
+)
+def test_an_overview_is_narrowed_to_the_one_article_named(
+    overviews: Overviews, reader: Reader, titles: tuple[str, ...], facts: list[str]
+) -> None:
+    whole = reader.library.overviews["about-ada-pike"]
+    found = overviews.narrowed(whole, subjects(reader, "Ada Pike", *titles))
+    assert [fact.id for fact in found.facts] == list(found.record.facts) == facts
+    assert (found is whole) == (len(facts) == 3)
+    again = overviews.by_id(found.id)
+    assert again is not None
+    assert again.record == found.record
+
+
 def test_a_made_overview_is_found_again_by_its_id(overviews: Overviews, reader: Reader) -> None:
     made = overviews.on(subjects(reader, "Councillor Tom Rowe"))
     assert made is not None
