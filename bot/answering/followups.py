@@ -127,7 +127,8 @@ class FollowUps:
             for kind, pattern in _FORMS.items():
                 if own and kind in _CIRCUMSTANCES:
                     continue  # "why are they so isolated" is about more than the last reply
-                if pattern.fullmatch(masked) or (not named and pattern.fullmatch(plain)):
+                alone = not named or kind == "pick"  # "the second one" may be an article too
+                if pattern.fullmatch(masked) or (alone and pattern.fullmatch(plain)):
                     return kind, named
         return None
 

@@ -104,7 +104,15 @@ def test_more_never_repeats_and_says_when_all_was_shown(small_answerer: Answerer
 
 @pytest.mark.parametrize(
     ("message", "place"),
-    [("the first one", 0), ("2", 1), ("the second", 1), ("number three please", 2), ("last", -1)],
+    [
+        ("the first one", 0),
+        ("2", 1),
+        ("the second", 1),
+        ("second one", 1),
+        ("the last one", -1),
+        ("number three please", 2),
+        ("last", -1),
+    ],
 )
 def test_what_a_number_stands_for_is_opened(
     small_answerer: Answerer, message: str, place: int
@@ -112,6 +120,13 @@ def test_what_a_number_stands_for_is_opened(
     points = ["pike-librarian", "not-surprised", "cannot-replace"]
     asked = ask(small_answerer, "about-ada-pike", message)
     assert asked.answered == points[place]
+
+
+def test_where_there_is_nothing_to_pick_the_first_one_is_the_first_article(
+    small_answerer: Answerer,
+) -> None:
+    asked = ask(small_answerer, "not-closing", "the first one")
+    assert asked.answered == "about:Library wins two years' grace"
 
 
 def test_what_is_asked_of_one_of_several_points_is_not_guessed(small_answerer: Answerer) -> None:
@@ -206,7 +221,7 @@ def test_a_message_that_names_its_subject_is_read_alone(
 FORMS = [
     "who said that?", "exact words?", "is that a direct quote?", "are you sure?", "source?",
     "is that still true?", "when was that?", "where?", "why?", "to whom?", "what else?",
-    "best quote?", "did they agree?", "the first one", "and Ada Pike?",
+    "best quote?", "did they agree?", "and Ada Pike?",
     "what about him", "which ones?",
 ]  # fmt: skip
 
