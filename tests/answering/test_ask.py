@@ -41,7 +41,8 @@ def test_padding_changes_nothing(small_answerer: Answerer, message: str) -> None
     ("message", "kind"),
     [("", "empty"), ("👍", "empty"), ("hi", "greeting"), ("thanks a lot", "thanks"),
      ("ok bye", "goodbye"), ("sorry", "sorry"), ("lol", "acknowledged"),
-     ("hello and thank you", "thanks"), ("qwrtz plmk", "unread")],
+     ("hello and thank you", "thanks"), ("Hi there, I'm Sam from Leeds", "greeting"),
+     ("thanks, the builders come tomorrow", "thanks"), ("qwrtz plmk", "unread")],
 )  # fmt: skip
 def test_where_no_question_is_left_it_was_talk(
     small_answerer: Answerer, message: str, kind: str

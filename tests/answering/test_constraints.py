@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.constraints import Constraints
 from bot.answering.outcome import Lack
 from bot.answering.read import Reader
 from bot.answering.subjects import Subjects
-from bot.knowledge import Library
+from bot.knowledge import ArticleText, Library
 
 
 def lacks(reader: Reader, question: str, entry: str) -> set[tuple[str, str]]:
@@ -29,6 +31,9 @@ def lacks(reader: Reader, question: str, entry: str) -> set[tuple[str, str]]:
         ("how many of the 400 readers", "two-years", set()),
         ("did the library get two years", "two-years", set()),
         ("did the library get three years", "two-years", {("figure", "three")}),
+        ("did the library get two years or three", "two-years", set()),
+        ("did the library get three years or four years", "two-years",
+         {("figure", "three"), ("figure", "four")}),
         ("when was the meeting in the corn exchange", "rowe-meeting", {("kind", "when")}),
         ("where was the meeting", "rowe-meeting", set()),
         ("why was the meeting in the corn exchange", "rowe-meeting", {("kind", "why")}),
@@ -47,7 +52,8 @@ def lacks(reader: Reader, question: str, entry: str) -> set[tuple[str, str]]:
     ],
     ids=["same person", "other person", "other speaker", "same place", "another year",
          "same figure",
-         "figure in words", "another figure", "no date", "a place", "no reason", "unknown place",
+         "figure in words", "another figure", "either figure", "neither figure",
+         "no date", "a place", "no reason", "unknown place",
          "unknown acronym", "overview", "overview of another", "gap", "gap elsewhere",
          "place of another entry", "everyday word with a capital", "not",
          "not said"],
@@ -61,6 +67,18 @@ def test_what_an_entry_lacks_is_known(
 def test_the_figure_in_place_of_another_is_known(reader: Reader) -> None:
     (found,) = (one for one in reader.find("was it three years").ranked if one.id == "two-years")
     assert found.lacks == (Lack(kind="figure", what="three", instead="two years"),)
+
+
+def test_a_figure_that_its_article_has_of_something_else_is_not_put_right(
+    small_library: Library,
+) -> None:
+    article = small_library.articles["two-years"]
+    longer = replace(article, text=ArticleText(f"{article.text.raw} It had three years left."))
+    fact = replace(small_library.facts["two-years"], article=longer)
+    changed = replace(small_library, facts={**small_library.facts, fact.id: fact})
+    ranked = Reader(changed).find("was it three years").ranked
+    (found,) = (one for one in ranked if one.id == fact.id)
+    assert found.lacks == (Lack(kind="figure", what="three"),)
 
 
 @pytest.mark.parametrize("question", ["the shelves", "what happened", "volunteers and money"])
