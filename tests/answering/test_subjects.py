@@ -24,11 +24,15 @@ def found(subjects: Subjects, text: str) -> list[str]:
         ("FOL", ["Friends of the Library"]),
         ("the MBS", ["Mobile Book Service"]),
         ("the older article", ["Library wins two years' grace"]),
+        ("the 2016 story", ["Evening desk to be tried for a year"]),
+        ("that later piece", ["Evening desk to be tried for a year"]),
+        ("an article from 2011", ["Library wins two years' grace"]),
+        ("in 2011", []),
         ("late opening", ["evening opening"]),
         ("the roof", []),
     ],
     ids=["name", "surname", "two", "longest", "body", "abbreviation", "of a body", "article",
-         "matter", "none"],
+         "by its year", "by its place in time", "year behind it", "year alone", "matter", "none"],
 )  # fmt: skip
 def test_a_subject_is_found_by_any_of_its_names(
     subjects: Subjects, text: str, names: list[str]
