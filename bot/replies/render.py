@@ -28,7 +28,8 @@ POINTS: Final = 5
 """Points of an overview that are shown at once; in a group, `GROUP_POINTS`."""
 GROUP_POINTS: Final = 3
 _MOST_ROWS: Final = 2
-_PRONOUNS: Final = frozenset({"He", "She", "It", "They"})
+_PERSON: Final = frozenset({"He", "She"})
+_BODY: Final = frozenset({"It", "They"})
 """What a quotation may begin with that stands for its speaker."""
 _MARKS: Final = ("'", "‘", '"')
 
@@ -218,7 +219,7 @@ def _point(number: int, fact: KnownFact) -> str:
     if _needs_name(fact):
         name = f"<b>{escape(said_in_short(fact))}</b>"
         pronoun, space, rest = quoted.partition(" ")
-        if pronoun in _PRONOUNS:
+        if pronoun in (_PERSON if record.speaker in record.people else _BODY):
             quoted = f"{pronoun} [{name}]{space}{rest}"
         else:
             by = f"{name}: "

@@ -184,6 +184,28 @@ def test_an_overview_without_a_lead_is_introduced_by_its_title(small_library: Li
     assert reply.text.splitlines()[0] == texts.overview_lead("Some facts")
 
 
+@pytest.mark.parametrize(
+    ("quoted", "speaker", "point"),
+    [
+        ("She wanted volunteers", "Dr Nell Finch", "She [Dr Nell Finch] wanted volunteers"),
+        ("It criticised the county council", "Friends of the Library",
+         "It [Friends of the Library] criticised the county council"),
+        ("It would be late", "Dr Nell Finch", "Dr Nell Finch: It would be late"),
+    ],
+    ids=["person", "body", "no person"],
+)  # fmt: skip
+def test_a_point_that_begins_with_a_pronoun_has_its_speaker_behind_it(
+    small_library: Library, quoted: str, speaker: str, point: str
+) -> None:
+    fact = small_library.facts["wanted-volunteers"]
+    people = fact.record.people if speaker in fact.record.people else ()
+    record = fact.record.model_copy(update={"speaker": speaker, "people": people})
+    place = replace(fact.quotation, text=quoted)
+    said = replace(fact, record=record, quotation=place)
+    library = replace(small_library, facts={**small_library.facts, said.id: said})
+    assert f"1. {point}" in render.overview(of(library, said.id)).text
+
+
 def test_an_overview_has_five_points_a_page(small_library: Library) -> None:
     found = of(small_library, *small_library.facts)
     first, second = (render.overview(found, page=page) for page in (0, 1))
