@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from typing import Final
 
 from bot.answering.constraints import Constraints
@@ -14,6 +15,11 @@ from bot.knowledge.records import Overview
 MADE: Final = "about:"
 """Begins the ids of overviews that no curator wrote; the names of their subjects follow."""
 SEVERAL: Final = 2
+MOST_BYTES: Final = 49
+"""Names that make an id longer give way to digests: a button's data holds 64 bytes, with the
+action before the id and the page after it."""
+MOST_NAMES: Final = 36
+"""Bytes of the names in the id of a made overview, to leave room for an article's digest."""
 MOST_POINTS: Final = 20
 MOST_MADE: Final = 256
 
@@ -25,13 +31,17 @@ class Overviews:
         self._library = library
         self._subjects = subjects
         self._constraints = constraints
+        self._by_key = {_digest(name): one for name, one in subjects.by_name.items()}
+        self._by_key |= subjects.by_name
+        self._articles = {_digest(name): one for name, one in library.articles.items()}
+        self._articles |= library.articles
         self.on = lru_cache(maxsize=MOST_MADE)(self._on)
 
     def by_id(self, name: str) -> KnownOverview | None:
         """Return an overview by its id, a curator's or a made one."""
         name, _, article = name.partition(KEPT_TO)
         found = self._by_id(name)
-        known = self._library.articles.get(article)
+        known = self._articles.get(article)
         return self._from(found, known) if found and known else found
 
     def narrowed(self, overview: KnownOverview, subjects: Iterable[Subject]) -> KnownOverview:
@@ -43,17 +53,18 @@ class Overviews:
 
     @staticmethod
     def _from(overview: KnownOverview, article: SourceArticle) -> KnownOverview:
+        name = article.record.id
+        fits = len(f"{overview.id}{KEPT_TO}{name}".encode()) <= MOST_BYTES
         return KnownOverview(
             record=overview.record.model_copy(update={"lead": None}),
             facts=tuple(fact for fact in overview.facts if fact.article is article),
-            only=article.record.id,
+            only=name if fits else _digest(name),
         )
 
     def _by_id(self, name: str) -> KnownOverview | None:
         if not name.startswith(MADE):
             return self._library.overviews.get(name)
-        known = self._subjects.by_name
-        named = [known.get(one) for one in name.removeprefix(MADE).split("+")]
+        named = [self._by_key.get(one) for one in name.removeprefix(MADE).split("+")]
         subjects = frozenset(subject for subject in named if subject)
         return self._on(subjects) if len(subjects) == len(named) else None
 
@@ -85,7 +96,7 @@ class Overviews:
         order = sorted(facts, key=lambda fact: self._order(fact, people))
         title = " and ".join(names_of(subjects))
         record = Overview.model_construct(
-            id=MADE + "+".join(names_of(subjects)),
+            id=MADE + _key(names_of(subjects)),
             title=title[:1].upper() + title[1:],
             lead=None,
             facts=tuple(fact.id for fact in order[:MOST_POINTS]),
@@ -107,3 +118,13 @@ class Overviews:
         if fact.record.speaker is None:
             return 0
         return 1 if any(self._constraints.spoken_by(person, fact) for person in people) else 2
+
+
+def _key(names: Sequence[str]) -> str:
+    """Write names so that a button's data holds them, and they can be read again."""
+    written = "+".join(names)
+    return written if len(written.encode()) <= MOST_NAMES else "+".join(map(_digest, names))
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode()).hexdigest()[:6]

@@ -152,8 +152,8 @@ def pressed(what: Sequence[str], here: Situation) -> Shown | None:
             return _about_fact(action, fact, more, here) if fact else None
         case ("topics" | "people" | "sources" | "random" as name,):
             return command(name, "", here)
-        case ("overview", name, page) if page.isdecimal():
-            found = here.answerer.overview(name)
+        case ("overview", *name, page) if page.isdecimal():
+            found = here.answerer.overview(":".join(name))
             reply = render.overview(found, page=int(page)) if found else None
             return Shown(reply=reply, in_place=True) if reply else None
         case (str() as name, *rest, page) if page.isdecimal():

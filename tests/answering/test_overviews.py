@@ -98,3 +98,13 @@ def test_a_made_overview_is_titled_with_a_capital(overviews: Overviews, reader: 
     made = overviews.on(subjects(reader, "volunteers"))
     assert made is not None
     assert made.record.title == "Volunteers"
+
+
+def test_long_names_give_way_to_digests_in_an_id(overviews: Overviews, reader: Reader) -> None:
+    both = subjects(reader, "Library wins two years' grace", "Councillor Tom Rowe")
+    made = overviews.on(both)
+    assert made is not None
+    assert made.id == f"{MADE}bcd8e5+caa269"
+    again = overviews.by_id(made.id)
+    assert again is not None
+    assert again.record == made.record

@@ -76,7 +76,7 @@ def test_a_name_opens_its_facts_begun_misspelt_or_whole(
 def test_a_name_that_may_mean_several_lists_them(library: Library) -> None:
     reply = browse.named("people", library, "dr")
     labels = [row[0].label for row in reply.buttons]
-    assert (reply.text, labels) == ("Did you mean…", ["Dr Michael Dixon", "Dr Minoo Irani"])
+    assert (reply.text, labels) == ("Which one?", ["Dr Michael Dixon", "Dr Minoo Irani"])
 
 
 @pytest.mark.parametrize("typed", ["Florence Nightingale", "<b>", "?"])

@@ -61,25 +61,37 @@ def test_what_a_button_gives_is_what_follow_ups_are_about(here: Situation) -> No
         assert shown.gives is gives
 
 
-@pytest.mark.parametrize("today", [False, True])
+@pytest.mark.parametrize("present", [False, True])
 def test_the_way_back_from_any_paragraph_leads_to_the_answer_as_shown(
-    here: Situation, today: bool
+    here: Situation, present: bool
 ) -> None:
     fact = here.library.facts["dixon-chair"]
-    note = ("today",) if today else ()
+    note = ("today",) if present else ()
     turned = commands.pressed(("context", fact.id, "2", *note), here)
     assert turned is not None
     back = commands.pressed(action(turned.reply.buttons[-1][0].data), here)
     assert back is not None
-    assert back.reply == render.answer(fact, here.library, today=today)
+    assert back.reply == render.answer(fact, here.library, present=present)
 
 
 def test_a_permalink_needs_the_bots_name(here: Situation) -> None:
-    fact = here.library.facts["dixon-chair"]
+    context = here.answerer.context_after("dixon-chair")
     for bot, links in (("policy_bot", 1), (None, 0)):
-        shown = commands.command("cite", "", replace(here, bot=bot, last=fact))
+        shown = commands.command("cite", "", replace(here, bot=bot, context=context))
         assert shown is not None
         assert shown.reply.text.count("https://t.me/policy_bot?start=f_dixon-chair") == links
+
+
+def test_more_turns_the_pages_of_an_overview_that_no_curator_wrote(small_library: Library) -> None:
+    here = Situation(answerer=Answerer(small_library), settings=Settings())
+    asked = here.answerer.ask("tell me about Library wins two years' grace")
+    assert asked.answered == "about:Library wins two years' grace"
+    more = render.render(asked).buttons[0][-1]
+    assert more.label == texts.MORE_POINTS
+    turned = commands.pressed(action(more.data), here)
+    assert turned is not None
+    assert turned.in_place
+    assert [one.label for one in turned.reply.buttons[0]] == ["6", "7", "8", "9"]
 
 
 def longest(number: int) -> str:
@@ -88,14 +100,14 @@ def longest(number: int) -> str:
 
 
 def with_longest_names(library: Library) -> Library:
-    """Give facts and articles the longest ids, and topics and people the longest names."""
+    """Give every entry the longest id, and articles, topics and people the longest names."""
     articles = {
         longest(number): replace(article, record=article.record.model_copy(
             update={"id": longest(number), "title": "t" * 200}))
         for number, article in enumerate(library.articles.values())
     }  # fmt: skip
     by_text = {article.text: article for article in articles.values()}
-    facts = {}
+    facts, renamed = {}, {}
     for number, fact in enumerate(library.facts.values()):
         article = by_text[fact.article.text]
         names = {
@@ -109,12 +121,24 @@ def with_longest_names(library: Library) -> Library:
         }
         record = fact.record.model_copy(update=names)
         facts[longest(number)] = replace(fact, record=record, article=article)
-    return replace(library, articles=articles, facts=facts)
+        renamed[fact.id] = longest(number)
+    overviews = {}
+    for number, overview in enumerate(library.overviews.values(), len(facts)):
+        points = tuple(facts[renamed[fact.id]] for fact in overview.facts)
+        names = {"id": longest(number), "facts": tuple(fact.id for fact in points)}
+        overviews[longest(number)] = replace(
+            overview, record=overview.record.model_copy(update=names), facts=points
+        )
+    return replace(library, articles=articles, facts=facts, overviews=overviews)
 
 
 def test_no_name_that_passes_the_check_is_too_long_for_a_button(library: Library) -> None:
     here = Situation(answerer=Answerer(with_longest_names(library)), settings=Settings())
+    made = here.answerer.ask("t" * 200)
+    assert made.kind == "overview"
     waiting: list[tuple[str, ...]] = [("back", fact, "today") for fact in here.library.facts]
+    waiting += [("overview", name, "0") for name in here.library.overviews]
+    waiting += [action(one.data) for row in render.render(made).buttons for one in row]
     waiting += [("topics", "0"), ("people", "0"), ("sources", "0"), ("random",)]
     seen: set[tuple[str, ...]] = set()
     while waiting:
@@ -128,7 +152,7 @@ def test_no_name_that_passes_the_check_is_too_long_for_a_button(library: Library
         waiting += [action(one.data) for row in rows for one in row if one.data]  # made, so it fits
     assert {what[0] for what in seen} == {
         "fact", "back", "context", "cite", "up", "down", "topics", "topic", "people", "person",
-        "sources", "outline", "random",
+        "sources", "outline", "overview", "random",
     }  # fmt: skip
     for reason in texts.REASONS:
         assert len(button("", "why", longest(0), reason).data.encode()) <= MAX_DATA
