@@ -9,7 +9,7 @@ import pytest
 
 from bot.knowledge import Library
 from bot.quotations.checking import Checked, check, recognise
-from tests.answering.quotations import altered, passages, true, words
+from tests.quotations.generated import altered, passages, true, words
 
 ALTERED, TRUE = 2000, 500
 PASSES = ("exact", "ellipsis")

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge import Library
-from bot.quotations.quoting import Quotes, another, asked_next, find, longer, shorter, wanted_quote
+from bot.quotations.quoting import (
+    Quotes,
+    asked_next,
+    fact_of,
+    find,
+    longer,
+    next_lines,
+    shorter,
+    wanted_quote,
+)
 
 
 def first(quotes: Quotes | None) -> tuple[str | None, str, int] | None:
@@ -126,16 +135,42 @@ def test_follow_ups_are_told_apart(text: str, asked: str | None) -> None:
     assert asked_next(text) == asked
 
 
-def test_more_shorter_and_longer_lines_follow(library: Library) -> None:
+def test_another_one_goes_on_with_the_next_lines_until_there_are_none(library: Library) -> None:
     quotes = wanted_quote("Crisp quotes", library)
     assert quotes is not None
-    more = another(quotes, 3)
+    assert (len(quotes.lines), quotes.first, quotes.count) == (4, 0, 3)
+    more = next_lines("another one", quotes)
     assert more is not None
     assert more.lines[more.first].place.text.startswith("He said much")
-    assert another(more, 3) is None
+    ended = next_lines("any more?", more)
+    assert ended is not None
+    assert ended.count == 0
+
+
+def test_a_longer_or_shorter_line_of_the_same_voice_comes_first(library: Library) -> None:
+    quotes = wanted_quote("Crisp quotes", library)
+    assert quotes is not None
     long = longer(quotes)
     assert long is not None
     assert "dare I say?" in long.lines[long.first].place.text
+    assert next_lines("the full quote?", quotes) == long
     short = shorter(long)
     assert short is not None
-    assert short.first == quotes.first
+    assert (short.first, short.count) == (quotes.first, 1)
+    assert next_lines("too long", long) == short
+
+
+@pytest.mark.parametrize("text", ["who is he?", "is that direct speech?", "why"])
+def test_other_messages_ask_for_no_more_lines(library: Library, text: str) -> None:
+    quotes = wanted_quote("Crisp quotes", library)
+    assert quotes is not None
+    assert next_lines(text, quotes) is None
+
+
+def test_the_fact_of_quotations_rests_on_the_first_line_shown(library: Library) -> None:
+    quotes = wanted_quote("give me a direct quote from Stout", library)
+    assert quotes is not None
+    line, fact = quotes.lines[0], fact_of(quotes, library)
+    assert fact is not None
+    assert fact.article is line.article
+    assert fact.quotation.text in line.place.text

@@ -1,18 +1,15 @@
-"""The articles' own words: shown around a quotation, and recognised where they are pasted."""
+"""The articles' own words, shown around a quotation."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from bot.answering.verbatim import MOST_LINES, pasted
 
-from bot.answering import Answer, Answerer, Chat
 from bot.knowledge import ArticleText, Library
 from bot.replies import passages
 from bot.replies.reply import MAX_TEXT
 
-LURCH = "Specialist doctors left in lurch"
 HISTORY = "Make history or die, PCTs told"
 
 
@@ -62,30 +59,3 @@ def test_a_paragraph_too_long_for_a_message_is_cut_around_the_quotation(library:
     assert f"<b>{fact.quotation.text}</b>" in reply.html
     assert len(reply.text) < MAX_TEXT
     assert reply.text.count("…") == 2
-
-
-@pytest.mark.parametrize("article", ["make-history", "left-in-lurch"])
-def test_every_pasted_paragraph_is_recognised(
-    library: Library, answerer: Answerer, article: str
-) -> None:
-    for paragraph in library.articles[article].text.paragraphs:
-        asked = answerer.ask(f"\u201c{paragraph.text.replace(chr(39), chr(8217))}\u201d\n")
-        if len(paragraph.text) < 60:
-            assert asked.passage is None
-            continue
-        assert asked.passage is not None
-        assert asked.passage.paragraphs == (paragraph.number,)
-        assert isinstance(asked.outcome, Answer | Chat)
-
-
-def test_a_question_that_quotes_is_still_a_question(answerer: Answerer) -> None:
-    asked = answerer.ask(
-        "who said care closer to home will just become a phrase rather than a reality?"
-    )
-    assert asked.passage is None
-
-
-def test_a_message_of_very_many_lines_is_no_passage(library: Library) -> None:
-    lines = ["primary care trusts"] * MOST_LINES
-    assert pasted("\n".join(lines), library) is not None
-    assert pasted("\n".join([*lines, lines[0]]), library) is None

@@ -8,7 +8,7 @@ from bot.knowledge import Library
 from bot.quotations.checking import recognise
 from bot.replies import verdict
 from bot.replies.reply import MAX_COPIED, MAX_TEXT
-from tests.answering.quotations import altered
+from tests.quotations.generated import altered
 
 LURCH = "Specialist doctors left in lurch"
 HISTORY = "Make history or die, PCTs told"
