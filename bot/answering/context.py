@@ -8,7 +8,8 @@ from typing import Any, Final
 from bot.answering.outcome import Answer, Asked, Chat, Closest, Overview
 from bot.answering.read import Reader
 from bot.knowledge import KnownFact, KnownOverview
-from bot.language.text import words
+from bot.language.personal import without_details
+from bot.language.text import normal_form, words
 
 MOST_SHOWN: Final = 40
 """Facts that a conversation remembers as shown."""
@@ -21,7 +22,7 @@ class Context:
     """What the last reply was about, all by ids and names, so that it can be stored."""
 
     question: str = ""
-    """What was asked."""
+    """What was asked, without personal details."""
     facts: tuple[str, ...] = ()
     """The facts that the reply showed."""
     overview: str = ""
@@ -67,7 +68,7 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
     earlier = before.shown if before else ()
     fresh = [fact.id for fact in facts[:FIRST]]
     return Context(
-        question=asked.trace.question or asked.question,
+        question=asked.trace.question or without_details(normal_form(asked.question)),
         facts=tuple(fresh),
         overview=overview,
         subjects=tuple(subjects),

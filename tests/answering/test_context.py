@@ -45,6 +45,17 @@ def test_after_a_decline_it_is_about_who_was_named(small_answerer: Answerer) -> 
     assert context.subjects == ("Councillor Tom Rowe",)
 
 
+@pytest.mark.parametrize(
+    "message", ["Who is Ada Pike?", "who said that?", "any quotes from Ada Pike?"]
+)
+def test_no_personal_details_are_remembered(small_answerer: Answerer, message: str) -> None:
+    before = after(small_answerer, "Who is Ada Pike?")
+    asked = small_answerer.ask(f"{message} I'm at ann@example.org", before)
+    stored = json.dumps(small_answerer.context(asked, before).as_json())
+    assert asked.personal
+    assert "example" not in stored
+
+
 @pytest.mark.parametrize("message", ["thanks", "who are you?", "zebra"])
 def test_talk_changes_nothing(small_answerer: Answerer, message: str) -> None:
     before = after(small_answerer, "Who is Ada Pike?")
