@@ -1,9 +1,9 @@
 """The articles' own words by speaker, by words and by subject, and messages that ask for them.
 
 `find` serves `/quote`. `wanted_quote` recognises a typed request ("a quote from Smith pls", "best
-line on prices") and returns what to show, or None for any other message; `another`, `shorter` and
-`longer` turn what was shown into what to show next. To carry on a conversation it is enough to
-keep `Quotes.typed` and `Quotes.first`: `wanted_quote(typed, library)` finds the same again.
+line on prices") and returns what to show, or None for any other message; `next_lines` turns what
+was shown into what to show next. To carry on a conversation it is enough to keep `Quotes.typed`,
+`first` and `count`: `wanted_quote(typed, library)` finds the same again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 from math import log
-from typing import Final
+from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
@@ -84,6 +84,8 @@ class Quotes:
     """How many are shown."""
     missed: str = ""
     """A subject on which the speakers say nothing: the lines are what they say otherwise."""
+    ended: Literal["", "another", "shorter", "longer"] = ""
+    """What was asked for where there is no such line."""
 
 
 def find(typed: str, library: Library) -> Quotes:
@@ -131,18 +133,22 @@ def _subject(said: list[str]) -> str:
 def next_lines(text: str, quotes: Quotes) -> Quotes | None:
     """Return what a message that asks for more quotations, or a shorter one, is to be shown.
 
-    The same again where there are no more; None for any other message.
+    No lines where there are no more; None for any other message.
     """
     match asked_next(text):
         case "another":
             first = quotes.first + quotes.count
             more = first < len(quotes.lines)
-            return replace(quotes, first=first) if more else replace(quotes, count=0)
+            return replace(quotes, first=first) if more else _ended(quotes, "another")
         case "shorter":
-            return shorter(quotes) or replace(quotes, count=0)
+            return shorter(quotes) or _ended(quotes, "shorter")
         case "longer":
-            return longer(quotes) or replace(quotes, count=0)
+            return longer(quotes) or _ended(quotes, "longer")
     return None
+
+
+def _ended(quotes: Quotes, asked: Literal["another", "shorter", "longer"]) -> Quotes:
+    return replace(quotes, count=0, ended=asked)
 
 
 def shorter(quotes: Quotes) -> Quotes | None:

@@ -108,7 +108,7 @@ def sources(library: Library, page: int = 0) -> Reply:
     return Reply(
         "\n\n".join([escape(texts.sources(library)), *entries, escape(texts.verified(library))]),
         (
-            *((button(texts.outline_of(a.record.title), "outline", n, 0),) for n, a in shown),
+            *((button(a.record.title, "outline", n, 0),) for n, a in shown),
             *([turn] if turn else ()),
         ),
     )

@@ -20,8 +20,10 @@ MARKS: Final = "The words are right, but the punctuation isn't: print it as belo
 CAPITALS: Final = "The words are right, but some capital letters aren't: print it as below."
 SKIPPED: Final = "Not as it is: words are left out, and nothing shows it."
 PRINTABLE: Final = "You can print it as it is."
-SHORTEST: Final = "That is the shortest there is."
-LONGEST: Final = "That is the longest there is."
+_NONE: Final = {
+    "shorter": "That is the shortest there is.",
+    "longer": "That is the longest there is.",
+}
 COPY: Final = "Copy the words with their reference"
 AS_PRINTED: Final = "[as printed]"
 
@@ -221,20 +223,8 @@ def found(quotes: Quotes, count: int, library: Library) -> str:
 
 
 def no_more(quotes: Quotes, library: Library) -> str:
-    """Say that all has been shown."""
+    """Say that all has been shown, or that no line is shorter or longer."""
+    if quotes.ended in _NONE:
+        return _NONE[quotes.ended]
     names = texts.listed([called(name, library) for name in quotes.wanted.speakers])
     return f"That is all there is{f' from {names}' if names else ''}."
-
-
-def how_said(saying: Saying, library: Library) -> str:
-    """Answer whether words are direct speech."""
-    if saying.speaker is None:
-        return f"No: these are {VOICES['journalist']}."
-    who = called(saying.speaker, library)
-    if saying.account:
-        return f"No: the article has it {in_account(saying, library)}, without quotation marks."
-    if saying.voice == "quoted":
-        return f"Yes: the article has it in quotation marks, as {possessive(who)} own words."
-    if saying.voice == "document":
-        return f"It is quoted from {who}, in quotation marks."
-    return f"No: it is {VOICES[saying.voice]}, the article's words for what {who} said."

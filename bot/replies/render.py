@@ -156,11 +156,10 @@ def _actions(fact: KnownFact, *, present: bool) -> tuple[Button, ...]:
 
 def _related(fact: KnownFact, library: Library) -> tuple[tuple[Button, ...], ...]:
     """Offer what the fact answers to, or else one more to read."""
-    opposed = [(texts.OTHER_SIDE, library.facts[other]) for other in fact.record.opposes]
-    more = [("", library.facts[o]) for o in fact.record.see_also if o not in fact.record.opposes]
-    offered = [*opposed, *more][: _MOST_ROWS - 1]
-    return tuple((button(f"{label} {one.record.questions[0]}".strip(), "fact", one.id),)
-                 for label, one in offered)  # fmt: skip
+    opposed = [button(texts.OTHER_SIDE, "fact", other) for other in fact.record.opposes]
+    others = [library.facts[o] for o in fact.record.see_also if o not in fact.record.opposes]
+    more = [button(other.record.questions[0], "fact", other.id) for other in others]
+    return tuple((one,) for one in [*opposed, *more][: _MOST_ROWS - 1])
 
 
 def overview(

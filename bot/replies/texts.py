@@ -25,7 +25,7 @@ ALSO_ASK: Final = "You could also ask:"
 MORE_POINTS: Final = "More"
 MORE_IN_PRIVATE_CHAT: Final = "More in private."
 AS_PRINTED: Final = "[as printed]"
-OTHER_SIDE: Final = "The other side:"
+OTHER_SIDE: Final = "The other side"
 WENT_WRONG: Final = "Something went wrong on my side. Please ask again."
 ONLY_TEXT: Final = "I can only read text."
 ONLY_A_LINK: Final = "I can't open links. Please ask your question in words."
@@ -481,11 +481,6 @@ def verified(library: Library) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{at.day} {at:%B %Y, %H:%M} UTC"
-
-
-def outline_of(title: str) -> str:
-    """Label the button that opens an article's outline."""
-    return f"Outline: {title}"
 
 
 def outline_line(paragraph: Paragraph, facts: int) -> str:

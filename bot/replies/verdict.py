@@ -16,7 +16,7 @@ from bot.replies.citation import imprint, titled
 from bot.replies.offers import questions
 from bot.replies.reply import MAX_COPIED, Button, Reply, changed
 
-_OFFERED: Final = 3
+_OFFERED: Final = 1
 _PIECES: Final = 5
 _ALSO: Final = 3
 _QUOTES: Final = tuple("'\"‘’“”")

@@ -144,7 +144,7 @@ def test_another_one_goes_on_with_the_next_lines_until_there_are_none(library: L
     assert more.lines[more.first].place.text.startswith("He said much")
     ended = next_lines("any more?", more)
     assert ended is not None
-    assert ended.count == 0
+    assert (ended.count, ended.ended) == (0, "another")
 
 
 def test_a_longer_or_shorter_line_of_the_same_voice_comes_first(library: Library) -> None:

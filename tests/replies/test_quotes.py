@@ -64,8 +64,8 @@ def test_the_head_says_what_is_shown(library: Library, message: str, heads: list
     [
         ("Crisp quote", "another one", "From Sir Nigel Crisp (4 of 4):"),
         ("Hutton quote", "another one", "That is all there is from John Hutton."),
-        ("Stout quote", "a longer one", "That is all there is from David Stout."),
-        ("quote on centralism", "something shorter", "That is all there is."),
+        ("Stout quote", "a longer one", "That is the longest there is."),
+        ("quote on centralism", "something shorter", "That is the shortest there is."),
         ("best line from Dixon", "a shorter one", "From Dr Michael Dixon ("),
     ],
 )  # fmt: skip

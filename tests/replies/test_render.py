@@ -116,7 +116,7 @@ def test_below_an_answer_stand_its_actions_and_one_more_to_read(small_library: L
     reply = render.answer(small_library.facts["cannot-replace"], small_library)
     assert labels(reply) == [
         ["Context", "Cite", "👍", "👎"],
-        ["The other side: Who should run an…"],
+        ["The other side"],
     ]
 
 
