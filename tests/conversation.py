@@ -1,4 +1,4 @@
-"""Sixty steps with the bot over every surface, and the transcript as a page in Telegram's look.
+"""Eighty steps with the bot over every surface, and the transcript as a page in Telegram's look.
 
 `python -m tests.conversation PAGE.html` writes the page.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bot.answering import Answerer, Choices
+from bot.answering import Answerer, Closest
 from bot.knowledge import load
 from bot.messaging.application import build, serve
 from bot.settings import Limits, Settings, Telegram, load_settings
@@ -215,21 +215,28 @@ def _keys(message: Message) -> str:
     return f'<div class="keys">{inside}</div>' if rows else ""
 
 
-# --- the sixty steps ---
+# --- the eighty steps ---
 
 
-def unclear(answerer: Answerer) -> str:
-    """Find search words that may mean several facts."""
-    keywords = (word for fact in answerer.library.facts.values() for word in fact.record.keywords)
-    asked = ("how long have trusts got", "two years deadline", *keywords)
-    return next(words for words in asked if isinstance(answerer.ask(words).outcome, Choices))
+def unsure(answerer: Answerer) -> str:
+    """Find a question that some fact comes close to, with others to offer beside it."""
+    firsts = (fact.record.questions[0] for fact in answerer.library.facts.values())
+    asked = ("why does Hutton want clinicians", *(f"why {question}" for question in firsts))
+    return next(words for words in asked if _offers(answerer, words))
+
+
+def _offers(answerer: Answerer, words: str) -> bool:
+    asked = answerer.ask(words)
+    return isinstance(asked.outcome, Closest) and len(asked.shown) == 1 and bool(asked.offered)
 
 
 async def play(api: BotApi, words: str) -> Conversation:
-    """Go through every surface; `words` may mean several facts."""
+    """Go through every surface; no fact is clearly meant by `words`, but one comes close."""
     talk = Conversation(api)
     ann, bob = api.person(first_name="Ann"), api.person(first_name="Bob")
     await _first_meeting(talk, ann, words)
+    await _follow_ups(talk, ann)
+    await _quotations(talk, ann)
     await _looking_around(talk, ann)
     await _odd_messages(talk, ann)
     await _in_a_group(talk, ann, bob, words)
@@ -239,24 +246,59 @@ async def play(api: BotApi, words: str) -> Conversation:
 
 async def _first_meeting(talk: Conversation, ann: Person, words: str) -> None:
     chat = talk.api.private(ann)
-    talk.open("Policy", "private chat: questions and buttons", ann)
+    talk.open("Policy", "private chat: an answer, an overview, the closest, declines", ann)
     start = await talk.say(chat, "/start")
-    await talk.tap(start, "What")
+    await talk.tap(start, start.buttons[0][0].label)
     answer = await talk.say(chat, "who chairs the NHS Alliance?")
     context = await talk.tap(answer, "Context")
     context = await talk.tap(context, "Paragraph after")
     await talk.tap(context, "Back")
     await talk.tap(answer, "Cite")
     await talk.tap(answer, "👍")
-    await talk.say(chat, "what else did he say?")
-    await talk.say(chat, "source?")
+    overview = await talk.say(chat, "tell me about PCTs")
+    await talk.tap(overview, "2")
+    await talk.tap(overview, "More")
+    closest = await talk.say(chat, words)
+    await talk.tap(closest, "1")
+    await talk.say(chat, "what did hutton say about polyclinics?")
+    declined = await talk.say(chat, "is there anything about Brexit?")
+    assert not declined.buttons
     last = await talk.say(chat, "would managers favour a reorganisation?")
+    await talk.tap(last, "The other side")
     unhappy = await talk.tap(last, "👎")
     await talk.tap(unhappy, "Doesn't answer it")
-    choices = await talk.say(chat, words)
-    await talk.tap(choices, "None of these")
-    declined = await talk.say(chat, "what did hutton say about polyclinics?")
-    await talk.tap(declined, declined.buttons[0][0].label)
+
+
+async def _follow_ups(talk: Conversation, ann: Person) -> None:
+    chat = talk.api.chats[ann.id]
+    talk.open("Policy", "private chat: questions about the last answer", ann)
+    await talk.say(chat, "who said left in the lurch?")
+    await talk.say(chat, "who is he?")
+    await talk.say(chat, "is that a direct quote?")
+    await talk.say(chat, "exact words?")
+    await talk.say(chat, "why?")
+    await talk.say(chat, "what else did he say?")
+    await talk.say(chat, "source?")
+    await talk.say(chat, "and Stout?")
+    await talk.say(chat, "the second one")
+    await talk.say(chat, "who disagreed?")
+    await talk.say(chat, "is that still true?")
+    await talk.say(chat, "same for Crisp?")
+
+
+async def _quotations(talk: Conversation, ann: Person) -> None:
+    chat = talk.api.chats[ann.id]
+    talk.open("Policy", "private chat: quotations", ann)
+    await talk.say(chat, "Crisp quote please")
+    await talk.say(chat, "another one")
+    await talk.say(chat, "a shorter one")
+    await talk.say(chat, "/quote driving seat")
+    await talk.say(chat, "/check Primary care trusts have just three years to make history")
+    await talk.say(chat, "/check get clinicians on board … one of the biggest problems")
+    await talk.say(
+        chat,
+        "'Care closer to home will just become a phrase rather than a reality', said David Stout",
+    )
 
 
 async def _looking_around(talk: Conversation, ann: Person) -> None:
@@ -266,8 +308,6 @@ async def _looking_around(talk: Conversation, ann: Person) -> None:
     await talk.tap(topics, topics.buttons[0][0].label)
     await talk.say(chat, "/people dixon")
     await talk.say(chat, "/sources")
-    await talk.say(chat, "/quote driving seat")
-    await talk.say(chat, "/check Primary care trusts have just three years to make history")
     await talk.say(chat, "/cite")
     await talk.say(chat, "/feedback I liked the quotations.")
     await talk.say(chat, "/privacy")
@@ -280,13 +320,12 @@ async def _odd_messages(talk: Conversation, ann: Person) -> None:
     chat = talk.api.chats[ann.id]
     talk.open("Policy", "private chat: whatever people send", ann)
     await talk.say(chat, "hello")
-    await talk.say(chat, "who wrot the reprot on specalist docters")
+    await talk.say(chat, "who wrot the reprot on specialist docters")
     await talk.say(chat, "who chairs the alliense?")
     await talk.edit_last("who is Sir Nigel Crisp?")
     await talk.say(chat, "Who chairs the NHS Alliance? And who is Sir Nigel Crisp?")
     await talk.say(chat, "are managers still against a reorganisation?")
     await talk.say(chat, "how old is Dr Dixon?")
-    await talk.say(chat, "what does it say about homeopathy?")
     await talk.say(chat, "Kto jest ministrem zdrowia?")
     await talk.say(chat, "who is Nigel Crisp? you can reach me at ann@example.org")
     await talk.say(chat, LONG)
@@ -314,9 +353,8 @@ async def _in_a_group(talk: Conversation, ann: Person, bob: Person, words: str) 
     await say("and what's his job?", bob, reply_to=answer)
     await say("good to know", bob, reply_to=answer, silent=True)
     await say("@policy_bot who said left in the lurch?", bob)
-    choices = await say(f"/ask {words}", ann)
-    await talk.tap(choices, choices.buttons[0][0].label, by=bob)
-    await talk.tap(choices, choices.buttons[0][0].label, by=ann)
+    await say("/ask tell me about PCTs", ann)
+    await say(f"/ask {words}", ann)
     question = await say("who chairs the NHS Alliance?", bob, silent=True)
     await say("/ask", ann, reply_to=question)
     await say("/ask what about homeopathy?", bob)
@@ -355,7 +393,7 @@ async def perform(
         await api.until(lambda: any(c.method == "getUpdates" for c in api.calls) or None,
                         what="poll")  # fmt: skip
         try:
-            return await steps(api, unclear(answerer))
+            return await steps(api, unsure(answerer))
         finally:
             running.cancel()
             with suppress(asyncio.CancelledError):
