@@ -42,7 +42,9 @@ class Overviews:
         name, _, article = name.partition(KEPT_TO)
         found = self._by_id(name)
         known = self._articles.get(article)
-        return self._from(found, known) if found and known else found
+        if found is None or known is None or known not in [fact.article for fact in found.facts]:
+            return found
+        return self._from(found, known)
 
     def narrowed(self, overview: KnownOverview, subjects: Iterable[Subject]) -> KnownOverview:
         """Keep the points from the one article named among some subjects, where it has any."""

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering import Answerer
+from bot.answering.overviews import OF
 from bot.knowledge import KnowledgePaths, Library, inspect
 from bot.replies import action, button, commands, render, texts
 from bot.replies.commands import Situation
@@ -138,6 +139,11 @@ def test_no_name_that_passes_the_check_is_too_long_for_a_button(library: Library
     assert made.kind == "overview"
     waiting: list[tuple[str, ...]] = [("back", fact, "today") for fact in here.library.facts]
     waiting += [("overview", name, "0") for name in here.library.overviews]
+    waiting += [
+        ("overview", f"{name}{OF}{article}", "0")
+        for name in (made.answered, *here.library.overviews)
+        for article in here.library.articles
+    ]
     waiting += [action(one.data) for row in render.render(made).buttons for one in row]
     waiting += [("topics", "0"), ("people", "0"), ("sources", "0"), ("random",)]
     seen: set[tuple[str, ...]] = set()

@@ -181,7 +181,7 @@ def test_an_overview_reads_as_laid_out(small_library: Library) -> None:
 
 def test_an_overview_without_a_lead_is_introduced_by_its_title(small_library: Library) -> None:
     reply = reply_to(Overview(overview=of(small_library, "late-bus")), small_library)
-    assert reply.text.splitlines()[0] == texts.overview_lead("Some facts")
+    assert reply.text.splitlines()[0] == "Some facts, in the 2011 article:"
 
 
 @pytest.mark.parametrize(
