@@ -44,8 +44,15 @@ class Terminal:
             for button in row
             if button.data and not _NOT_HERE & set(action(button.data)[:1])
         ]
-        numbered = [f"  {n} {button.label}" for n, button in enumerate(self._buttons, 1)]
+        numbered = [f"  {n} {self._label(button)}" for n, button in enumerate(self._buttons, 1)]
         return "\n".join([reply.text, *numbered])
+
+    def _label(self, button: Button) -> str:
+        """Label a button; one that is just a number elsewhere, by what it opens."""
+        match action(button.data):
+            case ("fact", name) if button.label.isdecimal():
+                return self._answerer.library.facts[name].record.questions[0]
+        return button.label
 
     def _answer(self, question: str) -> Reply:
         asked = self._answerer.ask(question, self._context)
