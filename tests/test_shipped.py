@@ -58,8 +58,33 @@ def test_no_question_of_the_set_stands_in_the_base(library: Library) -> None:
     assert shared == []
 
 
-def test_there_is_enough_of_everything(library: Library) -> None:
-    assert len(library.facts) >= 60
-    assert len(library.overviews) >= 25
-    assert len(library.gaps) >= 30
-    assert all(len(entry.questions) >= 3 for entry in library.entries.values())
+@pytest.mark.parametrize(
+    ("kind", "least", "most"), [("facts", 8, 20), ("overviews", 8, 20), ("gaps", 4, 16)]
+)
+def test_every_entry_is_asked_for_in_as_many_ways_as_its_kind_needs(
+    library: Library, kind: str, least: int, most: int
+) -> None:
+    """Too few make an entry hard to find, too many hard to keep."""
+    numbers = {name: len(library.entries[name].questions) for name in getattr(library, kind)}
+    assert {name: n for name, n in numbers.items() if not least <= n <= most} == {}
+
+
+def test_every_paragraph_is_quoted_by_a_fact(library: Library) -> None:
+    quoted = {(fact.article, fact.quotation.paragraph) for fact in library.facts.values()}
+    assert [
+        (article.record.id, paragraph.number)
+        for article in library.articles.values()
+        for paragraph in article.text.paragraphs
+        if (article, paragraph.number) not in quoted
+    ] == []
+
+
+def test_a_person_or_an_article_named_alone_is_given_its_own_overview(
+    library: Library, answerer: Answerer
+) -> None:
+    given = {name: answerer.ask(f"tell me about {name}").answered for name in library.people}
+    titles = {overview.id: overview.record.title for overview in library.overviews.values()}
+    assert [name for name, found in given.items() if name not in titles.get(found or "", "")] == []
+    for name, article in library.articles.items():
+        overview = library.overviews[answerer.ask(article.record.title).answered or ""]
+        assert {fact.article.record.id for fact in overview.facts} == {name}
