@@ -166,7 +166,7 @@ class Reader:
     def _compared(self, text: str, ranked: list[Ranked]) -> list[Ranked]:
         """Sort candidates, the best few by how their closest questions read word for word too.
 
-        Terms know no order: letters in their order tell "who warned PCTs" from "who PCTs warned".
+        Terms know no order: letters in their order tell "who told MEPs" from "who MEPs told".
         """
         ranked.sort(key=_by_score)
         for place, one in enumerate(ranked[:COMPARED]):

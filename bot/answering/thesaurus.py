@@ -1,7 +1,7 @@
 """Concepts: the groups of words and phrases that people use for one thing.
 
 A phrase found in a text adds its concept as one more term beside the words themselves, the same
-in questions and in facts, so that "PCT" meets "primary care trust" and "boss" meets "chief
+in questions and in facts, so that "UK" meets "United Kingdom" and "boss" meets "chief
 executive" without either losing its own wording.
 """
 

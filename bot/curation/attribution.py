@@ -53,7 +53,7 @@ def abbreviated(abbreviations: Mapping[str, str]) -> list[Abbreviation]:
     """Prepare the abbreviations of a vocabulary, which an answer may spell out."""
     keys = {key.lower() for key in abbreviations}
     return [
-        # the plural too, unless it is another abbreviation: PM and PMS
+        # the plural too, unless it is another abbreviation: AI and AIS
         (stems([key] if f"{key}s".lower() in keys else [key, f"{key}s"]), stems([words]))
         for key, words in abbreviations.items()
     ]

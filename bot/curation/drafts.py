@@ -28,7 +28,7 @@ LONGEST: Final = 700  # characters of a quotation, as bot/knowledge/records.py h
 _ID_WORDS: Final = 4
 _ID_LENGTH: Final = 36  # of 40, so that a number fits behind it
 _BEHIND: Final = re.compile(r"[^\w\s]+(?: the)? ?")
-"""What may stand between a quotation and who said it: "', said X", "', the Alliance said"."""
+"""What may stand between a quotation and who said it: "', said X", "', the council said"."""
 _PLAIN: Final = re.compile(r"(?<!['’])\b[a-z0-9]+(?:,\d{3})*\b(?!['’]t)")
 _LINES: Final = 4  # line ends in a text that may still be one paragraph
 _HEADING: Final = 100  # characters of a first line that may be the title

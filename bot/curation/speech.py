@@ -1,6 +1,6 @@
 """Who says what in a news article: quoted passages, people, and guesses at the speaker.
 
-British news prose has few forms ("Dr Irani said: '…'", "'…' said David Stout, director of…"), and
+British news prose has few forms ("Dr Finch said: '…'", "'…' said Tom Rowe, director of…"), and
 a curator reads every guess, so patterns do; a language model of megabytes would guess as well.
 """
 
@@ -141,13 +141,13 @@ def _role_before(text: str) -> str | None:
 
 
 def _paper(who: str) -> str | None:
-    """Name a document by its author: "A report by the NHS Alliance" is its report."""
+    """Name a document by its author: "A report by the county council" is its report."""
     found = _OF_PAPER.search(who)
     return " ".join(filter(None, (found[2], found[1]))) if found else None
 
 
 def _bare(name: str) -> str:
-    """Drop the words that open a sentence: "But David Stout"."""
+    """Drop the words that open a sentence: "But Tom Rowe"."""
     words = name.split()
     while words and words[0].lower() in _OPENERS:
         words = words[1:]

@@ -185,9 +185,9 @@ def _capitalised(text: str | None) -> str:
 
 
 def _stem(word: str) -> str:
-    """Fold case, possessive and plural: `PCTs'` and `PCT`, `authorities` and `authority`."""
+    """Fold case, possessive and plural: `NGOs'` and `NGO`, `authorities` and `authority`."""
     word = word.removesuffix("'s").strip("'")
-    if word.endswith("s") and not word.endswith("ss"):  # a small s: PMS is no plural
+    if word.endswith("s") and not word.endswith("ss"):  # a small s: SOS is no plural
         word = word.removesuffix("s")
         if len(word) > 4 and word.endswith("ie"):
             word = word[:-2] + "y"

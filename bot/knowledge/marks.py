@@ -1,7 +1,7 @@
 """Where quotation marks open and close in a paragraph, apostrophes told from single marks.
 
 British print quotes in single marks, which are apostrophes too, and articles taken from web pages
-have straight marks and lost spaces ("'top tables'where").  No mark can be judged on its own, so
+have straight marks and lost spaces ("'late buses'where").  No mark can be judged on its own, so
 they are read in order with what is still open.
 """
 

@@ -166,7 +166,7 @@ class Vocabulary(Record):
     subject: Line | None = None
     """What the bot says that it answers questions about: primary care policy."""
     abbreviations: dict[Line, Line] = {}
-    """PCT: primary care trust; either finds the other."""
+    """NGO: non-governmental organisation; either finds the other."""
     subjects: dict[Line, tuple[Line, ...]] = {}
     """The people, bodies, places and matters that questions are about, each with the other names
     that people use for it. An answer must be about every subject that a question names."""

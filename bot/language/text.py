@@ -146,7 +146,7 @@ def spelt(text: str) -> tuple[Typed, ...]:
     if _FIGURES.keys().isdisjoint(typed):
         return tuple(spelt_out)
     for number, (word, _) in enumerate(spelt_out[:-1]):
-        # "2 do", "4 pcts": a figure is a preposition in chat unless it counts a length of time.
+        # "2 do", "4 ngos": a figure is a preposition in chat unless it counts a length of time.
         if word in _FIGURES and not _TIME.match(spelt_out[number + 1][1]):
             spelt_out[number] = (word, _FIGURES[word])
     return tuple(spelt_out)

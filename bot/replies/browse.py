@@ -84,7 +84,7 @@ def _in(own: Sequence[str], word: str) -> bool:
 
 
 def slug(name: str) -> str:
-    """Write a name with what a link and a button hold: "Future of PCTs" is `future-of-pcts`."""
+    """Write a name with what a link and a button hold: "Future of buses" is `future-of-buses`."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_MAX_SLUG]
 
 

@@ -20,7 +20,7 @@ _VOICES: Final = {
 
 
 def attribution(fact: KnownFact) -> str:
-    """Write who said it and how: "Reported speech: Dr Michael Dixon, NHS Alliance chair"."""
+    """Write who said it and how: "Reported speech: Ada Pike, county librarian"."""
     record = fact.record
     if record.speaker is None:
         return texts.PRINTED_WITH if record.voice == "document" else _VOICES[record.voice]
@@ -108,7 +108,7 @@ def titled(article: Article) -> str:
 
 
 def short_citation(fact: KnownFact) -> str:
-    """Write where a fact stands in a few characters: "HSJ 2003, paragraph 4"."""
+    """Write where a fact stands in a few characters: "MC 2011, paragraph 4"."""
     article = fact.article.record
     initials = "".join(word[0] for word in article.publication.split() if word[0].isupper())
     name = initials if len(initials) > 1 else article.publication

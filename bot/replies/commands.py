@@ -60,7 +60,7 @@ class Shown:
 
 
 def parsed(text: str) -> tuple[str, str]:
-    """Split "/Topics@policy_bot PMS" into the command's name and its argument."""
+    """Split "/Topics@policy_bot late buses" into the command's name and its argument."""
     found = _PARTS.match(text)
     return (found[1].lower(), found[2].strip()) if found else ("", "")
 
