@@ -17,7 +17,12 @@ from tests.botapi import BotApi
 from tests.conversation import ROOT, Conversation, perform
 from tests.curation.browser import opened
 
-ASKED: Final = ("whats the secret to making PCTs work", "how many polyclinics would london get")
+ASKED: Final = {
+    "answer": "whats the secret to making PCTs work",
+    "overview": "what did crisp say",
+    "closest": "what did Stout say about polyclinics",
+}
+"""What is asked in the picture, by what comes of it."""
 EXCHANGE: Final = ROOT / "docs/exchange.png"
 COVERAGE: Final = ROOT / "docs/coverage.png"
 POINTED: Final = "varies hugely"
@@ -30,9 +35,9 @@ h2 { padding: 16px 22px 12px; margin-bottom: 6px }
 
 
 async def exchange(api: BotApi, _: str) -> Conversation:
-    """Ask one question that the articles answer, and one that they do not."""
+    """Ask one question of each kind, each on a phone of its own."""
     talk = Conversation(api)
-    for words in ASKED:
+    for words in ASKED.values():
         ann = api.person(first_name="Ann")
         talk.open("Primary Care Policy", "bot", ann)
         await talk.say(api.private(ann), words)
@@ -44,11 +49,11 @@ async def screenshot(folder: Path) -> bytes:
     file = folder / "page.html"
     file.write_text((await perform(folder, exchange)).page() + STYLE, encoding="utf-8")
     async with opened(file, folder / "profile") as shown:
-        await shown.resize(1000)
+        await shown.resize(1400)
         clear = {"r": 0, "g": 0, "b": 0, "a": 0}
         await shown.send("Emulation.setDefaultBackgroundColorOverride", color=clear)
         width, height = await shown.run("[document.body.offsetWidth, document.body.offsetHeight]")
-        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 2}
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         shot = await shown.send("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
     return base64.b64decode(shot["data"])
 
