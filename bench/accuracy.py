@@ -16,7 +16,7 @@ import typer
 import yaml
 
 from bench import outcomes
-from bench.ablation import ROOT, SHARED
+from bench.sets import ROOT, SHARED
 from bench.report import table
 from bot.answering import Answerer
 from bot.knowledge import load

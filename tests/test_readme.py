@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import reduce
 from itertools import chain
 from pathlib import Path
 
@@ -14,17 +15,24 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from bot import cli
+from bot.answering import Answer, Answerer, Chat, Closest, Context, Decline, Overview
 from bot.cli import app
-from bot.knowledge import Library
+from bot.knowledge import Gap, Library, Vocabulary
+from bot.knowledge import Overview as OverviewRecord
+from bot.knowledge.parse import read_record, read_records
+from bot.knowledge.yamltree import read_tree
 from bot.messaging import application
+from bot.messaging.context import FOLLOW_UP_WITHIN_S
 from bot.replies import texts
 from bot.settings import Settings, setting_paths
 from tests import pictures
+from tests.test_layout import ORDER
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 CONFIG = (ROOT / "config.yaml").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+ENTRIES = "Overviews, gaps and names"
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 COMMANDS = [
     command.name or command.callback.__name__
@@ -33,16 +41,68 @@ COMMANDS = [
 ]
 
 
-def test_the_exchange_is_what_the_terminal_and_the_picture_say(library: Library) -> None:
-    welcome, *shown = README.split("$ make run\n")[1].split("```")[0].split("› ")
-    asked, replies = zip(*(turn.split("\n", 1) for turn in shown), strict=True)
+def section(heading: str) -> str:
+    """Return what stands under a heading of the README."""
+    (found,) = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def asked_in(text: str) -> list[str]:
+    """Return the messages that the README gives as examples."""
+    return re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", text)
+
+
+def test_the_answer_is_what_the_terminal_says(library: Library) -> None:
+    welcome, turn = README.split("$ make run\n")[1].split("```")[0].split("› ")
+    asked, reply = turn.split("\n", 1)
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat"],
-        input="\n".join(asked), capture_output=True, text=True, cwd=ROOT, check=True,
+        input=asked, capture_output=True, text=True, cwd=ROOT, check=True,
     )  # fmt: skip
-    assert done.stdout.strip() == "\n\n".join(reply.strip() for reply in replies)
+    assert done.stdout.strip() == reply.strip()
     assert welcome.strip() == texts.terminal_welcome(library)
-    assert asked == pictures.ASKED
+    assert asked == pictures.ASKED["answer"]
+
+
+@pytest.mark.parametrize(("kind", "words"), pictures.ASKED.items(), ids=pictures.ASKED)
+def test_the_picture_shows_what_it_is_said_to(answerer: Answerer, kind: str, words: str) -> None:
+    assert answerer.ask(words).kind == kind
+
+
+OUTCOMES = re.findall(r"^\| (.+) \| .*?\*\*(\w+)\*\*", section("What it answers"), re.MULTILINE)
+
+
+def test_every_outcome_has_its_row() -> None:
+    kinds = (Answer, Overview, Closest, Decline, Chat)
+    assert [kind for _, kind in OUTCOMES] == [kind.__name__.lower() for kind in kinds]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [(words, kind) for row, kind in OUTCOMES for words in asked_in(row)]
+)
+def test_the_examples_of_an_outcome_have_it(answerer: Answerer, words: str, kind: str) -> None:
+    assert answerer.ask(words).kind == kind
+
+
+FOLLOW_UPS = re.findall(r"^Follow-ups (.*)$", README, re.MULTILINE)
+QUOTATIONS = re.findall(r"^A request for a quotation \((.*?)\)", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", asked_in(FOLLOW_UPS[0]))
+def test_a_follow_up_is_read_after_the_last_reply(answerer: Answerer, words: str) -> None:
+    assert FOLLOW_UP_WITHIN_S == 10 * 60
+    assert "for ten minutes" in FOLLOW_UPS[0]
+    assert answerer.leans(words)
+
+
+def test_quotations_are_given_one_after_the_other(answerer: Answerer) -> None:
+    context = Context()
+    asked = asked_in(QUOTATIONS[0])
+    assert len(asked) == 3
+    for words in asked:
+        found = answerer.ask(words, context)
+        assert found.quotes
+        context = answerer.context(found, context)
 
 
 def test_every_picture_is_there_and_light() -> None:
@@ -81,6 +141,22 @@ def test_every_telegram_command_is_documented(command: str) -> None:
     assert re.search(rf"^\| .*`/{command}\b", README, re.MULTILINE)
 
 
+def test_the_defaults_are_those_documented() -> None:
+    rows = re.findall(r"^\| (`\w+\..+?) \| (.+?) \|", section("Settings"), re.MULTILINE)
+    shown: dict[str, str] = {}
+    for keys, defaults in rows:
+        first, *others = re.findall(r"`([\w.]+)`", keys)
+        names = [first, *(f"{first.rpartition('.')[0]}{other}" for other in others)]
+        values = [value.strip("`") for value in defaults.split(", ")]
+        shown |= zip(names, values * len(names) if len(values) == 1 else values, strict=False)
+    for path in setting_paths():
+        value: object = reduce(getattr, path, Settings())
+        plain = str(value).lower() if isinstance(value, bool) else str(value or 0)
+        expected = f"data/{path[-1]}.yaml" if path[0] == "knowledge" else plain
+        documented = shown[".".join(path)].replace("….yaml", f"{path[-1]}.yaml")
+        assert documented in (expected, "empty" if value in ("", ()) else expected)
+
+
 @pytest.mark.parametrize("path", list(setting_paths()), ids=".".join)
 def test_every_setting_is_documented(path: tuple[str, ...]) -> None:
     assert f"`{'.'.join(path)}`" in README or f"`.{path[-1]}`" in README
@@ -100,6 +176,32 @@ def test_every_room_is_in_the_layout() -> None:
     layout = README.partition("## Layout")[2]
     rooms = {path.name for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")}
     assert {room for room in rooms if not re.search(rf"`(bot/)?{room}/?`", layout)} == set()
+    (order,) = re.findall(r"^Imports run one way.*: (.*)\.$", layout, re.MULTILINE)
+    assert order.split(" ← ") == [name for name in ORDER if not name.startswith("__")]
+
+
+@pytest.mark.parametrize(
+    ("record", "number"), [(OverviewRecord, 0), (Gap, 1)], ids=["overview", "gap"]
+)
+def test_the_entries_shown_are_shipped_ones(
+    library: Library, record: type[OverviewRecord | Gap], number: int
+) -> None:
+    text = re.findall(r"^```yaml\n(.*?)^```$", section(ENTRIES), re.MULTILINE | re.DOTALL)[number]
+    (shown,) = (placed.record for placed in read_records(read_tree(text, ""), record).entries)
+    shipped = library.entries[shown.id]
+    assert shown.model_dump(exclude={"questions"}) == shipped.model_dump(exclude={"questions"})
+    assert set(shown.questions) <= set(shipped.questions)
+    assert len(shown.questions) == 3
+
+
+def test_the_vocabulary_shown_is_part_of_the_shipped(library: Library) -> None:
+    text = re.findall(r"^```yaml\n(.*?)^```$", section(ENTRIES), re.MULTILINE | re.DOTALL)[2]
+    (shown,) = (p.record for p in read_record(read_tree(text, ""), Vocabulary).entries)
+    shipped = library.vocabulary
+    assert shown.abbreviations.items() <= shipped.abbreviations.items()
+    assert all(set(others) <= set(shipped.subjects[name])
+               for name, others in shown.subjects.items())  # fmt: skip
+    assert all(any(set(group) <= set(one) for one in shipped.synonyms) for group in shown.synonyms)
 
 
 def test_every_dependency_has_its_reason() -> None:
