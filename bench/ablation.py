@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import inspect
 import multiprocessing
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,15 +28,13 @@ from bench import outcomes, quality, sets
 from bench.matchers import Bot
 from bench.report import machine, table
 from bench.rules import ROOM, Rule, every_rule, modules
-from bench.sets import QuestionSet
+from bench.sets import ROOT, SHARED, QuestionSet
 from bench.thinner import fewer_questions, without_gaps
 from bot.answering import Answerer
 from bot.answering.index import Index
 from bot.knowledge import Library, load
 from bot.settings import Answering, load_settings
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-SHARED: Final = Path(os.environ.get("SHARED", ROOT.parent / "shared"))
 OUTPUT: Final = ROOT / "bench/results/ablation.md"
 NOISE: Final = 0.01
 """About one message in a hundred and thirty: what the smallest set cannot tell from nothing."""

@@ -9,6 +9,7 @@ and any of them is right.  Every rival searches the same facts.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from bot.knowledge import KnowledgePaths, Library, Question, load
 from bot.knowledge.loading import read_placed
 from bot.replies import render
 
+ROOT: Final = Path(__file__).resolve().parents[1]
+SHARED: Final = Path(os.environ.get("SHARED", ROOT.parent / "shared"))
+"""The folder with the question sets that aren't in the repository."""
 MOST_QUESTIONS: Final = 20  # the limits of bot/knowledge/records.py
 LINE: Final = 200
 SENTENCE: Final = 400
