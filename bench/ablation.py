@@ -26,9 +26,10 @@ from rich.progress import track
 
 from bench import outcomes, quality, sets
 from bench.matchers import Bot
-from bench.report import machine, table
+from bench.report import machine
 from bench.rules import ROOM, Rule, every_rule, modules
 from bench.sets import ROOT, SHARED, QuestionSet
+from bench.tables import table
 from bench.thinner import fewer_questions, without_gaps
 from bot.answering import Answerer
 from bot.answering.index import Index

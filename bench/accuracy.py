@@ -16,8 +16,8 @@ import typer
 import yaml
 
 from bench import outcomes
-from bench.report import table
 from bench.sets import ROOT, SHARED
+from bench.tables import table
 from bot.answering import Answerer
 from bot.knowledge import load
 from bot.replies.accuracy import ACCURACY, FILE, Accuracy, Claims, Grades, Natural

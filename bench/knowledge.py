@@ -21,8 +21,9 @@ from typing import Final
 import yaml
 
 from bench.generated import Generated, Writer
-from bench.report import machine, table
+from bench.report import machine
 from bench.speed import resident
+from bench.tables import table
 from bot.answering import Answerer
 from bot.curation.gate import errors
 from bot.knowledge import KnowledgePaths, inspect, load

@@ -54,7 +54,7 @@ class Bot:
         return [Hit(self._numbers[one.id], found.confidence) for one in found.claims[:KEPT]]
 
     def _surest(self, query: str) -> Found:
-        whole, *parts = read_message(query, self._reader.subjects.proper).readings or (query,)
+        whole, *parts = read_message(query, self._reader.known).readings or (query,)
         best, margin = self._reader.find(whole), WHOLE_BONUS
         for part in filter(substance, parts):
             found = self._reader.find(part)

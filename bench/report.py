@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from bench.quality import Quality, mean
 from bench.sets import QuestionSet
 from bench.speed import Cost, Times
+from bench.tables import table
 from bot.knowledge import Library
 
 PACKAGES: Final = ("rapidfuzz", "bm25s", "numpy", "PyStemmer", "matplotlib")
@@ -164,14 +165,6 @@ def _hostile_part(results: Results) -> Iterable[str]:
         ([kind, f"{t.asked:,}", _ms(t.p50), _ms(t.p99), _ms(t.worst)]
          for kind, t in [*rows, *results.hostile] if t),
     )  # fmt: skip
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
-    """Write a table, line by line."""
-    yield f"| {' | '.join(head)} |"
-    yield "|" + "---|" * len(head)
-    yield from (f"| {' | '.join(row)} |" for row in rows)
-    yield ""
 
 
 def plot(results: Results, path: Path) -> None:

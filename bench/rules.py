@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType, ModuleType
@@ -27,6 +26,7 @@ from bot.answering.followups import FollowUps
 from bot.answering.index import Index, Match
 from bot.answering.outcome import EntryKind, Lack, LackKind
 from bot.answering.overviews import Overviews
+from bot.answering.padding import NOTHING, Known
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.spelling import Spelling
 from bot.answering.subjects import Subjects
@@ -183,8 +183,8 @@ def _read_as(**changes: Callable[[message.Message], object]) -> Callable[[Librar
     def remove(_: Library) -> None:
         known = message.read_message
 
-        def read(asked: str, names: AbstractSet[str] = frozenset()) -> message.Message:
-            whole = known(asked, names)
+        def read(asked: str, base: Known = NOTHING) -> message.Message:
+            whole = known(asked, base)
             changed: dict[str, Any] = {name: of(whole) for name, of in changes.items()}
             return replace(whole, **changed)
 

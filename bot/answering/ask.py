@@ -172,8 +172,11 @@ class Answerer:
     def _is_aside(self, message: Message) -> bool:
         """Return whether what a polite message says beside is nothing to look up."""
         said = message.questions[0]
-        thanks = "thanks" in message.courtesies
-        return thanks or self._reader.knows_nothing(said, ENGLISH.first_person)
+        if "thanks" in message.courtesies:
+            return True
+        if not (ENGLISH.corpus | ENGLISH.broad).isdisjoint(words(said)):
+            return False
+        return self._reader.knows_nothing(said, ENGLISH.first_person)
 
     def _is_proper(self, subject: Subject) -> bool:
         """Return whether a subject is a person, body, place or article that a fact is about."""

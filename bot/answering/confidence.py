@@ -54,9 +54,9 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-6.914,
-    gap_margin=0.74,
-    coverage=4.937,
-    lacks=-0.92,
-    held=2.919,
+    intercept=-6.917,
+    gap_margin=0.738,
+    coverage=4.905,
+    lacks=-1.015,
+    held=2.948,
 )

@@ -22,6 +22,8 @@ from bot.language.text import folded, weight, words
 EVERYDAY: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
 SELDOM: Final = 8
 """One question in so many must ask for a kind of answer for its fact to be taken to give it."""
+NAMES: Final = frozenset({"who", "which name"})
+"""Kinds of answer that nearly every entry gives one way or another, so that none lacks them."""
 SHORT: Final = 14
 """In longer messages unknown names abound that are nothing to the question: the asker's town."""
 
@@ -75,7 +77,7 @@ class Constraints:
             figures=part.figures,
             years=part.figures & self._years,
             units=_units(part.folded) if part.figures else {},
-            kinds=part.kinds,
+            kinds=part.kinds - NAMES,
             negated=part.negated,
             either="or" in part.folded,
         )
@@ -114,6 +116,10 @@ class Constraints:
             lacking = sorted(asked.kinds - self._kinds_of_any(entry))
             found += [Lack(kind="kind", what=kind) for kind in lacking]
         return tuple(found)
+
+    def has_figure(self, figure: str) -> bool:
+        """Return whether any fact has a figure."""
+        return any(figure in self._figures(fact) for fact in self._library.facts)
 
     def _figures_lacked(self, asked: Specified, entry: str) -> list[Lack]:
         held = self._figures(entry)
@@ -186,8 +192,7 @@ class Constraints:
         record = known.record
         often = self._often_asked(record.questions)
         own = {kind for kind in ENGLISH.kinds if gives(kind, known.quotation.text)}
-        who = {"who"} if record.people or record.speaker else set()
-        return frozenset(own | who | often)
+        return frozenset(own | often)
 
     @staticmethod
     def _often_asked(questions: Sequence[str]) -> frozenset[str]:

@@ -101,9 +101,16 @@ class Decider:
             return outcome, f"{near}, but it names an article"
         if gap and gap is leader and self._fits(gap, found, GAP_NEAR):
             return self._gap(gap, found), f"{near} but the known gap {gap.id!r}"
-        lack = self._lack(best, found) or _kind_lacked(found)
+        lack = self._lack(best, found) or self._unmentioned(found) or _kind_lacked(found)
         named = names_of(one for one in part.subjects if one.kind != "article")
         return Decline(lack=lack, subjects=named), near
+
+    def _unmentioned(self, found: Found) -> Lack | None:
+        """Return a name that the vocabulary knows and no fact is about."""
+        known = self._reader.subjects.facts
+        named = (one.subject for one in found.part.named)
+        strange = next((s for s in named if s.kind == "name" and s not in known), None)
+        return Lack(kind="unknown", what=strange.name) if strange else None
 
     def give(self, entry: str, found: Found) -> Answer | Overview:
         """Return the outcome that gives a fact or an overview without a hedge."""
@@ -219,9 +226,10 @@ class Decider:
         return tuple(chosen[:MOST_OTHERS])
 
     def _lack(self, best: Ranked | None, found: Found) -> Lack | None:
-        """Return the most telling thing that an entry lacks.
+        """Return the most telling thing that an entry lacks, if that can be said for sure.
 
-        Where it has one of several people named, what it says may well answer the other.
+        Where it has one of several people named, what it says may well answer the other.  A fact
+        may tell why or when in words of its own; that another has a figure is no lack of it.
         """
         if best is None:
             return None
@@ -231,7 +239,16 @@ class Decider:
         if people & held:
             names = {person.name for person in people}
             lacks = [lack for lack in lacks if lack.what not in names]
+        if strange := self._unmentioned(found):
+            return strange
+        near = found.confidence >= self._settings.offer_at
+        lacks = [lack for lack in lacks if self._is_certain(lack, near=near)]
         return min(lacks, key=lambda lack: _TELLING.index(lack.kind), default=None)
+
+    def _is_certain(self, lack: Lack, *, near: bool) -> bool:
+        if lack.kind == "figure" and not lack.instead:
+            return not self._reader.constraints.has_figure(lack.what)
+        return not near or lack.kind != "kind" or _is_amount(lack)
 
     def _same_subject(self, one: KnownFact, other: KnownFact) -> bool:
         topics = set(one.record.topics) & set(other.record.topics)
@@ -256,7 +273,11 @@ def _kind_lacked(found: Found) -> Lack | None:
 
 def _lacks_amount(one: Ranked) -> bool:
     """Return whether an entry has no amount that was asked for: nothing else is near that."""
-    return any(lack.kind == "kind" and lack.what.startswith("how ") for lack in one.lacks)
+    return any(_is_amount(lack) for lack in one.lacks)
+
+
+def _is_amount(lack: Lack) -> bool:
+    return lack.kind == "kind" and lack.what.startswith("how ")
 
 
 def _is_talk(talk: Ranked, found: Found) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
+from bot.answering.constraints import NAMES
 from bot.answering.context import Context
 from bot.answering.decide import ALIKE, Decider
 from bot.answering.index import HELD
@@ -103,7 +104,7 @@ class FollowUps:
             resolved = self._resolved(ahead, context)
             return " ".join([*resolved, *rest]) if resolved != list(ahead) else None
         if core and self._points_back(core):
-            return self._pronouns(core, facts, context)
+            return self._related(core, self._resolved(core, context), facts, context)
         return self._going_on(core, facts, context) if core and not named else None
 
     # --- reading
@@ -223,9 +224,11 @@ class FollowUps:
         yield from (one for one in facts if one is not fact and one.shares_words(fact))
         linked = {*fact.record.see_also, *fact.record.opposes}
         yield from (one for one in facts if one.id in linked or fact.id in one.record.see_also)
-        said_by = {fact.record.speaker, None}
-        close = (one for one in facts if self._relation(one, [fact]) >= CLOSE)
-        yield from (one for one in close if one.record.speaker in said_by)
+        close = [one for one in facts if self._relation(one, [fact]) >= CLOSE]
+        speaker = fact.record.speaker
+        if speaker in self._library.people:
+            close = [one for one in close if one.record.speaker in {speaker, None}]
+        yield from close
 
     def _tells(self, form: str, fact: KnownFact) -> float:
         """Return the share of a fact's questions that ask for a circumstance, 0 to 1."""
@@ -254,7 +257,9 @@ class FollowUps:
                 for fact in self._library.facts.values()
                 if not shown.isdisjoint(fact.record.opposes)
             ]
-            if found := next((name for name in against if name not in seen), None):
+            fresh = [self._library.facts[name] for name in against if name not in seen]
+            articles = {fact.article for fact in facts}
+            if found := next((fact.id for fact in fresh if fact.article in articles), None):
                 return Answer(fact=self._library.facts[found]), f"{why}: {found!r}"
         return Chat(kind="nobody_disagrees"), why
 
@@ -270,6 +275,7 @@ class FollowUps:
         linked = [self._library.facts[name] for fact in facts for name in fact.record.see_also]
         overview = self._decider.overviews.by_id(context.overview)
         listed = overview.facts if overview else ()
+        articles = {fact.article for fact in (*facts, *listed)}
         if people:
             linked = [fact for fact in linked if fact.record.speaker in people]
         left = [
@@ -277,7 +283,7 @@ class FollowUps:
             for fact in ((*spoken, *about) if named else (*listed, *linked, *spoken, *about))
             if fact.id not in seen
             and fact.id in self._decider.offerable
-            and (fact.article is facts[0].article or overview)
+            and fact.article in articles
         ]
         known = [self._library.facts[name] for name in seen if name in self._library.facts]
         fresh = [f for f in left if not any(f.quotation == one.quotation for one in known)]
@@ -333,31 +339,30 @@ class FollowUps:
 
     def _going_on(
         self, core: Sequence[str], last: Sequence[KnownFact], context: Context
-    ) -> Result | str | None:
+    ) -> Result | None:
         """Ask a short question that names nothing, and is unsure alone, of the last subject."""
         subject = next((s.name for s in self._subjects(context) if s.kind != "person"), None)
         short = len(core) <= SHORT and ENGLISH.corpus.isdisjoint(core)
         if subject is None or not short or self._is_sure(" ".join(core)):
             return None
-        text = f"{' '.join(core)} {subject}"
-        if self._is_sure(text):
-            return text
-        kind = next(iter(sorted(kinds_asked(" ".join(core)))), None)
-        if kind is None or not last:
-            return None
-        return Decline(
-            lack=Lack(kind="kind", what=kind), about=last[0]
-        ), "nothing beside it says so"
+        return self._related(core, [*core, subject], last, context)
 
     def _is_sure(self, text: str) -> bool:
         outcome, _ = self._decider.decide(self._reader.find(text))
         return isinstance(outcome, Answer | Overview | Chat)
 
-    def _pronouns(
-        self, core: Sequence[str], last: Sequence[KnownFact], context: Context
+    def _related(
+        self,
+        core: Sequence[str],
+        resolved: Sequence[str],
+        last: Sequence[KnownFact],
+        context: Context,
     ) -> Result | None:
-        """Read pronouns as what they stand for, and look only among what hangs together."""
-        plain, text = " ".join(core), " ".join(self._resolved(core, context))
+        """Look a message up among what hangs together with the last facts.
+
+        `resolved` is the message with what its pronouns stand for.
+        """
+        plain, text = " ".join(core), " ".join(resolved)
         alone = self._reader.find(plain)
         if alone.ranked and alone.ranked[0].alike >= ALIKE:
             return None
@@ -369,9 +374,13 @@ class FollowUps:
         own = _own(core)
         kinds = sorted(found.part.kinds)
         circumstance = next((kind for kind in kinds if kind in _CIRCUMSTANCES), None)
-        lack = Lack(kind="kind", what=kinds[0]) if kinds else None
+        sought = next((kind for kind in kinds if kind not in NAMES), None)
+        lack = Lack(kind="kind", what=sought) if sought else None
         nothing = Decline(lack=lack, about=last[0])
         if not own:
+            people = [one for one in self._subjects(context) if one.kind == "person"]
+            if not (people or ENGLISH.pronouns.person.isdisjoint(core)):
+                return Chat(kind="unclear"), "nobody was talked about"
             if circumstance:
                 return self._circumstance(circumstance, last)
             asks = kinds or not ENGLISH.broad.isdisjoint(core) or substance(plain)

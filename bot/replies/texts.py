@@ -19,7 +19,6 @@ from bot.settings import About, Retention
 WHICH_ONE: Final = "Which one?"
 NOT_SURE: Final = "This may be what you mean:"
 NOT_FOUND: Final = "I can't find that in the articles."
-NOT_EXACTLY: Final = "I can't find exactly that. The nearest I have:"
 NEAREST: Final = "The nearest I have:"
 ALSO_ASK: Final = "You could also ask:"
 MORE_POINTS: Final = "More"
@@ -323,7 +322,7 @@ def in_year(title: str, year: str) -> str:
 def hedge(lack: Lack | None, library: Library, *, sure: bool) -> str:
     """Say in one true sentence why what follows may not be the answer."""
     if lack is None or lack.kind == "negation":
-        return NOT_SURE if sure else NOT_EXACTLY
+        return NOT_SURE if sure else NEAREST
     said = _lacking(lack, library)
     return said if lack.instead else f"{said} {NEAREST}"
 
@@ -331,11 +330,12 @@ def hedge(lack: Lack | None, library: Library, *, sure: bool) -> str:
 def nothing_on(lack: Lack | None, library: Library, subjects: Sequence[str]) -> str:
     """Decline in one sentence that names what is missing, if that is known."""
     if lack is None:
-        on = listed(subjects)
+        on = listed([_in_running_text(one, library) for one in subjects])
         return f"I can't find that in what the articles say about {on}." if on else NOT_FOUND
     said = _lacking(lack, library)
     if lack.kind == "kind" and subjects:
-        return f"On {listed(subjects)}: {said[0].lower()}{said[1:]}"
+        on = listed([_in_running_text(one, library) for one in subjects])
+        return f"On {on}: {said[0].lower()}{said[1:]}"
     return said
 
 
@@ -352,6 +352,12 @@ _KINDS: Final = {
 }
 
 
+def _in_running_text(name: str, library: Library) -> str:
+    """Put "the" before a name that facts write with it: "the NHS Alliance"."""
+    told = (fact.record.answer for fact in library.facts.values())
+    return f"the {name}" if any(f"the {name}" in text for text in told) else name
+
+
 def _lacking(lack: Lack, library: Library) -> str:
     match lack.kind:
         case "unknown":
@@ -359,7 +365,8 @@ def _lacking(lack: Lack, library: Library) -> str:
         case "subject" | "speech" if lack.what in library.people:
             return f"The articles report nothing from {lack.what} on that."
         case "subject" | "speech":
-            return f"I can't find that in what the articles say about {lack.what}."
+            what = _in_running_text(lack.what, library)
+            return f"I can't find that in what the articles say about {what}."
         case "figure" if lack.instead:
             return f"The article says {lack.instead}, not {_short(lack.what)}."
         case "figure":

@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering import Answerer
-from bot.answering.overviews import OF
-from bot.knowledge import KnowledgePaths, Library, inspect
+from bot.knowledge import KEPT_TO, KnowledgePaths, Library, inspect
 from bot.replies import action, button, commands, render, texts
 from bot.replies.commands import Situation
 from bot.replies.reply import MAX_DATA, MAX_TEXT
@@ -140,7 +139,7 @@ def test_no_name_that_passes_the_check_is_too_long_for_a_button(library: Library
     waiting: list[tuple[str, ...]] = [("back", fact, "today") for fact in here.library.facts]
     waiting += [("overview", name, "0") for name in here.library.overviews]
     waiting += [
-        ("overview", f"{name}{OF}{article}", "0")
+        ("overview", f"{name}{KEPT_TO}{article}", "0")
         for name in (made.answered, *here.library.overviews)
         for article in here.library.articles
     ]

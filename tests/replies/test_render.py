@@ -243,7 +243,7 @@ def test_in_a_group_an_overview_has_three_points(small_library: Library) -> None
     ("lack", "likely", "hedge"),
     [
         (None, True, "This may be what you mean:"),
-        (None, False, "I can't find exactly that. The nearest I have:"),
+        (None, False, "The nearest I have:"),
         (Lack(kind="kind", what="why"), True, "The articles don't say why. The nearest I have:"),
         (Lack(kind="subject", what="Ada Pike"), True,
          "The articles report nothing from Ada Pike on that. The nearest I have:"),
@@ -254,7 +254,7 @@ def test_in_a_group_an_overview_has_three_points(small_library: Library) -> None
         (Lack(kind="figure", what="1999"), True,
          "I can't find the figure 1999 in the articles. The nearest I have:"),
         (Lack(kind="negation", what="not"), False,
-         "I can't find exactly that. The nearest I have:"),
+         "The nearest I have:"),
     ],
     ids=["likely", "just the nearest", "kind", "person", "unknown", "other figure", "figure",
          "negation"],
