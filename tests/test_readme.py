@@ -204,6 +204,12 @@ def test_the_vocabulary_shown_is_part_of_the_shipped(library: Library) -> None:
     assert all(any(set(group) <= set(one) for one in shipped.synonyms) for group in shown.synonyms)
 
 
+def test_the_glossary_has_a_dozen_words_at_most() -> None:
+    words = re.findall(r"^\| (.+?) \|", CONTRIBUTING.partition("## Words")[2].partition("##")[0],
+                       re.MULTILINE)  # fmt: skip
+    assert 2 < len(words) <= 12 + 2  # with the head
+
+
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = chain(project["dependencies"], *project["optional-dependencies"].values())
