@@ -211,7 +211,7 @@ def found(quotes: Quotes, count: int, library: Library) -> str:
     whose = f"From {names}" if names else "From the articles"
     if quotes.wanted.subject and not quotes.missed:
         whose += f", on “{cut(quotes.wanted.subject, 80)}”"
-    if quotes.missed:
+    if quotes.missed and not first:
         return f"Nothing from {names} on “{cut(quotes.missed, 80)}”. What there is from {names}:"
     if quotes.wanted.direct and not any(line.saying.direct for line in quotes.lines):
         return f"No direct speech is printed {whose[0].lower()}{whose[1:]}, only this:"

@@ -63,6 +63,7 @@ def test_the_head_says_what_is_shown(library: Library, message: str, heads: list
     ("message", "text", "starts"),
     [
         ("Crisp quote", "another one", "From Sir Nigel Crisp (4 of 4):"),
+        ("report quote on isolation", "more", "From the NHS Alliance report (4 to 5 of 5):"),
         ("Hutton quote", "another one", "That is all there is from John Hutton."),
         ("Stout quote", "a longer one", "That is the longest there is."),
         ("quote on centralism", "something shorter", "That is the shortest there is."),
