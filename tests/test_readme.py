@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from functools import reduce
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,7 @@ from typer.main import get_command
 
 from bot import cli
 from bot.answering import Answer, Answerer, Chat, Closest, Context, Decline, Overview
+from bot.answering.context import MOST_SHOWN
 from bot.cli import app
 from bot.knowledge import Gap, Library, Vocabulary
 from bot.knowledge import Overview as OverviewRecord
@@ -24,7 +26,7 @@ from bot.knowledge.yamltree import read_tree
 from bot.messaging import application
 from bot.messaging.context import FOLLOW_UP_WITHIN_S
 from bot.replies import texts
-from bot.settings import Settings, setting_paths
+from bot.settings import Retention, Settings, setting_paths
 from tests import pictures
 from tests.test_layout import ORDER
 
@@ -225,6 +227,18 @@ def test_the_files_that_contributing_walks_through_are_there() -> None:
     assert len(named) > 30
     assert named <= {
         path.name for room in ("bot", "tests", "bench") for path in (ROOT / room).rglob("*.py")
+    }
+
+
+def test_the_privacy_statement_says_what_is_remembered_of_a_conversation() -> None:
+    """Whoever adds a field, or keeps more, reads the statement again."""
+    assert [field.name for field in fields(Context)] == [
+        "question", "facts", "overview", "subjects", "offered", "quoted", "line", "lines", "shown"
+    ]  # fmt: skip
+    privacy = (ROOT / "docs/privacy.md").read_text()
+    assert f"up to {MOST_SHOWN} facts" in privacy
+    assert {f"[{days}] days" for days in Retention().model_dump().values()} <= {
+        found for found in re.findall(r"\[\d+\] days", privacy)
     }
 
 
