@@ -14,7 +14,13 @@ from bot.answering.decide import ALIKE, Decider
 from bot.answering.followups import FollowUps
 from bot.answering.index import HELD
 from bot.answering.languages import foreign, names
-from bot.answering.message import Message, kinds_asked, read_message, substance
+from bot.answering.message import (
+    Message,
+    is_of_articles,
+    kinds_asked,
+    read_message,
+    substance,
+)
 from bot.answering.outcome import (
     Answer,
     Asked,
@@ -47,7 +53,6 @@ _DANGER = ENGLISH.safety.danger
 _SAFETY: Final = tuple(
     re.compile(pattern.replace("{danger}", _DANGER)) for pattern in ENGLISH.safety.patterns
 )
-
 
 _TALK: Final = {kind: re.compile(pattern) for kind, pattern in ENGLISH.talk_patterns.items()}
 _SIGNS: Final = {kind: re.compile("|".join(signs)) for kind, signs in ENGLISH.talk_signs.items()}
@@ -133,6 +138,7 @@ class Answerer:
             not _is_sure(asked)
             and named.isdisjoint(self._reader.subjects.facts)
             and (kind := _first(_SIGNS, said))
+            and not is_of_articles(kind, said.split())
         ):
             return self._chat(text, kind)
         if (

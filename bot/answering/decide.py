@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.answering.confidence import written
+from bot.answering.message import is_of_articles
 from bot.answering.outcome import Answer, Chat, Closest, Decline, Lack, Outcome, Overview
 from bot.answering.overviews import Overviews
 from bot.answering.read import TALK, Found, Ranked, Reader
@@ -284,6 +285,8 @@ def _is_talk(talk: Ranked, found: Found) -> bool:
     """Return whether a message is put to the bot: it names nothing of the base."""
     if talk.alike >= ALIKE:
         return True
+    if is_of_articles(talk.id.removeprefix(TALK), found.part.folded):
+        return False
     near = talk.match.ask >= TALK_LIKE and talk.alike >= TALK_ALIKE
     return near and not found.part.named and _holds_most(talk, found)
 

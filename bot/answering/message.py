@@ -14,6 +14,8 @@ from bot.answering.subjects import Named, Subject, Subjects
 from bot.language import ENGLISH
 from bot.language.text import folded, weight, words
 
+OF_THE_BOT: Final = frozenset({"cost", "simple", "media", "privacy", "current", "topics", "world"})
+"""Kinds of talk about the bot as it is, which nobody puts in the past tense."""
 SEARCH_WORDS: Final = 5
 """Words that people type into a search box at most."""
 SHORTEST: Final = 2
@@ -192,11 +194,21 @@ def figures(said: Sequence[str]) -> list[str]:
 
 
 def _is_broad(said: Sequence[str], named: Sequence[Named]) -> bool:
+    """Return whether nothing but subjects is named; "did it ever happen?" asks for one thing."""
+    people = any(one.subject.kind == "person" for one in named)
+    if said and said[0] in ENGLISH.yes_no and not people and ENGLISH.speech.isdisjoint(said):
+        return False
     inside = {place for one in named for place in range(one.start, one.end)}
     return all(
         number in inside or word in ENGLISH.broad or weight(word) < 1.0
         for number, word in enumerate(said)
     )
+
+
+def is_of_articles(kind: str, said: Sequence[str]) -> bool:
+    """Return whether what sounds like talk asks how something was, and not what the bot does."""
+    past = not ENGLISH.past.isdisjoint(said) and ENGLISH.second_person.isdisjoint(said)
+    return past and kind in OF_THE_BOT
 
 
 def substance(text: str) -> bool:

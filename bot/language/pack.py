@@ -86,6 +86,9 @@ class Pack(Record):
     """Forms with the base form that they are found by."""
     spellings: tuple[Respelling, ...]
     padding: Padding
+    yes_no: Words
+    second_person: Words
+    past: Words
     first_person: Words
     question_openers: Words
     connectors: Words
