@@ -17,7 +17,7 @@ def came_out(asked: Asked) -> tuple[str, str]:
         case Answer(fact=fact):
             return "answer", fact.id
         case Overview(overview=overview):
-            return "overview", overview.id
+            return "overview", overview.key
         case Closest(entry=entry):
             return "closest", entry.id
         case Decline(gap=gap):
