@@ -19,6 +19,9 @@ check: .venv/.run  ## the knowledge files alone
 
 bench: .venv/.bench  ## how well and how fast facts are found, beside other ways: bench/results/
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.accuracy
+	$(BIN)/python -m bench.ablation --numbers
+	$(BIN)/python -m bench.quoting
 	$(BIN)/python -m bench.knowledge
 	$(BIN)/python -m bench.runtime
 

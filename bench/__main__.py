@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +10,17 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import quality, sets, speed
-from bench.matchers import RIVALS, Bot, Matcher
+from bench import outcomes, quality, sets, speed
+from bench.matchers import Bot, Matcher
 from bench.quoting import quoted
 from bench.report import BOT, Results, markdown, plot
+from bench.rivals import RIVALS
+from bench.sets import ROOT, SHARED
+from bench.thinner import BASES
 from bot.answering import Answerer
-from bot.knowledge import KnowledgePaths, load
+from bot.knowledge import load
+from bot.settings import load_settings
 
-ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
 RESULTS = ROOT / "bench/results"
 GUIDE = ROOT / "docs/matching.md"
 NEAR = "near misses"
@@ -28,11 +29,12 @@ NEAR = "near misses"
 def bench(
     quick: Annotated[bool, typer.Option(help="Small sizes and few messages, to try it.")] = False,
     output: Annotated[Path, typer.Option(help="Where the results go.")] = RESULTS,
+    shared: Annotated[Path, typer.Option(help="The folder with the other question sets.")] = SHARED,
 ) -> None:
     """Measure the bot beside ordinary ways of finding a fact; write a page and a picture."""
     output.mkdir(parents=True, exist_ok=True)
-    results = Results(public=list(sets.public(SHARED / "benchmarks")))
-    for file in (ROOT / "bench/held_out.yaml", SHARED / "questions/dev.yaml"):
+    results = Results(public=list(sets.public(shared / "benchmarks")))
+    for file in _question_files(shared):
         if asked := sets.policy(ROOT, file, f"shipped base, {file.name}"):
             results.policy.append(asked)
     sizes = speed.SIZES[:2] if quick else speed.SIZES
@@ -41,8 +43,9 @@ def bench(
     columns = TextColumn("{task.description:44}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
         _measure_quality(results, progress)
+        _measure_bases(results, shared, progress)
         _measure_speed(results, sizes, progress)
-        _measure_shipped(results, messages, progress)
+        results.timed = speed.measure_shipped(messages, _question_files(shared))
     page = markdown(results)
     (output / "matching.md").write_text(page, encoding="utf-8")
     plot(results, output / "matching.png")
@@ -78,18 +81,24 @@ def _measure_speed(results: Results, sizes: tuple[int, ...], progress: Progress)
             progress.advance(task)
 
 
-def _measure_shipped(results: Results, messages: int, progress: Progress) -> None:
-    results.shipped = load(KnowledgePaths(root=ROOT))
-    answerer = Answerer(results.shipped)
-    gc.collect()
-    gc.freeze()  # what the benchmark holds by now must not be searched for garbage meanwhile
-    queries = [case.query for asked in results.policy for case in asked.cases]
-    if queries:
-        speed.timed(answerer.ask, queries)  # once unmeasured: caches fill
-        results.asked = speed.times(speed.timed(answerer.ask, queries))
-    task = progress.add_task("hostile messages", total=messages)
-    attack = speed.under_attack(answerer, messages)
-    results.hostile = speed.by_kind(progress.track(attack, task_id=task))
+def _measure_bases(results: Results, shared: Path, progress: Progress) -> None:
+    settings = load_settings(ROOT / "config.yaml", {})
+    results.shipped = load(settings.paths)
+    task = progress.add_task("with less knowledge", total=len(BASES))
+    file = shared / "questions/natural_dev.yaml"
+    for name, thinner in BASES.items():
+        answerer = Answerer(thinner(results.shipped), settings.answering)
+        natural = outcomes.natural(answerer, file) if file.is_file() else {}
+        results.bases[name] = (
+            outcomes.total(natural.values()),
+            outcomes.claims(answerer, _question_files(shared)),
+        )
+        progress.advance(task)
+
+
+def _question_files(shared: Path) -> list[Path]:
+    files = ROOT / "bench/held_out.yaml", shared / "questions/dev.yaml"
+    return [file for file in files if file.is_file()]
 
 
 typer.run(bench)

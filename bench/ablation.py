@@ -26,19 +26,24 @@ from rich.progress import track
 
 from bench import outcomes, quality, sets
 from bench.matchers import Bot
-from bench.report import machine
 from bench.rules import ROOM, Rule, every_rule, modules
 from bench.sets import ROOT, SHARED, QuestionSet
-from bench.tables import table
+from bench.tables import machine, table
 from bench.thinner import fewer_questions, without_gaps
 from bot.answering import Answerer
 from bot.answering.index import Index
 from bot.knowledge import Library, load
 from bot.settings import Answering, load_settings
+from tests.behaviour.breadth import breadth
+from tests.behaviour.checks import Asker, mean_share
+from tests.behaviour.direction import direction
+from tests.behaviour.padding import CARRIERS, padding
 
 OUTPUT: Final = ROOT / "bench/results/ablation.md"
 NOISE: Final = 0.01
-"""About one message in a hundred and thirty: what the smallest set cannot tell from nothing."""
+"""What a set can tell from nothing; a small one not even that."""
+FEW_TURNS: Final = 0.033
+"""The same for the turns of conversations, of which there are so few: one and a half of 46."""
 
 MOST_MESSAGES: Final = 250
 """Messages of each public set."""
@@ -48,7 +53,8 @@ Figures = dict[str, float]
 COLUMNS: Final = {
     "natural good": 1, "natural wrong": -1, "turns good": 1, "turns wrong": -1,
     "right": 1, "shown": 1, "wrong": -1, "near answered": -1, "other answered": -1,
-    "padded": 1, "few: good": 1, "few: near": -1, "public": 1, "misspelt": 1,
+    "padded": 1, "changed": 1, "broad": 1, "few: good": 1, "few: near": -1,
+    "public": 1, "misspelt": 1,
 }  # fmt: skip
 """What is measured, and whether more of it is better or worse."""
 LEGEND: Final = (
@@ -59,7 +65,10 @@ LEGEND: Final = (
     "**near**, **other answered**: {near} near misses and {other} other messages that the articles "
     "do not answer, answered without a hedge.",
     "**padded**: the first question of every fact, put in {carriers} polite, chatty or pressing "
-    "ways.",
+    "ways, gets that fact.",
+    "**changed**: a stored question with another person, figure, year or place in it, or a "
+    '"not", does not get its fact; mean of {changes} kinds.',
+    "**broad**: every person, article, topic and post asked about broadly gets its facts.",
     "**few**: the natural messages and the near misses, of a base cut to three questions an entry "
     "and no known gaps.",
     "**public**, **misspelt**: the right entry is first, mean of {public} public sets, at most 250 "
@@ -108,14 +117,16 @@ def figures(asked: World) -> Figures:
     answerer = Answerer(asked.library, asked.settings)
     few = Answerer(without_gaps(fewer_questions(asked.library)), asked.settings)
     said = outcomes.claims(answerer, asked.claims)
-    count, carried = outcomes.padded(answerer)
+    asker = Asker(answerer)
     found = {
         "right": said.right / said.answerable,
         "shown": said.shown / said.answerable,
         "wrong": said.wrong / said.answerable,
         "near answered": said.near_answered / said.near,
         "other answered": said.other_answered / said.other,
-        "padded": carried / count,
+        "padded": mean_share(padding(asker)),
+        "changed": mean_share(check for check in direction(asker) if check.tried),
+        "broad": mean_share(breadth(asker)),
         "few: near": (scant := outcomes.claims(few, asked.claims, "near_miss")).near_answered
         / scant.near,
     }
@@ -267,35 +278,60 @@ def worse(found: Figures, base: Figures) -> dict[str, float]:
     return {name: COLUMNS[name] * (base[name] - value) for name, value in found.items()}
 
 
+def noise(column: str) -> float:
+    """Return up to which difference a column says nothing."""
+    return FEW_TURNS if column.startswith("turns") else NOISE
+
+
 def verdict(found: Figures, base: Figures) -> str:
     """Return in a word what a rule is worth, and what it harms, noise aside."""
     lost = worse(found, base)
-    most = max(lost, key=lambda name: lost[name])
-    harms = [name for name, by in lost.items() if by < -NOISE]
-    told = f"worth {lost[most]:.2f} of {most!r}" if lost[most] > NOISE else "worth nothing"
+    most = max(lost, key=lambda name: lost[name] - noise(name))
+    harms = [name for name, by in lost.items() if by < -noise(name)]
+    is_worth = lost[most] > noise(most)
+    told = f"worth {lost[most]:.2f} of {most!r}" if is_worth else "worth nothing"
     return told + (f"; harms {', '.join(harms)}" if harms else "")
+
+
+def idle(base: Figures, found: Found) -> list[Rule]:
+    """Return the rules of the code that cost no more than noise to do without."""
+    return [
+        rule
+        for rule, measured in found
+        if rule.remove
+        and not isinstance(measured, str)
+        and all(by <= noise(name) for name, by in worse(measured, base).items())
+    ]
+
+
+def together(rules: Sequence[Rule]) -> Rule:
+    """Make one rule of several: each may be worth nothing only while the others are there."""
+
+    def remove(library: Library) -> None:
+        for rule in rules:
+            rule.switch_off(library)
+
+    return Rule(group="all of these", name=f"{len(rules)} rules that are worth nothing alone",
+                remove=remove)  # fmt: skip
 
 
 def page(asked: World, base: Figures, rules: Found, numbers_too: Found) -> str:
     """Write what was measured."""
-    unneeded = [
-        f"{rule.group}: {rule.name}"
-        for rule, found in rules
-        if rule.group != "knowledge" and not isinstance(found, str) and _is_idle(found, base)
-    ]
+    unneeded = [f"{rule.group}: {rule.name}" for rule in idle(base, rules)]
     named, written = numbers(), in_place()
     lines = [
         "# What each rule of answering is worth\n",
         f"Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}; {machine()}.",
         "Each line is the bot without one rule of `bot/answering`, or one part of the knowledge.",
-        "Bold: worse than the whole by more than 0.01; italic: better by as much.\n",
+        f"Bold: worse than the whole by more than noise, which is {NOISE}, and {FEW_TURNS} for the "
+        "few turns of conversations; italic: better by as much.\n",
         *_legend(asked),
         "",
         "All of these sets were looked at while the bot was made: they are development sets.\n",
         *table(["without", *base, "the rule"], _rows(base, rules)),
         "## What could go\n",
-        f"Costs no more than {NOISE} on any set when it is left out: "
-        f"{'; '.join(unneeded) or 'nothing'}.",
+        f"No worse than noise on any set when left out alone: {'; '.join(unneeded) or 'nothing'}.",
+        "The last line of the table leaves out all of these at once.",
         "Some rules here are not for any of these sets: the emergencies, personal details, and "
         "the limits on time and memory have tests of their own.\n",
         "## Numbers\n",
@@ -312,10 +348,6 @@ def page(asked: World, base: Figures, rules: Found, numbers_too: Found) -> str:
     return "\n".join(lines)
 
 
-def _is_idle(found: Figures, base: Figures) -> bool:
-    return max(worse(found, base).values()) <= NOISE
-
-
 def _legend(asked: World) -> Iterator[str]:
     answerer = Answerer(asked.library, asked.settings)
     said = outcomes.claims(answerer, asked.claims)
@@ -325,7 +357,8 @@ def _legend(asked: World) -> Iterator[str]:
         "claims": said.answerable,
         "near": said.near,
         "other": said.other,
-        "carriers": len(outcomes.CARRIERS),
+        "carriers": len(CARRIERS),
+        "changes": len(direction(Asker(answerer))),
         "public": len(asked.public),
     }
     yield from (f"- {line.format(**counts)}" for line in LEGEND)
@@ -341,13 +374,25 @@ def _rows(base: Figures, found: Found) -> Iterator[list[str]]:
             yield [head + rule.name, *["–"] * len(base), measured]
             continue
         lost = worse(measured, base)
-        cells = [_cell(measured[name], lost[name]) for name in base]
+        cells = [_cell(measured[name], lost[name], noise(name)) for name in base]
         yield [head + rule.name, *cells, verdict(measured, base)]
 
 
-def _cell(value: float, lost: float) -> str:
-    mark = "**" if lost > NOISE else "*" if lost < -NOISE else ""
+def _cell(value: float, lost: float, least: float) -> str:
+    mark = "**" if lost > least else "*" if lost < -least else ""
     return f"{mark}{value:.3f}{mark}"
+
+
+def _watched(
+    asked: World, rules: Sequence[Rule], base: Figures, jobs: int, console: Console
+) -> list[tuple[Rule, Figures | str]]:
+    """Measure without each rule, and tell of each."""
+    found = []
+    for rule, measured in track(ablate(asked, rules, jobs), total=len(rules), console=console):
+        found.append((rule, measured))
+        told = measured if isinstance(measured, str) else verdict(measured, base)
+        console.print(f"{rule.group}: {rule.name}: {told}")
+    return found
 
 
 def main(
@@ -363,15 +408,11 @@ def main(
     rules = [rule for rule in every_rule() if only in f"{rule.group}: {rule.name}"]
     each = every_number() if with_numbers else []
     each = [rule for rule in each if only in rule.group]
-    found: list[tuple[Rule, Figures | str]] = []
-    changed: list[tuple[Rule, Figures | str]] = []
-    for several, measured in ((rules, found), (each, changed)):
-        for rule, without in track(
-            ablate(asked, several, jobs), total=len(several), console=console
-        ):
-            measured.append((rule, without))
-            told = without if isinstance(without, str) else verdict(without, base)
-            console.print(f"{rule.group}: {rule.name}: {told}")
+    found = _watched(asked, rules, base, jobs, console)
+    unneeded = [rule for rule in idle(base, found) if "fitted" not in rule.name]
+    if unneeded:
+        found += _watched(asked, [together(unneeded)], base, jobs, console)
+    changed = _watched(asked, each, base, jobs, console)
     text = page(asked, base, found, changed)
     if only:
         Console(width=200).print(Markdown(text))

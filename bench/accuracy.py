@@ -107,8 +107,8 @@ def _graded(kind: str, grades: Sequence[Grades]) -> list[str]:
 
 def _of_sets(accuracy: Accuracy) -> Iterator[str]:
     yield (
-        "Development sets, which were asked after every change and so flatter the bot, "
-        "in per cent:\n"
+        "Development sets, in per cent: they were asked after every change, and the confidence is "
+        "fitted to the first, so that they flatter the bot.\n"
     )
     head = ["questions written claim by claim", "n", "right", "right, hedged", "wrong"]
     yield from table(

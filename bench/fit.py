@@ -8,8 +8,8 @@ Each is also typed in a hurry and cut down to its keywords, since that is how pe
 of chatter, which name nothing, must find nothing.
 
 That alone makes the words held count for too little: a stored question that is held out takes its
-rare words with it.  So questions by other authors weigh as much in sum: development sets, never
-those that the figures are published for.
+rare words with it.  So questions by other authors weigh as much in sum.  They are development sets,
+and published as such.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from types import MappingProxyType
 from typing import Final
 
@@ -19,11 +20,13 @@ from bot.knowledge import (
     SourceArticle,
     Vocabulary,
 )
+from bot.language import ENGLISH
 from bot.language.text import FUNCTION_WORDS, QUESTION_WORDS
 
 SEED: Final = 2007
 VOCABULARY: Final = 30_000  # words; the commonest are English function words
 QUESTIONS: Final = 5
+ALTERED: Final = 0.15  # share of the words of a quotation that are replaced
 LONGEST: Final = 4096  # characters of a Telegram message
 
 _SYLLABLES: Final = [
@@ -101,10 +104,15 @@ def library(facts: Sequence[Generated]) -> Library:
     )  # fmt: skip
 
 
-def hostile(count: int, known: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Write messages that nobody means well with, each with its kind; `known` words may occur."""
+def hostile(
+    count: int, known: Sequence[str], quotations: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Write messages that nobody means well with, each with its kind.
+
+    `known` words may occur, and `quotations` of which some words were replaced by them.
+    """
     rng = random.Random(SEED)
-    kinds = list(_kinds(rng, known).items())
+    kinds = list(_kinds(rng, known, quotations).items())
     for number in range(count):
         kind, (make, between) = kinds[number % len(kinds)]
         length = LONGEST if rng.random() < 0.5 else rng.randrange(1, LONGEST)
@@ -115,7 +123,9 @@ def hostile(count: int, known: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield kind, between.join(pieces)[:length]
 
 
-def _kinds(rng: random.Random, known: Sequence[str]) -> dict[str, tuple[Callable[[], str], str]]:
+def _kinds(
+    rng: random.Random, known: Sequence[str], quotations: Sequence[str]
+) -> dict[str, tuple[Callable[[], str], str]]:
     """Return, by kind, what makes one piece of a message, and what stands between two."""
 
     def any_of(letters: Sequence[str], fewest: int = 1, most: int = 12) -> Callable[[], str]:
@@ -129,7 +139,12 @@ def _kinds(rng: random.Random, known: Sequence[str]) -> dict[str, tuple[Callable
         at = rng.randrange(len(typed))
         return typed[:at] + rng.choice(_LETTERS) + typed[at + 1 :]
 
+    def altered() -> str:
+        said = rng.choice(quotations).split()
+        return " ".join(word() if rng.random() < ALTERED else each for each in said)
+
     one = word()
+    padding = _padding_words()
     eight = any_of(_LETTERS, 8, 8)
     return {
         "random unicode": (lambda: chr(rng.choice((rng.randrange(32, 0xD800),
@@ -156,5 +171,17 @@ def _kinds(rng: random.Random, known: Sequence[str]) -> dict[str, tuple[Callable
         "one sign that unfolds to eighteen": (lambda: "\ufdfa", " "),
         "addresses": (any_of("ab@.-+", 1, 40), ""),
         "all at once": (lambda: rng.choice((word(), "what", "a@b.c", "1,0", *"?,:(\n£@é医")), " "),
+        "words of padding": (lambda: rng.choice(padding), " "),
+        "sentences of padding": (lambda: " ".join(rng.choices(padding, k=8)), ". "),
+        "altered passages": (altered, " "),
+        "altered quotations": (lambda: f'"{altered()}"', " "),
         "nothing to see": (any_of(" \t\n\u200b\ufeff\u00a0"), ""),
     }  # fmt: skip
+
+
+def _padding_words() -> list[str]:
+    """Return the words that the patterns of padding are made of."""
+    padding = ENGLISH.padding
+    patterns = chain(*padding.courtesies.values(), padding.openings, padding.closings)
+    found = (re.findall(r"[a-z]{2,}", pattern.replace("\\b", " ")) for pattern in patterns)
+    return sorted(set(chain.from_iterable(found)))

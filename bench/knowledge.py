@@ -21,9 +21,8 @@ from typing import Final
 import yaml
 
 from bench.generated import Generated, Writer
-from bench.report import machine
 from bench.speed import resident
-from bench.tables import table
+from bench.tables import machine, table
 from bot.answering import Answerer
 from bot.curation.gate import errors
 from bot.knowledge import KnowledgePaths, inspect, load

@@ -21,13 +21,6 @@ from bot.knowledge import Question
 from bot.knowledge.loading import read_placed
 from bot.replies import render
 
-CARRIERS: Final = (
-    "{q} The library was shut so I thought of you.",
-    "so here's my problem - I've lost my notes and the exam is tomorrow. {l}",
-    "my line manager would like to know the following before lunch: {l}",
-    "could you possibly shed some light on this for me? {q} Kind regards, Pam",
-)
-"""Ways of asking a stored question (`q`; `l` with a small letter), none of them from the pack."""
 TALK_SHOWS: Final[dict[str, list[list[str]]]] = {
     "thanks": [["welcome"]],
     "sources": [["make history"], ["left in lurch"]],
@@ -105,22 +98,6 @@ def claims(answerer: Answerer, files: Iterable[Path], kind: str = "") -> Claims:
         other=len(judged) - answerable - near.total(),
         other_answered=verdicts["answered"] - near["answered"],
     )
-
-
-def padded(answerer: Answerer) -> tuple[int, int]:
-    """Ask the first question of every fact in every carrier; return how often, and how often right.
-
-    Right is the fact itself, or one with the same words, without a hedge.
-    """
-    asked = right = 0
-    for fact in answerer.library.facts.values():
-        question = fact.record.questions[0]
-        small = question[:1].lower() + question[1:]
-        for carrier in CARRIERS:
-            given = answerer.ask(carrier.format(q=question, l=small)).given
-            asked += 1
-            right += given is not None and (given is fact or given.shares_words(fact))
-    return asked, right
 
 
 def total(found: Iterable[Natural]) -> Natural:

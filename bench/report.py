@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +12,13 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bench.outcomes import Claims, Natural
 from bench.quality import Quality, mean
 from bench.sets import QuestionSet
-from bench.speed import Cost, Times
-from bench.tables import table
+from bench.speed import Cost, Shipped
+from bench.tables import machine, table
 from bot.knowledge import Library
 
-PACKAGES: Final = ("rapidfuzz", "bm25s", "numpy", "PyStemmer", "matplotlib")
 BOT: Final = "this bot"
 COLOURS: Final = {
     BOT: "#0b6e4f", "its index alone": "#8cc5a8", "BM25 (bm25s)": "#3366aa",
@@ -37,9 +35,10 @@ class Results:
     quality: dict[tuple[str, str, bool], Quality] = field(default_factory=dict)
     near: dict[tuple[str, str, bool], Quality] = field(default_factory=dict)
     costs: dict[tuple[str, int], Cost] = field(default_factory=dict)
-    asked: Times | None = None
-    hostile: list[tuple[str, Times]] = field(default_factory=list)
+    timed: Shipped | None = None
     shipped: Library | None = None
+    bases: dict[str, tuple[Natural, Claims]] = field(default_factory=dict)
+    """What comes of messages, by how much of the knowledge there is."""
 
     def matchers(self) -> list[str]:
         """Return the matchers in the order in which they were measured."""
@@ -56,20 +55,9 @@ def markdown(results: Results) -> str:
         "# How well and how fast the right fact is found\n",
         f"Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}; {machine()}.",
         "All systems ran in one run, one after the other, and search the same texts.\n",
-        *_quality_part(results), *_speed_part(results), *_hostile_part(results),
+        *_quality_part(results), *_bases_part(results),
+        *_speed_part(results), *_hostile_part(results),
     ])  # fmt: skip
-
-
-def machine() -> str:
-    """Say what this was measured on and with."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    machine = f"{len(models)} × {models[0]}" if models else platform.machine()
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return f"{machine}, {platform.system()}, Python {platform.python_version()}, {packages}"
 
 
 def _quality_part(results: Results) -> Iterable[str]:
@@ -125,11 +113,38 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f}"
 
 
+def _bases_part(results: Results) -> Iterable[str]:
+    if not results.bases:
+        return
+    natural, claims = next(iter(results.bases.values()))
+    yield "## With less knowledge\n"
+    yield "What comes of whole messages, in per cent."
+    yield (
+        f"Natural: {natural.asked} messages as people type them; claims: {claims.answerable} "
+        f"questions written claim by claim, right without a hedge, or shown in the reply at all; "
+        f"{claims.near} near misses.\n"
+    )
+    head = ["base", "natural: good", "natural: wrong", "claims: right", "claims: shown"]
+    yield from table(
+        [*head, "claims: wrong", "near misses answered"],
+        (
+            [name, _of(natural.good, natural.asked), _of(natural.wrong, natural.asked),
+             *(_of(n, claims.answerable) for n in (claims.right, claims.shown, claims.wrong)),
+             _of(claims.near_answered, claims.near)]
+            for name, (natural, claims) in results.bases.items()
+        ),
+    )  # fmt: skip
+
+
+def _of(count: int, all_of_them: int) -> str:
+    return _percent(count / all_of_them if all_of_them else None)
+
+
 def _speed_part(results: Results) -> Iterable[str]:
     sizes = sorted({size for _, size in results.costs})
     yield "## Speed and size\n"
     yield "Generated facts, five questions each, built in memory, a fresh process for each line."
-    yield "The bot is `Answerer.read` on a whole library; its index alone has no guards or ranking."
+    yield "The bot reads a message and ranks what it finds; its index alone has no constraints."
     yield "Scans at many facts are asked fewer questions."
     yield "× bm25s and × WRatio are the p50 as a ratio to theirs."
     yield "Times are of the thread, as other work shares the machine; all use one thread."
@@ -153,17 +168,18 @@ def _ms(time: float) -> str:
 
 
 def _hostile_part(results: Results) -> Iterable[str]:
-    if not results.shipped:
+    if not results.shipped or not results.timed:
         return
     facts, gaps = len(results.shipped.facts), len(results.shipped.gaps)
     yield f"## The shipped base, asked ({facts} facts, {gaps} gaps)\n"
-    yield "`Answerer.ask` in ms of the thread; hostile messages have up to 4,096 characters.\n"
+    yield "`Answerer.ask` in a fresh process, in ms of the thread."
+    yield "Hostile messages have up to 4,096 characters.\n"
     head = ["messages", "asked", "p50", "p99", "worst"]
-    rows = [("development questions", results.asked)] if results.asked else []
+    rows = [("development questions", results.timed.asked)]
     yield from table(
         head,
         ([kind, f"{t.asked:,}", _ms(t.p50), _ms(t.p99), _ms(t.worst)]
-         for kind, t in [*rows, *results.hostile] if t),
+         for kind, t in [*rows, *results.timed.hostile] if t),
     )  # fmt: skip
 
 

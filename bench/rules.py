@@ -26,7 +26,6 @@ from bot.answering.followups import FollowUps
 from bot.answering.index import Index, Match
 from bot.answering.outcome import EntryKind, Lack, LackKind
 from bot.answering.overviews import Overviews
-from bot.answering.padding import NOTHING, Known
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.spelling import Spelling
 from bot.answering.subjects import Subjects
@@ -183,7 +182,7 @@ def _read_as(**changes: Callable[[message.Message], object]) -> Callable[[Librar
     def remove(_: Library) -> None:
         known = message.read_message
 
-        def read(asked: str, base: Known = NOTHING) -> message.Message:
+        def read(asked: str, base: padding.Known = padding.NOTHING) -> message.Message:
             whole = known(asked, base)
             changed: dict[str, Any] = {name: of(whole) for name, of in changes.items()}
             return replace(whole, **changed)
@@ -325,7 +324,11 @@ def _rules() -> Mapping[str, Mapping[str, Callable[[Library], None]]]:
             "padding taken off": _unpadded,
             "… openings": _put(padding, "_OPENING", NEVER),
             "… closings": _put(padding, "_CLOSING", NEVER),
-            "… clauses about the asker": _put(padding, "_without_asker", lambda words, _: words),
+            "… words anywhere": _put(padding, "_ANYWHERE", NEVER),
+            "… clauses about something else": _put(
+                padding, "_without_asides", lambda words, _: words
+            ),
+            "… clauses and sentences about something else": _put(padding.Known, "is_aside", _false),
             "clauses of long sentences": _put(message, "_clauses", _empty),
             "readings beside the whole": _read_as(readings=lambda whole: whole.readings[:1]),
             "a part must be surer than the whole": _number("WHOLE_BONUS", 0.0),
@@ -356,13 +359,13 @@ def _rules() -> Mapping[str, Mapping[str, Callable[[Library], None]]]:
             "hedge by subject": _put(Decider, "_shares", _false),
             "nearest fact on the subject": _put(Decider, "_related", _nothing),
             "others offered": _put(Decider, "_others", _empty),
-            "passages recognised": _put(ask, "pasted", _nothing),
+            "passages recognised": _put(ask, "recognise", _nothing),
             "other languages": _put(Answerer, "_foreign", lambda _self, _text, asked: asked),
         },
         "follow-ups": {
             "all of them": _put(FollowUps, "answer", _nothing),
             "forms about the last reply": _put(FollowUps, "_form", _nothing),
-            "pronouns": _put(FollowUps, "_pronouns", _nothing),
+            "pronouns": _put(FollowUps, "_points_back", _false),
             "… read as what they stand for": _put(
                 FollowUps, "_resolved", lambda _self, core, _context: list(core)
             ),

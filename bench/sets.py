@@ -23,7 +23,7 @@ from bot.replies import render
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SHARED: Final = Path(os.environ.get("SHARED", ROOT.parent / "shared"))
-"""The folder with the question sets that aren't in the repository."""
+"""The folder with the question sets that aren't in the repository; what isn't there is left out."""
 MOST_QUESTIONS: Final = 20  # the limits of bot/knowledge/records.py
 LINE: Final = 200
 SENTENCE: Final = 400

@@ -17,14 +17,14 @@ import numpy as np
 
 from bench import sets
 from bench.generated import Writer, hostile, library
-from bench.matchers import RIVALS, Bot, Matcher
+from bench.matchers import Bot, Matcher
+from bench.rivals import RIVALS
 from bot.answering import Answerer
 from bot.answering.index import Entry, Index
 from bot.answering.thesaurus import Thesaurus
 from bot.knowledge import KnowledgePaths, Library, load
 from bot.language.text import words
 
-ROOT: Final = Path(__file__).resolve().parents[1]
 SHIPPED: Final = "the shipped base"
 SIZES: Final = (100, 1_000, 10_000, 100_000)
 SYSTEMS: Final = ("this bot", "its index alone", *RIVALS)
@@ -98,7 +98,8 @@ def under_attack(answerer: Answerer, count: int) -> Iterator[tuple[str, float]]:
     """Ask hostile messages one by one, made of the library's words where of any; time each."""
     facts = answerer.library.facts.values()
     known = sorted({word for fact in facts for word in words(fact.record.answer)})
-    for kind, message in hostile(count, known):
+    quotations = [fact.quotation.text for fact in facts]
+    for kind, message in hostile(count, known, quotations):
         yield kind, timed(answerer.ask, [message])[0]
 
 
@@ -132,8 +133,8 @@ def _measure_here(system: str, size: int) -> Cost:
 
 
 def _measure_shipped_here(messages: int, files: Iterable[Path]) -> Shipped:
-    answerer = Answerer(load(KnowledgePaths(root=ROOT)))
-    asked = [found for file in files if (found := sets.policy(ROOT, file, file.name))]
+    answerer = Answerer(load(KnowledgePaths(root=sets.ROOT)))
+    asked = [found for file in files if (found := sets.policy(sets.ROOT, file, file.name))]
     queries = [case.query for one in asked for case in one.cases]
     gc.collect()
     gc.freeze()  # what the questions hold must not be searched for garbage meanwhile

@@ -51,3 +51,14 @@ def fewer_questions(library: Library) -> Library:
 def without_gaps(library: Library) -> Library:
     """Drop the known gaps."""
     return replace(library, gaps=MappingProxyType({}))
+
+
+BASES: Final[dict[str, Callable[[Library], Library]]] = {
+    "as shipped": lambda library: library,
+    "no known gaps": without_gaps,
+    "three questions an entry": fewer_questions,
+    "three questions an entry, no known gaps": lambda library: without_gaps(
+        fewer_questions(library)
+    ),
+}
+"""The shipped knowledge and what may be missing of it, by name."""
