@@ -228,7 +228,7 @@ class FollowUps:
         speaker = fact.record.speaker
         if speaker in self._library.people:
             close = [one for one in close if one.record.speaker in {speaker, None}]
-        yield from close
+        yield from (one for one in close if not _about_others(one, fact))
 
     def _tells(self, form: str, fact: KnownFact) -> float:
         """Return the share of a fact's questions that ask for a circumstance, 0 to 1."""
@@ -249,7 +249,8 @@ class FollowUps:
         ]
         seen = {fact.id for fact in facts}
         why = "it asks for the other side"
-        for group in (about, related):
+        articles = {fact.article for fact in facts}
+        for group in (facts, about, related):
             shown = {fact.id for fact in group}
             against = [name for fact in group for name in fact.record.opposes]
             against += [
@@ -257,10 +258,9 @@ class FollowUps:
                 for fact in self._library.facts.values()
                 if not shown.isdisjoint(fact.record.opposes)
             ]
-            fresh = [self._library.facts[name] for name in against if name not in seen]
-            articles = {fact.article for fact in facts}
-            if found := next((fact.id for fact in fresh if fact.article in articles), None):
-                return Answer(fact=self._library.facts[found]), f"{why}: {found!r}"
+            for fact in (self._library.facts[name] for name in against if name not in seen):
+                if group is facts or fact.article in articles:
+                    return Answer(fact=fact), f"{why}: {fact.id!r}"
         return Chat(kind="nobody_disagrees"), why
 
     def _more(
@@ -521,6 +521,12 @@ def _held(one: Ranked, found: Found) -> frozenset[str]:
 def _holds_any(own: AbstractSet[str], found: Found, one: Ranked) -> bool:
     """Return whether a candidate holds any of the words that a message has of its own."""
     return not own or not own.isdisjoint(_held(one, found))
+
+
+def _about_others(one: KnownFact, fact: KnownFact) -> bool:
+    """Return whether two facts are about people, and have none of them in common."""
+    people, others = {*fact.record.people}, {*one.record.people}
+    return bool(people and others) and people.isdisjoint(others)
 
 
 def _masked(core: Sequence[str], named: Sequence[Named]) -> Iterator[str]:
