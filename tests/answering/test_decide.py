@@ -107,7 +107,10 @@ def test_where_there_is_but_one_fact_it_is_the_answer(
 @pytest.mark.parametrize(
     ("question", "entry", "lack"),
     [
-        ("When was the meeting held?", "rowe-meeting", Lack(kind="kind", what="when")),
+        ("How many people spoke at the meeting in the corn exchange?", "rowe-meeting",
+         Lack(kind="kind", what="how many")),
+        ("evening opening in Blackpool", "open-until-eight",
+         Lack(kind="unknown", what="Blackpool")),
         ("What did Nell Finch warn Blackpool of?", "late-bus",
          Lack(kind="unknown", what="Blackpool")),
         ("Has Marsham library three years to find readers?", "two-years",
@@ -115,7 +118,7 @@ def test_where_there_is_but_one_fact_it_is_the_answer(
         ("Which readers did the council not forget?", "day-workers",
          Lack(kind="negation", what="not")),
     ],
-    ids=["kind of answer", "unknown name", "figure", "negation"],
+    ids=["amount", "unknown name beside a subject", "unknown name", "figure", "negation"],
 )  # fmt: skip
 def test_what_lacks_something_is_only_the_closest(
     small_answerer: Answerer, question: str, entry: str, lack: Lack
@@ -125,22 +128,56 @@ def test_what_lacks_something_is_only_the_closest(
     assert (outcome.entry.id, outcome.lack) == (entry, lack)
 
 
-def test_what_is_not_sure_is_only_the_closest(small_answerer: Answerer) -> None:
-    outcome = small_answerer.ask("borrowers needed?").outcome
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("borrowers needed?", "two-years"),
+        ("When was the meeting held?", "rowe-meeting"),
+        ("what did Ada Pike say about Tom Rowe", "cannot-replace"),
+    ],
+    ids=["unsure", "a circumstance that it may tell", "another person"],
+)
+def test_what_is_not_sure_is_only_the_closest_and_said_to_lack_nothing(
+    small_answerer: Answerer, question: str, entry: str
+) -> None:
+    outcome = small_answerer.ask(question).outcome
     assert isinstance(outcome, Closest)
-    assert (outcome.entry.id, outcome.lack) == ("two-years", None)
+    assert (outcome.entry.id, outcome.lack) == (entry, None)
+
+
+def test_a_fact_about_somebody_is_no_answer_to_what_they_said(small_answerer: Answerer) -> None:
+    about = small_answerer.ask("Nell Finch in the 2016 article")
+    said = small_answerer.ask("what did Nell Finch say in the 2016 article")
+    assert came_out(about) == ("answer", "lights-on")
+    assert isinstance(said.outcome, Closest)
+
+
+@pytest.mark.parametrize("subject", ["Ada Pike", "Nell Finch", "volunteers"])
+def test_an_amount_that_nothing_near_gives_is_declined(
+    small_answerer: Answerer, subject: str
+) -> None:
+    outcome = small_answerer.ask(f"how much did {subject} cost").outcome
+    assert isinstance(outcome, Decline)
+    assert outcome.lack == Lack(kind="kind", what="how much")
+    assert len(outcome.subjects) == 1
 
 
 def test_at_most_two_others_are_offered_and_none_of_another_article(
     small_answerer: Answerer,
 ) -> None:
     questions = [q for record in small_answerer.library.entries.values() for q in record.questions]
-    for question in questions:
-        asked = small_answerer.ask(f"{question.rstrip('?')} in Blackpool?")
+    messages = [f"{question.rstrip('?')} in Blackpool?" for question in questions]
+    messages += [
+        f"what did {name} say about money" for name in small_answerer.library.vocabulary.subjects
+    ]
+    counts = set()
+    for message in messages:
+        asked = small_answerer.ask(message)
         if isinstance(outcome := asked.outcome, Closest):
             articles = {fact.article for fact in outcome.others}
-            assert len(outcome.others) <= 2
+            counts.add(len(outcome.others))
             assert articles <= {asked.shown[0].article}
+    assert counts == {0, 1, 2}
 
 
 @pytest.mark.parametrize(
@@ -151,13 +188,29 @@ def test_at_most_two_others_are_offered_and_none_of_another_article(
         ("how old is ada pike", "pike-age"),
         ("When will it close?", "closing-day"),
         ("bus prices", "bus-fare"),
+        ("volunteers and the bus fare", "bus-fare"),
     ],
-    ids=["stored", "nearly stored", "in small letters", "with a pronoun", "nothing else near"],
+    ids=[
+        "stored",
+        "nearly stored",
+        "in small letters",
+        "with a pronoun",
+        "nothing else near",
+        "beside a subject",
+    ],
 )
 def test_a_known_gap_that_is_asked_for_is_declined_in_its_words(
     small_answerer: Answerer, question: str, gap: str
 ) -> None:
     assert came_out(small_answerer.ask(question)) == ("decline", gap)
+
+
+def test_below_a_known_gap_stands_a_fact_on_the_person_named(small_answerer: Answerer) -> None:
+    outcome = small_answerer.ask("how old is Tom Rowe").outcome
+    assert isinstance(outcome, Decline)
+    assert outcome.gap is small_answerer.library.gaps["pike-age"]
+    assert outcome.nearest is not None
+    assert outcome.nearest.record.people == ("Councillor Tom Rowe",)
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,19 @@ def test_a_wrong_speaker_is_put_right(
         ("wanted-volunteers", "and the other side?", "cannot-replace"),
         ("two-years", "what else?", "not-surprised"),
         ("late-bus", "more", "wanted-volunteers"),
+        ("two-years", "what else did Ada Pike say?", "not-surprised"),
         ("wanted-volunteers", "why?", "late-bus"),
     ],
-    ids=["where", "why", "who disagreed", "other side", "what else", "more", "close by"],
+    ids=[
+        "where",
+        "why",
+        "who disagreed",
+        "other side",
+        "what else",
+        "more",
+        "more of somebody",
+        "close by",
+    ],
 )
 def test_what_stands_beside_the_last_fact_is_given(
     small_answerer: Answerer, last: str, message: str, fact: str
@@ -166,6 +176,7 @@ def test_somebody_else_is_somebody_of_the_article_in_talk(
         ("rowe-meeting", "what did he say about closing it?", "not-closing"),
         ("lights-on", "what did it criticise?", "day-workers"),
         ("running-cost", "where did he speak?", "rowe-meeting"),
+        ("not-closing", "where did he deny it?", "rowe-meeting"),
         ("evening-opening", "who wrote it?", "lights-on"),
     ],
 )
@@ -194,10 +205,11 @@ def test_a_pronoun_may_stand_for_what_a_known_gap_is_about(
     ("last", "message", "person"),
     [
         ("late-bus", "did she mention zebras?", "Dr Nell Finch"),
+        ("late-bus", "did she want volunteers and zebras?", "Dr Nell Finch"),
         ("not-surprised", "what did he promise?", "Ada Pike"),
         ("cannot-replace", "where was she speaking?", "Ada Pike"),
     ],
-    ids=["unknown word", "another's words", "not said"],
+    ids=["unknown word", "unknown word too", "another's words", "not said"],
 )
 def test_what_nobody_said_gets_at_most_the_closest_of_the_same_person(
     small_answerer: Answerer, last: str, message: str, person: str
