@@ -353,7 +353,7 @@ _KINDS: Final = {
 
 
 def _in_running_text(name: str, library: Library) -> str:
-    """Put "the" before a name that facts write with it: "the Friends of the Library"."""
+    """Put "the" before a name that facts write with it: "the United Nations"."""
     told = (fact.record.answer for fact in library.facts.values())
     return f"the {name}" if any(f"the {name}" in text for text in told) else name
 
