@@ -33,7 +33,7 @@ from bot.answering.outcome import (
 from bot.answering.padding import sentences, strip
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
-from bot.knowledge import Gap, KnownFact, Library, distinct
+from bot.knowledge import Gap, KnownFact, Library
 from bot.language import ENGLISH
 from bot.language.text import folded, stem, weight, words
 
@@ -170,7 +170,7 @@ class FollowUps:
         of most points.
         """
         overview = self._decider.overviews.by_id(context.overview)
-        points = distinct(overview.facts) if overview else []
+        points = overview.points if overview else ()
         core, _ = self._core(message)
         found = self._reader.find(" ".join(self._resolved(core, context)))
         own = _own(core)
@@ -274,7 +274,7 @@ class FollowUps:
         spoken = [fact for fact in about if fact.record.speaker in people]
         linked = [self._library.facts[name] for fact in facts for name in fact.record.see_also]
         overview = self._decider.overviews.by_id(context.overview)
-        listed = overview.facts if overview else ()
+        listed = overview.points if overview else ()
         articles = {fact.article for fact in (*facts, *listed)}
         if people:
             linked = [fact for fact in linked if fact.record.speaker in people]

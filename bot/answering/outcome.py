@@ -178,7 +178,7 @@ class Asked:
             case Answer(fact=fact):
                 return (fact,)
             case Overview(overview=overview) | Closest(entry=KnownOverview() as overview):
-                return overview.facts
+                return overview.points
             case Closest(entry=KnownFact() as fact):
                 return (fact,)
             case Decline(nearest=KnownFact() as fact):

@@ -76,6 +76,12 @@ class KnownOverview:
         """Its id, with that of the article that its points are kept to: "managers@lurch"."""
         return f"{self.id}{KEPT_TO}{self.only}" if self.only else self.id
 
+    @cached_property
+    def points(self) -> tuple[KnownFact, ...]:
+        """Its facts as they are numbered: grouped by article, the same words once."""
+        articles = list(dict.fromkeys(fact.article for fact in self.facts))
+        return tuple(sorted(distinct(self.facts), key=lambda fact: articles.index(fact.article)))
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Library:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final, assert_never
 
 from bot.answering import Answer, Asked, Chat, Closest, Decline, Overview
-from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle, distinct
+from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle
 from bot.replies import browse, quotes, texts, verdict
 from bot.replies.citation import (
     attribution,
@@ -167,22 +167,19 @@ def overview(
 ) -> Reply:
     """Lay out several facts on one subject, a page at a time; a number opens each."""
     size = GROUP_POINTS if group else POINTS
-    first = {
-        article: place
-        for place, article in enumerate(dict.fromkeys(f.article for f in found.facts))
-    }
-    points = sorted(distinct(found.facts), key=lambda fact: first[fact.article])
+    points = found.points
     pages = max(1, -(-len(points) // size))
     page = min(page, pages - 1)
     start = page * size
     shown = points[start : start + size]
-    years = [article.record.published[:4] for article in first]
+    every = dict.fromkeys(fact.article for fact in points)
+    years = [article.record.published[:4] for article in every]
     lead = found.record.lead or texts.overview_lead(found.record.title, years)
     lines = [escape(lead)]
     for article, group_of in groupby(enumerate(shown, start + 1), lambda one: one[1].article):
-        several = len({fact.article for fact in found.facts}) > 1
         listed = [_point(number, fact) for number, fact in group_of]
-        lines.append("\n".join([*([f"<b>{_year_of(article)}</b>"] if several else []), *listed]))
+        head = [f"<b>{_year_of(article)}</b>"] if len(every) > 1 else []
+        lines.append("\n".join([*head, *listed]))
     articles = dict.fromkeys(fact.article for fact in shown)
     lines.append("\n".join(f"{titled(a.record)}, {escape(imprint(a.record))}" for a in articles))
     if present:

@@ -224,6 +224,17 @@ def test_the_pages_of_an_overview_show_each_point_once(small_library: Library) -
     assert "More" not in labels(pages[2])[0]
 
 
+@pytest.mark.parametrize("number", ["1", "2", "3", "4", "5"])
+def test_a_number_that_is_typed_means_what_its_button_opens(
+    library: Library, answerer: Answerer, number: str
+) -> None:
+    for overview in library.overviews.values():
+        buttons = {one.label: action(one.data)[1] for one in render.overview(overview).buttons[0]}
+        if number in buttons:
+            asked = answerer.ask(number, answerer.context_after(overview.id))
+            assert asked.answered == buttons[number]
+
+
 def test_a_page_too_far_is_the_last(small_library: Library) -> None:
     found = of(small_library, *small_library.facts)
     assert render.overview(found, page=9) == render.overview(found, page=2)
