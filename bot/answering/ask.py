@@ -144,7 +144,9 @@ class Answerer:
         if (
             isinstance(asked.outcome, Decline)
             and _says_nothing(asked.outcome)
-            and (not message.asks and self._reader.knows_nothing(text, ENGLISH.first_person))
+            and not message.asks
+            and (ENGLISH.corpus | ENGLISH.broad).isdisjoint(said.split())
+            and self._reader.knows_nothing(text, ENGLISH.first_person)
         ):
             return self._foreign(text, self._chat(text, "unread"))
         unsure = isinstance(asked.outcome, Closest | Decline)

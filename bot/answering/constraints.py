@@ -33,6 +33,8 @@ class Specified(NamedTuple):
 
     subjects: tuple[Subject, ...]
     """Those with a proper name."""
+    matters: frozenset[Subject]
+    """The others."""
     spoken: tuple[Subject, ...]
     """People whose words are asked for."""
     unknown: tuple[tuple[int, str], ...]
@@ -72,6 +74,7 @@ class Constraints:
         people = tuple(one for one in named if one.kind == "person")
         found = Specified(
             subjects=tuple(one for one in named if one.kind != "matter"),
+            matters=frozenset(one for one in named if one.kind == "matter"),
             spoken=people if part.speech else (),
             unknown=self._unknown(part),
             figures=part.figures,
@@ -81,7 +84,8 @@ class Constraints:
             negated=part.negated,
             either="or" in part.folded,
         )
-        return found if any(found[:-1]) else None
+        specified = found._replace(matters=frozenset(), either=False)
+        return found if any(specified) else None
 
     def lacks(self, asked: Specified, match: Match) -> tuple[Lack, ...]:
         """Return what a question specifies and an entry does not contain."""
@@ -129,21 +133,30 @@ class Constraints:
         if asked.either and not wanted <= missing:
             return []  # "two years or one": it has one of them
         return [
-            Lack(kind="figure", what=figure, instead=self._instead(figure, asked.units, entry))
+            Lack(kind="figure", what=figure, instead=self._instead(figure, asked, entry))
             for figure in sorted(missing)
         ]
 
-    def _instead(self, figure: str, units: Mapping[str, str], entry: str) -> str:
+    def _instead(self, figure: str, asked: Specified, entry: str) -> str:
         """Return what a fact has in place of "three years": "two years".
 
-        Nothing where its article has three years too, of something else.
+        Nothing where its article has three years of something else, or counts other years of what
+        was asked about: either may be meant.
         """
-        fact, unit = self._library.facts.get(entry), units.get(figure)
+        fact, unit = self._library.facts.get(entry), asked.units.get(figure)
         if fact is None or unit is None:
             return ""
         if any(n == figure for n, _ in _counted(fact.article.text.raw, unit)):
             return ""
-        return next((" ".join(pair) for pair in _counted(fact.quotation.text, unit)), "")
+        about = {*asked.subjects, *asked.matters}
+        alike = [
+            other
+            for other in self._library.facts.values()
+            if other.article is fact.article and about <= self._subjects.held[other.id]
+        ]
+        counted = {pair for other in alike for pair in _counted(other.quotation.text, unit)}
+        own = _counted(fact.quotation.text, unit)
+        return " ".join(own[0]) if own and {n for n, _ in counted} == {own[0][0]} else ""
 
     def spoken_by(self, subject: Subject, fact: KnownFact) -> bool:
         """Return whether a person or body says what a fact reports."""
