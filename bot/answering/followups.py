@@ -394,7 +394,7 @@ class FollowUps:
         if best.kind == "gap":
             return Decline(gap=self._library.gaps[best.id]), reason
         if circumstance and best.kind == "fact":
-            return self._circumstance(circumstance, [self._library.facts[best.id], *last])
+            return self._circumstance(circumstance, [self._library.facts[best.id]])
         if circumstance or best.lacks or not own <= best.held:
             entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
             lack = best.lacks[0] if best.lacks else None

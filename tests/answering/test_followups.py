@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering import Answer, Answerer, Asked, Chat, Closest, Context, Decline, Overview
+from bot.answering import (
+    Answer,
+    Answerer,
+    Asked,
+    Chat,
+    Closest,
+    Context,
+    Decline,
+    Lack,
+    Overview,
+)
 
 
 def ask(small_answerer: Answerer, last: str, message: str) -> Asked:
@@ -100,6 +110,22 @@ def test_what_nothing_beside_it_says_is_declined_as_about_it(
     assert outcome.about is small_answerer.library.facts[last]
 
 
+@pytest.mark.parametrize(
+    ("last", "message", "kind"),
+    [
+        ("pike-librarian", "when will it shut?", "when"),
+        ("in-brief", "where did she warn of it?", "where"),
+        ("about-ada-pike", "why did they ignore readers?", "why"),
+    ],
+)
+def test_when_or_why_the_last_fact_was_is_no_answer_about_another(
+    small_answerer: Answerer, last: str, message: str, kind: str
+) -> None:
+    outcome = ask(small_answerer, last, message).outcome
+    assert isinstance(outcome, Decline)
+    assert outcome.lack == Lack(kind="kind", what=kind)
+
+
 def test_more_never_repeats_and_says_when_all_was_shown(small_answerer: Answerer) -> None:
     context, shown = small_answerer.context_after("late-bus"), ["late-bus"]
     for _ in small_answerer.library.facts:
@@ -176,6 +202,7 @@ def test_somebody_else_is_somebody_of_the_article_in_talk(
         ("rowe-meeting", "what did he say about closing it?", "not-closing"),
         ("lights-on", "what did it criticise?", "day-workers"),
         ("running-cost", "where did he speak?", "rowe-meeting"),
+        ("not-closing", "when did she become librarian?", "pike-librarian"),
         ("not-closing", "where did he deny it?", "rowe-meeting"),
         ("evening-opening", "who wrote it?", "lights-on"),
     ],
