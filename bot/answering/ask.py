@@ -125,8 +125,7 @@ class Answerer:
         if not message.questions or (
             message.courtesies and not (message.asks or named) and self._is_aside(message)
         ):
-            kind = next((kind for kind in COURTESIES if kind in message.courtesies), "empty")
-            return self._chat(text, kind)
+            return self._chat(text, _courtesy(message))
         asked = self._questions(message, articles)
         stored = bool(asked.candidates) and asked.candidates[0].alike >= ALIKE
         if not after.facts and not stored and self._follow_ups.is_empty(text):
@@ -150,6 +149,8 @@ class Answerer:
         ):
             return self._foreign(text, self._chat(text, "unread"))
         unsure = isinstance(asked.outcome, Closest | Decline)
+        if unsure and message.courtesies and not (message.asks or named):
+            return self._chat(text, _courtesy(message))
         return self._foreign(text, asked) if unsure else asked
 
     def overview(self, name: str) -> KnownOverview | None:
@@ -289,6 +290,11 @@ class Answerer:
         if _is_sure(named) and not named.trace.read_as:
             return named
         return self._chat(text, "foreign", language)
+
+
+def _courtesy(message: Message) -> str:
+    """Return the courtesy to reply to first."""
+    return next((kind for kind in COURTESIES if kind in message.courtesies), "empty")
 
 
 def _first(patterns: Mapping[str, re.Pattern[str]], said: str) -> str | None:

@@ -13,8 +13,9 @@ from bot.answering.message import is_of_articles
 from bot.answering.outcome import Answer, Chat, Closest, Decline, Lack, Outcome, Overview
 from bot.answering.overviews import Overviews
 from bot.answering.read import TALK, Found, Ranked, Reader
-from bot.answering.subjects import names_of
+from bot.answering.subjects import Named, names_of
 from bot.knowledge import KnownFact, KnownOverview
+from bot.language import ENGLISH
 from bot.language.text import COMMON_WORDS
 from bot.settings import Answering
 
@@ -164,10 +165,13 @@ class Decider:
 
     def _unsaid(self, made: KnownOverview, found: Found) -> bool:
         """Return whether somebody's words are asked for, and none of these are theirs."""
-        people = [one for one in found.part.subjects if one.kind == "person"]
+        named = [one for one in found.part.named if one.subject.kind in ("person", "name")]
+        before_say = [one.subject for one in named if _is_to_have_said(one, found)]
+        people = [one.subject for one in named if one.subject.kind == "person"]
+        asked = before_say or people
         spoken = self._reader.constraints.spoken_by
-        theirs = any(spoken(person, fact) for person in people for fact in made.facts)
-        return found.part.speech and bool(people) and not theirs
+        theirs = any(spoken(subject, fact) for subject in asked for fact in made.facts)
+        return found.part.speech and bool(asked) and not theirs
 
     def _gap(self, gap: Ranked, found: Found) -> Decline:
         related = self._related(found)
@@ -264,6 +268,16 @@ class Decider:
         )
         best = next(facts, None)
         return best if best and all(lack.kind != "subject" for lack in best.lacks) else None
+
+
+def _is_to_have_said(one: Named, found: Found) -> bool:
+    """Return whether a name stands before "say" or "reply", other names apart."""
+    said = found.part.folded
+    ends = {other.start: other.end for other in found.part.named}
+    after = one.end
+    while after in ends:
+        after = ends[after]
+    return after < len(said) and said[after] in ENGLISH.speech
 
 
 def _kind_lacked(found: Found) -> Lack | None:

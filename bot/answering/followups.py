@@ -97,7 +97,7 @@ class FollowUps:
         first, *others = sentences(message) or [message]
         aside = self._form(first) if others and "?" not in "".join(others) else None
         if aside and aside[0] in _ASPECTS and facts:
-            return self._about(*aside, facts, context)
+            return self._about(*aside, first, facts, context)
         core, named = self._core(message)
         if any(one.subject.kind != "matter" for one in named):
             ahead, rest = core[: named[0].start], core[named[0].start :]
@@ -161,7 +161,7 @@ class FollowUps:
                 return self._same(named[0].subject, facts, context) if named else None
         if form == "speaker" and context.overview and (fact := self._speaking(message, context)):
             return Answer(fact=fact, aspect="speaker"), "it asks who says what was shown"
-        return self._about(form, named, facts, context) if facts else None
+        return self._about(form, named, message, facts, context) if facts else None
 
     def _speaking(self, message: str, context: Context) -> KnownFact | None:
         """Return the point of an overview that "who announced it?" asks about.
@@ -183,7 +183,12 @@ class FollowUps:
         return next((fact for fact in points if fact.record.speaker == speaker), None)
 
     def _about(
-        self, form: str, named: Sequence[Named], facts: Sequence[KnownFact], context: Context
+        self,
+        form: str,
+        named: Sequence[Named],
+        message: str,
+        facts: Sequence[KnownFact],
+        context: Context,
     ) -> Result | str:
         fact = facts[0]
         if context.overview and len(facts) > 1 and form in _OF_ONE_POINT:
@@ -191,6 +196,8 @@ class FollowUps:
         if form in _ASPECTS:
             return Answer(fact=fact, aspect=_ASPECTS[form]), f"it asks for the last answer's {form}"
         match form:
+            case "why" if context.overview and len(facts) > 1:
+                return Chat(kind="which_point"), "it asks about one of several points"
             case "when" | "where" | "to_whom" if context.overview:
                 return self._circumstance(form, facts[:1])
             case "when" | "where" | "why" | "to_whom":
@@ -205,6 +212,8 @@ class FollowUps:
                 return Chat(kind="not_compared"), "it asks for a comparison"
             case "other_side":
                 return self._other_side(facts, context)
+        if not named and self._is_about_nobody(words(message), context):
+            return Chat(kind="unclear"), "nobody was talked about"
         return self._more(facts, [one.subject for one in named], context)
 
     def _circumstance(self, form: str, facts: Sequence[KnownFact]) -> Result:
@@ -372,14 +381,14 @@ class FollowUps:
         if not last:
             return outcome, reason
         own = _own(core)
+        nobody = self._is_about_nobody(core, context)
         kinds = sorted(found.part.kinds)
         circumstance = next((kind for kind in kinds if kind in _CIRCUMSTANCES), None)
         sought = next((kind for kind in kinds if kind not in NAMES), None)
         lack = Lack(kind="kind", what=sought) if sought else None
         nothing = Decline(lack=lack, about=last[0])
         if not own:
-            people = [one for one in self._subjects(context) if one.kind == "person"]
-            if not (people or ENGLISH.pronouns.person.isdisjoint(core)):
+            if nobody:
                 return Chat(kind="unclear"), "nobody was talked about"
             if circumstance:
                 return self._circumstance(circumstance, last)
@@ -395,7 +404,7 @@ class FollowUps:
             return Decline(gap=self._library.gaps[best.id]), reason
         if circumstance and best.kind == "fact":
             return self._circumstance(circumstance, [self._library.facts[best.id]])
-        if circumstance or best.lacks or not own <= best.held:
+        if nobody or circumstance or best.lacks or not own <= best.held:
             entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
             lack = best.lacks[0] if best.lacks else None
             return Closest(entry=entry, lack=lack, likely=False), reason
@@ -409,6 +418,11 @@ class FollowUps:
             case Overview(overview=overview):
                 return any(fact.article is last[0].article for fact in overview.facts)
         return False
+
+    def _is_about_nobody(self, core: Sequence[str], context: Context) -> bool:
+        """Return whether a message says "he" where no one was talked about."""
+        people = any(one.kind == "person" for one in self._subjects(context))
+        return not people and not ENGLISH.pronouns.person.isdisjoint(core)
 
     def _hedged(self, outcome: Outcome, last: Sequence[KnownFact]) -> Outcome | None:
         """Return what a message leads to that hangs together with nothing, with a hedge."""

@@ -96,7 +96,10 @@ class Overviews:
             return None
         people = frozenset(one for one in subjects if one.kind == "person")
         order = sorted(facts, key=lambda fact: self._order(fact, people))
-        title = " and ".join(names_of(subjects))
+        *first, last = names_of(one for one in subjects if one.kind != "article") or names_of(
+            subjects
+        )
+        title = " and ".join(filter(None, (", ".join(first), last)))
         record = Overview.model_construct(
             id=MADE + _key(names_of(subjects)),
             title=title[:1].upper() + title[1:],
