@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -64,7 +65,7 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
             overview = known.key
         case _:
             overview = ""
-    subjects = named or _kept(before, lead, reader)
+    subjects = _with_person(named or _kept(before, lead, reader), facts, reader)
     earlier = before.shown if before else ()
     fresh = [fact.id for fact in facts[:FIRST]]
     return Context(
@@ -78,6 +79,20 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
         lines=asked.quotes.count if asked.quotes else 0,
         shown=tuple(dict.fromkeys([*earlier, *fresh]))[-MOST_SHOWN:],
     )
+
+
+def _with_person(
+    subjects: tuple[str, ...], facts: Sequence[KnownFact], reader: Reader
+) -> tuple[str, ...]:
+    """Add the one person that the facts shown are about, where no person was named."""
+    known = reader.subjects.by_name
+    if any(known[name].kind == "person" for name in subjects if name in known):
+        return subjects
+    told = {fact.record.speaker or "" for fact in facts}
+    people = {one for fact in facts for one in fact.record.people if one in known}
+    speaking = [one for one in people if any(one in speaker for speaker in told)]
+    meant = speaking or sorted(people)
+    return (*subjects, meant[0]) if len(meant) == 1 else subjects
 
 
 def _kept(before: Context | None, lead: KnownFact | None, reader: Reader) -> tuple[str, ...]:

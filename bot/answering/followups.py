@@ -352,7 +352,9 @@ class FollowUps:
         """Ask a short question that names nothing, and is unsure alone, of the last subject."""
         subject = next((s.name for s in self._subjects(context) if s.kind != "person"), None)
         short = len(core) <= SHORT and ENGLISH.corpus.isdisjoint(core)
-        if subject is None or not short or self._is_sure(" ".join(core)):
+        plain = " ".join(core)
+        unknown = _own(core) and self._reader.knows_nothing(plain, frozenset())
+        if subject is None or not short or unknown or self._is_sure(plain):
             return None
         return self._related(core, [*core, subject], last, context)
 

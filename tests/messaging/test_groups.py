@@ -185,7 +185,7 @@ async def test_decline_is_one_line_without_buttons(
     api: BotApi, group: Chat, ann: Person, library: Library
 ) -> None:
     gap = next(iter(library.gaps.values())).questions[0]
-    for question in (DECLINED, "what about homeopathy?", gap):
+    for question in (DECLINED, "is there anything about homeopathy?", gap):
         declined = await api.reply_to(api.say(group, f"/ask {question}", by=ann))
         assert ("\n" in declined.text, declined.buttons) == (False, ())
 
