@@ -33,8 +33,6 @@ class Specified(NamedTuple):
 
     subjects: tuple[Subject, ...]
     """Those with a proper name."""
-    matters: frozenset[Subject]
-    """The others."""
     spoken: tuple[Subject, ...]
     """People whose words are asked for."""
     unknown: tuple[tuple[int, str], ...]
@@ -74,7 +72,6 @@ class Constraints:
         people = tuple(one for one in named if one.kind == "person")
         found = Specified(
             subjects=tuple(one for one in named if one.kind != "matter"),
-            matters=frozenset(one for one in named if one.kind == "matter"),
             spoken=people if part.speech else (),
             unknown=self._unknown(part),
             figures=part.figures,
@@ -84,7 +81,7 @@ class Constraints:
             negated=part.negated,
             either="or" in part.folded,
         )
-        specified = found._replace(matters=frozenset(), either=False)
+        specified = found._replace(either=False)
         return found if any(specified) else None
 
     def lacks(self, asked: Specified, match: Match) -> tuple[Lack, ...]:
@@ -140,23 +137,14 @@ class Constraints:
     def _instead(self, figure: str, asked: Specified, entry: str) -> str:
         """Return what a fact has in place of "three years": "two years".
 
-        Nothing where its article has three years of something else, or counts other years of what
-        was asked about: either may be meant.
+        Nothing where its article counts years of anything else: they may be meant.
         """
         fact, unit = self._library.facts.get(entry), asked.units.get(figure)
         if fact is None or unit is None:
             return ""
-        if any(n == figure for n, _ in _counted(fact.article.text.raw, unit)):
-            return ""
-        about = {*asked.subjects, *asked.matters}
-        alike = [
-            other
-            for other in self._library.facts.values()
-            if other.article is fact.article and about <= self._subjects.held[other.id]
-        ]
-        counted = {pair for other in alike for pair in _counted(other.quotation.text, unit)}
         own = _counted(fact.quotation.text, unit)
-        return " ".join(own[0]) if own and {n for n, _ in counted} == {own[0][0]} else ""
+        counted = {n for n, _ in _counted(fact.article.text.raw, unit)}
+        return " ".join(own[0]) if own and counted == {own[0][0]} else ""
 
     def spoken_by(self, subject: Subject, fact: KnownFact) -> bool:
         """Return whether a person or body says what a fact reports."""

@@ -82,9 +82,10 @@ def test_a_figure_that_its_article_has_of_something_else_is_not_put_right(
 
 
 def test_a_figure_is_not_put_right_where_two_others_may_be_meant(small_library: Library) -> None:
-    other = small_library.facts["not-closing"]
-    place = replace(other.quotation, text="We are not closing it for six years")
-    facts = {**small_library.facts, other.id: replace(other, quotation=place)}
+    fact = small_library.facts["two-years"]
+    longer = replace(fact.article.text, raw=f"{fact.article.text.raw} It took six years.")
+    of_it = replace(fact, article=replace(fact.article, text=longer))
+    facts = {**small_library.facts, fact.id: of_it}
     ranked = Reader(replace(small_library, facts=facts)).find("was it three years").ranked
     (found,) = (one for one in ranked if one.id == "two-years")
     assert found.lacks == (Lack(kind="figure", what="three"),)
