@@ -85,10 +85,10 @@ def _measure_bases(results: Results, shared: Path, progress: Progress) -> None:
     settings = load_settings(ROOT / "config.yaml", {})
     results.shipped = load(settings.paths)
     task = progress.add_task("with less knowledge", total=len(BASES))
-    file = shared / "questions/natural_dev.yaml"
+    files = sets.found(sets.NATURAL, shared).values()
     for name, thinner in BASES.items():
         answerer = Answerer(thinner(results.shipped), settings.answering)
-        natural = outcomes.natural(answerer, file) if file.is_file() else {}
+        natural = outcomes.natural(answerer, files)
         results.bases[name] = (
             outcomes.total(natural.values()),
             outcomes.claims(answerer, _question_files(shared)),
@@ -97,8 +97,7 @@ def _measure_bases(results: Results, shared: Path, progress: Progress) -> None:
 
 
 def _question_files(shared: Path) -> list[Path]:
-    files = ROOT / "bench/held_out.yaml", shared / "questions/dev.yaml"
-    return [file for file in files if file.is_file()]
+    return list(sets.found(sets.CLAIMS, shared).values())
 
 
 typer.run(bench)

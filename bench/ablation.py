@@ -42,8 +42,8 @@ from tests.behaviour.padding import CARRIERS, padding
 OUTPUT: Final = ROOT / "bench/results/ablation.md"
 NOISE: Final = 0.01
 """What a set can tell from nothing; a small one not even that."""
-FEW_TURNS: Final = 0.033
-"""The same for the turns of conversations, of which there are so few: one and a half of 46."""
+FEW_TURNS: Final = 0.02
+"""The same for the turns of conversations, of which there are few: two of 95."""
 
 MOST_MESSAGES: Final = 250
 """Messages of each public set."""
@@ -86,22 +86,20 @@ class World:
     library: Library
     settings: Answering
     claims: tuple[Path, ...]
-    natural: Path
-    turns: Path
+    natural: tuple[Path, ...]
+    turns: tuple[Path, ...]
     public: tuple[QuestionSet, ...]
 
 
 def world(shared: Path) -> World:
     """Load the shipped knowledge and all sets that are there."""
     settings = load_settings(ROOT / "config.yaml", {})
-    questions = shared / "questions"
-    files = ROOT / "bench/held_out.yaml", questions / "dev.yaml"
     return World(
         library=load(settings.paths),
         settings=settings.answering,
-        claims=tuple(file for file in files if file.is_file()),
-        natural=questions / "natural_dev.yaml",
-        turns=questions / "natural_dev_conversations.yaml",
+        claims=tuple(sets.found(sets.CLAIMS, shared).values()),
+        natural=tuple(sets.found(sets.NATURAL, shared).values()),
+        turns=tuple(sets.found(sets.TURNS, shared).values()),
         public=tuple(map(_in_scope, sets.public(shared / "benchmarks"))),
     )
 
@@ -130,13 +128,13 @@ def figures(asked: World) -> Figures:
         "few: near": (scant := outcomes.claims(few, asked.claims, "near_miss")).near_answered
         / scant.near,
     }
-    if asked.natural.is_file():
+    if asked.natural:
         natural = outcomes.total(outcomes.natural(answerer, asked.natural).values())
         found["natural good"] = natural.good / natural.asked
         found["natural wrong"] = natural.wrong / natural.asked
         natural = outcomes.total(outcomes.natural(few, asked.natural).values())
         found["few: good"] = natural.good / natural.asked
-    if asked.turns.is_file():
+    if asked.turns:
         turns = outcomes.total(outcomes.turns(answerer, asked.turns).values())
         found["turns good"] = turns.good / turns.asked
         found["turns wrong"] = turns.wrong / turns.asked

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final
 import typer
 import yaml
 
-from bench import outcomes
+from bench import outcomes, sets
 from bench.sets import ROOT, SHARED
 from bench.tables import table
 from bot.answering import Answerer
@@ -31,17 +31,15 @@ _QUOTED: Final = re.compile(r"(?<=<!-- accuracy -->\n).*?(?=<!-- /accuracy -->)"
 
 def measured(answerer: Answerer, shared: Path) -> Accuracy:
     """Ask every set that is there."""
-    questions = shared / "questions"
-    files = {HELD_OUT: ROOT / HELD_OUT, "dev.yaml": questions / "dev.yaml"}
-    claims = {name: _claims(name, answerer, file) for name, file in files.items() if file.is_file()}
+    claims = {
+        name: _claims(name, answerer, file)
+        for name, file in sets.found(sets.CLAIMS, shared).items()
+    }
     natural = [
-        Natural(name=file.name, kind=kind, looked_at=True, **vars(one))
-        for ask, name in (
-            (outcomes.natural, "natural_dev.yaml"),
-            (outcomes.turns, "natural_dev_conversations.yaml"),
-        )
-        if (file := questions / name).is_file()
-        for kind, one in ask(answerer, file).items()
+        Natural(name=name, kind=kind, looked_at=True, **vars(one))
+        for ask, names in ((outcomes.natural, sets.NATURAL), (outcomes.turns, sets.TURNS))
+        for name, file in sets.found(names, shared).items()
+        for kind, one in ask(answerer, [file]).items()
     ]
     asked = {one.name for one in natural}
     return Accuracy(
@@ -131,13 +129,19 @@ def _of_sets(accuracy: Accuracy) -> Iterator[str]:
         ),
     )
     yield from table(
-        ["messages as people type them", "n", "came out well", "wrong"],
+        ["messages as people type them", "n", "came out well", "by class", "wrong"],
         (
-            [f"{one.name}: {one.kind}", str(one.asked), _share(one.good, one.asked),
-             _share(one.wrong, one.asked)]
-            for one in accuracy.natural
+            _came_out(name, [one for one in accuracy.natural if one.name == name])
+            for name in dict.fromkeys(one.name for one in accuracy.natural)
         ),
-    )  # fmt: skip
+    )
+
+
+def _came_out(name: str, classes: Sequence[Natural]) -> list[str]:
+    asked = sum(one.asked for one in classes)
+    good, wrong = sum(one.good for one in classes), sum(one.wrong for one in classes)
+    each = ", ".join(f"{one.kind} {100 * one.good / one.asked:.0f}" for one in classes)
+    return [name, str(asked), _share(good, asked), each, _share(wrong, asked)]
 
 
 def _share(count: int, of: int) -> str:

@@ -62,16 +62,17 @@ class Claims:
     other_answered: int
 
 
-def natural(answerer: Answerer, file: Path) -> dict[str, Natural]:
+def natural(answerer: Answerer, files: Iterable[Path]) -> dict[str, Natural]:
     """Ask single messages; return what came of them by class."""
-    verdicts = [(one["class"], _judged(answerer.ask(one["q"]), one)) for one in _read(file)]
+    messages = (one for file in files for one in _read(file))
+    verdicts = [(one["class"], _judged(answerer.ask(one["q"]), one)) for one in messages]
     return _by_class(verdicts)
 
 
-def turns(answerer: Answerer, file: Path) -> dict[str, Natural]:
+def turns(answerer: Answerer, files: Iterable[Path]) -> dict[str, Natural]:
     """Hold conversations; return what came of their turns by class."""
     verdicts: list[tuple[str, str]] = []
-    for conversation in _read(file):
+    for conversation in (one for file in files for one in _read(file)):
         context: Context | None = None
         for turn in conversation["turns"]:
             asked = answerer.ask(turn["q"], context)
@@ -110,11 +111,9 @@ def total(found: Iterable[Natural]) -> Natural:
     )
 
 
-def count(file: Path) -> int:
-    """Return how many messages a file has; 0 where it is not there."""
-    if not file.is_file():
-        return 0
-    return sum(len(one.get("turns", "1")) for one in _read(file))
+def count(files: Iterable[Path]) -> int:
+    """Return how many messages or turns some files have."""
+    return sum(len(one.get("turns", "1")) for file in files for one in _read(file))
 
 
 def judge(text: str, outcome: str, wanted: Message) -> str:

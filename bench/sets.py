@@ -24,6 +24,13 @@ from bot.replies import render
 ROOT: Final = Path(__file__).resolve().parents[1]
 SHARED: Final = Path(os.environ.get("SHARED", ROOT.parent / "shared"))
 """The folder with the question sets that aren't in the repository; what isn't there is left out."""
+CLAIMS: Final = ("bench/held_out.yaml", "shared/questions/dev.yaml")
+NATURAL: Final = ("bench/fresh.yaml", "shared/questions/natural_dev.yaml")
+TURNS: Final = (
+    "bench/fresh_conversations.yaml",
+    "shared/questions/natural_dev_conversations.yaml",
+)
+"""Questions on the shipped knowledge: claim by claim, as people type them, in conversations."""
 MOST_QUESTIONS: Final = 20  # the limits of bot/knowledge/records.py
 LINE: Final = 200
 SENTENCE: Final = 400
@@ -32,6 +39,17 @@ PASSAGE: Final = 700
 _CONTROL: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TO_DECLINE: Final = {"near_miss": "near misses", "out_of_scope": "out of scope"}
 _NO_ANSWER_EXPECTED: Final = {"followup", "smalltalk", "abuse"}
+
+
+def found(names: Iterable[str], shared: Path) -> dict[str, Path]:
+    """Return the files that are there, by the names that they are published under."""
+    files = {
+        name.removeprefix("shared/questions/"): (
+            shared / name.removeprefix("shared/") if name.startswith("shared/") else ROOT / name
+        )
+        for name in names
+    }
+    return {name: file for name, file in files.items() if file.is_file()}
 
 
 @dataclass(frozen=True)

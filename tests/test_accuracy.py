@@ -24,11 +24,16 @@ def test_what_is_published_is_what_is_measured(answerer: Answerer, tmp_path: Pat
     ]
     assert now.articles == ACCURACY.articles
     assert now.readers == ACCURACY.readers
+    here = [one for one in ACCURACY.natural if one.name.startswith("bench/")]
+    assert here
+    assert [one for one in now.natural if one.name.startswith("bench/")] == here
 
 
 def test_sets_that_are_not_there_keep_their_figures(answerer: Answerer, tmp_path: Path) -> None:
     now = measured(answerer, tmp_path)
-    assert now.natural == ACCURACY.natural
+    assert {(one.name, one.kind) for one in now.natural} == {
+        (one.name, one.kind) for one in ACCURACY.natural
+    }
     assert {one.name for one in now.claims} == {one.name for one in ACCURACY.claims}
 
 
@@ -47,7 +52,7 @@ def test_sets_that_were_looked_at_are_called_development_sets() -> None:
     assert tabled
     assert all(n > start for n in tabled)
     assert "| q.yaml | 200 | 90.0 | 7.5 | 0.5 |" in lines
-    assert "| n.yaml: broad | 40 | 90.0 | 5.0 |" in lines
+    assert "| n.yaml | 40 | 90.0 | broad 90 | 5.0 |" in lines
     assert "| broad | 20 | 75 % | 15 % | 5 % | 5 % |" in lines[:start]
 
 
