@@ -54,9 +54,9 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-6.917,
-    gap_margin=0.738,
-    coverage=4.905,
-    lacks=-1.015,
-    held=2.948,
+    intercept=-6.933,
+    gap_margin=0.74,
+    coverage=4.92,
+    lacks=-1.012,
+    held=2.951,
 )
