@@ -57,6 +57,8 @@ class QuotationPack(Record):
     """The language of quotations."""
 
     attribution: Attribution
+    turns: Words
+    """Words with which a sentence goes on that what was cut off may change."""
     checks: Checks
     requests: Requests
     follow_ups: FollowUps

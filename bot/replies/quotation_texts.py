@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from bot.knowledge import Library, SourceArticle
+from bot.language.quotation import QUOTATION
 from bot.language.text import COMMON_WORDS
 from bot.quotations.checking import Checked
 from bot.quotations.comparing import Piece
@@ -34,6 +36,7 @@ VOICES: Final = {
     "retold": "the article's summary of the document",
     "journalist": "the article's own words",
 }
+_NEXT_WORD: Final = re.compile(r",?\s+([a-z]+)")
 _COUNTS: Final = ("no", "one", "two", "three", "four", "five", "six")
 
 
@@ -125,6 +128,10 @@ def _clipped(checked: Checked) -> str:
         return f", but “{first.denied_by}” comes just before it: print the whole sentence."
     if checked.pieces[-1].cut_from_question:
         return ", but it is cut from a question: print the whole sentence."
+    last = checked.pieces[-1]
+    follows = _NEXT_WORD.match(last.article.text.raw, last.place.end)
+    if follows and follows[1] in QUOTATION.turns:
+        return f", but the sentence goes on with “{follows[1]}”: print the whole of it."
     return ""
 
 

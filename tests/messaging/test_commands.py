@@ -194,7 +194,7 @@ async def test_checked_words_are_copied_with_their_reference(api: BotApi, chat: 
 async def test_a_pasted_passage_is_told_its_place(api: BotApi, chat: Chat) -> None:
     passage = "Care closer to home will just become a phrase rather than a reality"
     assert (await said(api, chat, passage)).startswith(
-        "Word for word in Specialist doctors left in lurch, paragraph 9."
+        "Word for word in Specialist doctors left in lurch, paragraph 9,"
     )
 
 

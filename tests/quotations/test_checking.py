@@ -139,6 +139,12 @@ def test_what_is_in_no_article_is_found_nowhere(library: Library, text: str) -> 
          "exact"),
         ("If you work in one of the most challenged areas, you need to work together - Nigel Crisp",
          "exact"),
+        ('"Care closer to home will just become a phrase rather than a reality" - who said it, can '
+         'I print it?', "exact"),
+        ("“the PCT structure was not working as well as hoped” who said that and is it accurate?",
+         "exact"),
+        ('"Care closer to home will become merely a phrase, not a reality" is that verbatim?',
+         "altered"),
         ("who said care closer to home will just become a phrase rather than a reality?", None),
         ("is it true that primary care trusts have just two years to make history or not", None),
         ("Care closer to home will just become", None),

@@ -20,6 +20,9 @@ REPORTED = "print it as the article's words, not as a direct quotation from"
     [
         ("Care closer to home will just become a phrase",
          f"Word for word in {LURCH}, paragraph 9. You can print it as it is."),
+        ("Care closer to home will just become a phrase rather than a reality",
+         f"Word for word in {LURCH}, paragraph 9, but the sentence goes on with “unless”: print "
+         "the whole of it."),
         ("“care closer to home will just", f"Word for word in {LURCH}, paragraph 9. You can print "
          "it as it is."),
         ("care CLOSER to home", "The words are right, but some capital letters aren't: print it as "
