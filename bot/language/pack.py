@@ -7,9 +7,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
-from bot.knowledge.parse import read_record
 from bot.knowledge.records import Record
-from bot.knowledge.yamltree import read_tree
+from bot.language.reading import read_pack
 
 _FOLDER: Final = Path(__file__).parent
 COMMON_WORDS_FILE: Final = _FOLDER / "common_words.txt"
@@ -114,11 +113,4 @@ class Pack(Record):
     pronouns: Pronouns
 
 
-def _read(file: Path) -> Pack:
-    read = read_record(read_tree(file.read_text(encoding="utf-8"), file.name), Pack)
-    if not read.entries:
-        raise ValueError("\n".join(map(str, read.problems)))  # package data, held by a test
-    return read.entries[0].record
-
-
-ENGLISH: Final = _read(_FOLDER / "english.yaml")
+ENGLISH: Final = read_pack(_FOLDER / "english.yaml", Pack)

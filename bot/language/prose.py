@@ -7,10 +7,9 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
-from bot.knowledge.parse import read_record
 from bot.knowledge.records import Record
-from bot.knowledge.yamltree import read_tree
 from bot.language.pack import Words
+from bot.language.reading import read_pack
 
 _FILE: Final = Path(__file__).with_name("prose.yaml")
 
@@ -58,11 +57,4 @@ class Prose(Record):
     titles: Words
 
 
-def _read(file: Path) -> Prose:
-    read = read_record(read_tree(file.read_text(encoding="utf-8"), file.name), Prose)
-    if not read.entries:
-        raise ValueError("\n".join(map(str, read.problems)))  # package data, held by a test
-    return read.entries[0].record
-
-
-PROSE: Final = _read(_FILE)
+PROSE: Final = read_pack(_FILE, Prose)

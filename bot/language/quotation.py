@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from bot.knowledge.parse import read_record
 from bot.knowledge.records import Record
-from bot.knowledge.yamltree import read_tree
 from bot.language.pack import Patterns, Words
+from bot.language.reading import read_pack
 
 _FILE: Final = Path(__file__).with_suffix(".yaml")
 
@@ -64,11 +63,4 @@ class QuotationPack(Record):
     follow_ups: FollowUps
 
 
-def _read(file: Path) -> QuotationPack:
-    read = read_record(read_tree(file.read_text(encoding="utf-8"), file.name), QuotationPack)
-    if not read.entries:
-        raise ValueError("\n".join(map(str, read.problems)))  # package data, held by a test
-    return read.entries[0].record
-
-
-QUOTATION: Final = _read(_FILE)
+QUOTATION: Final = read_pack(_FILE, QuotationPack)

@@ -83,7 +83,7 @@ def normalise(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Say whether there is nothing to fold but case and quotation marks: most of all texts."""
+    """Return whether there is nothing to fold but case and quotation marks: most of all texts."""
     return text.isascii() and text.isprintable()
 
 
