@@ -5,21 +5,24 @@ What it lacks keeps an entry from being given without a hedge, and can be said i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 from bot.answering.index import HELD, Match, Token
 from bot.answering.message import Part, figures, gives, kinds_asked
 from bot.answering.outcome import Lack
 from bot.answering.subjects import Subject, Subjects
-from bot.knowledge import Gap, KnownFact, KnownOverview, Library
+from bot.knowledge import Gap, KnownFact, Library
 from bot.language import COMMON_WORDS_FILE, ENGLISH
 from bot.language.text import folded, weight, words
 
 EVERYDAY: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
+MOSTLY: Final = 0.5
+"""Share of an entry's questions above which it is mostly asked for one kind of answer."""
 SELDOM: Final = 8
 """One question in so many must ask for a kind of answer for its fact to be taken to give it."""
 NAMES: Final = frozenset({"who", "which name"})
@@ -63,6 +66,8 @@ class Constraints:
         self._kinds = lru_cache(maxsize=4096)(self._kinds_of)
         self._figures = lru_cache(maxsize=4096)(self._figures_of)
         self._negated = lru_cache(maxsize=4096)(self._is_negated)
+        self.asked_for = lru_cache(maxsize=4096)(self._shares)
+        """The share of an entry's questions, 0 to 1, that ask for each kind of answer."""
         self.mostly = lru_cache(maxsize=4096)(self._mostly)
         self._said_in = lru_cache(maxsize=4096)(self._speakers_of)
 
@@ -151,7 +156,7 @@ class Constraints:
         return subject in self._speakers[fact.id]
 
     def _speakers_of(self, entry: str) -> frozenset[Subject]:
-        facts = _facts_of(self._library, entry)
+        facts = self._library.facts_of(entry)
         return frozenset[Subject]().union(*(self._speakers[fact.id] for fact in facts))
 
     def _unknown(self, part: Part) -> tuple[tuple[int, str], ...]:
@@ -181,35 +186,34 @@ class Constraints:
 
     def _mostly(self, entry: str) -> frozenset[str]:
         """Return the kinds of answer that most of an entry's questions ask for."""
-        questions = self._library.entries[entry].questions
-        asked = [kinds_asked(folded(question)) for question in questions]
-        return frozenset(
-            kind for kind in ENGLISH.kinds if 2 * sum(kind in one for one in asked) > len(asked)
-        )
+        return frozenset(kind for kind, share in self.asked_for(entry).items() if share > MOSTLY)
 
     def _kinds_of(self, fact: str) -> frozenset[str]:
         """Return the kinds of answer that a fact gives: by its words, or its own questions."""
         known = self._library.facts[fact]
-        record = known.record
-        often = self._often_asked(record.questions)
+        often = self._often_asked(fact)
         own = {kind for kind in ENGLISH.kinds if gives(kind, known.quotation.text)}
         return frozenset(own | often)
 
-    @staticmethod
-    def _often_asked(questions: Sequence[str]) -> frozenset[str]:
-        asked = [kinds_asked(folded(question)) for question in questions]
-        return frozenset(k for k in ENGLISH.kinds if _often([k in kinds for kinds in asked]))
+    def _often_asked(self, entry: str) -> frozenset[str]:
+        shares = self.asked_for(entry)
+        return frozenset(kind for kind, share in shares.items() if share * SELDOM >= 1)
+
+    def _shares(self, entry: str) -> Mapping[str, float]:
+        questions = self._library.entries[entry].questions
+        kinds = Counter(chain.from_iterable(kinds_asked(folded(one)) for one in questions))
+        return {kind: count / len(questions) for kind, count in kinds.items()}
 
     def _kinds_of_any(self, overview: str) -> frozenset[str]:
         """Return the kinds of answer that any point of an overview gives, or it is asked for."""
         known = self._library.overviews[overview]
         given = (self._kinds(fact.id) for fact in known.facts)
-        return self._often_asked(known.record.questions).union(*given)
+        return self._often_asked(overview).union(*given)
 
     def _figures_of(self, entry: str) -> frozenset[str]:
         """Return every figure that an entry has, and the year of its article."""
         texts: list[str] = []
-        for fact in _facts_of(self._library, entry):
+        for fact in self._library.facts_of(entry):
             article = fact.article.record
             texts += [fact.record.answer, fact.quotation.text, fact.record.note or ""]
             texts += [article.published, article.reference or ""]
@@ -246,13 +250,6 @@ def _units(said: Sequence[str]) -> dict[str, str]:
 
 def _same(unit: str, other: str | None) -> bool:
     return other is not None and unit.removesuffix("s") == other.removesuffix("s")
-
-
-def _facts_of(library: Library, entry: str) -> tuple[KnownFact, ...]:
-    if entry in library.facts:
-        return (library.facts[entry],)
-    found: KnownOverview | None = library.overviews.get(entry)
-    return found.facts if found else ()
 
 
 def _speaks(subject: Subject, fact: KnownFact) -> bool:

@@ -200,8 +200,7 @@ class Decider:
     def _closest(self, best: Ranked, found: Found) -> Closest:
         if best.kind == "overview" and best.lacks:
             best = next((one for one in found.claims if one.kind == "fact"), best)
-        entry: KnownFact | KnownOverview
-        entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
+        entry = self._library.claim(best.id)
         return Closest(
             entry=entry,
             lack=self._lack(best, found),

@@ -18,7 +18,7 @@ from bot.answering.constraints import NAMES
 from bot.answering.context import Context
 from bot.answering.decide import ALIKE, Decider
 from bot.answering.index import HELD
-from bot.answering.message import kinds_asked, substance
+from bot.answering.message import substance
 from bot.answering.outcome import (
     Answer,
     Aspect,
@@ -241,10 +241,9 @@ class FollowUps:
 
     def _tells(self, form: str, fact: KnownFact) -> float:
         """Return the share of a fact's questions that ask for a circumstance, 0 to 1."""
-        questions = fact.record.questions
         if form == "to_whom":
-            return sum(" to whom" in f" {folded(one)}" for one in questions) and 1.0
-        return sum(form in kinds_asked(folded(one)) for one in questions) / len(questions)
+            return sum(" to whom" in f" {folded(one)}" for one in fact.record.questions) and 1.0
+        return self._reader.constraints.asked_for(fact.id).get(form, 0.0)
 
     def _other_side(self, facts: Sequence[KnownFact], context: Context) -> Result:
         """Give what answers to the last facts, or say that nobody is reported as disagreeing."""
@@ -407,7 +406,7 @@ class FollowUps:
         if circumstance and best.kind == "fact":
             return self._circumstance(circumstance, [self._library.facts[best.id]])
         if nobody or circumstance or best.lacks or not own <= best.held:
-            entry = self._library.facts.get(best.id) or self._library.overviews[best.id]
+            entry = self._library.claim(best.id)
             lack = best.lacks[0] if best.lacks else None
             return Closest(entry=entry, lack=lack, likely=False), reason
         return self._decider.give(best.id, found), reason
@@ -447,7 +446,9 @@ class FollowUps:
         for one in _both(readings):
             if one.kind == "talk" or own.isdisjoint(one.held):
                 continue
-            relation = max((self._relation(f, last) for f in self._facts_of(one)), default=0)
+            relation = max(
+                (self._relation(fact, last) for fact in self._library.facts_of(one.id)), default=0
+            )
             of_talk = one.ask >= ASKED and self._is_of_talk(one.id, last)
             related = of_talk if one.kind == "gap" else relation
             if not related:
@@ -462,12 +463,6 @@ class FollowUps:
         held = self._reader.subjects.held
         people = {one for one in held[gap] if one.kind == "person"}
         return not people or any(not people.isdisjoint(held[fact.id]) for fact in last)
-
-    def _facts_of(self, one: _Both) -> Sequence[KnownFact]:
-        if overview := self._library.overviews.get(one.id):
-            return overview.facts
-        fact = self._library.facts.get(one.id)
-        return [fact] if fact else []
 
     def _relation(self, fact: KnownFact, last: Sequence[KnownFact]) -> int:
         """Count the ways in which a fact hangs together with the last: links, people, place."""

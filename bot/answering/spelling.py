@@ -42,7 +42,7 @@ class Spelling:
         self.repair = lru_cache(maxsize=4096)(self._repair)
 
     def knows(self, word: str) -> bool:
-        """Say whether a word is spelt right, though it may stand nowhere."""
+        """Return whether a word is spelt right, though it may stand nowhere."""
         return word in self._known or word in _ENGLISH
 
     def split(self, word: str) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class KnownFact:
         return self.record.id
 
     def shares_words(self, other: KnownFact) -> bool:
-        """Say whether two facts quote overlapping words: either proves the same."""
+        """Return whether two facts quote overlapping words: either proves the same."""
         mine, theirs = self.quotation, other.quotation
         return self.article is other.article and mine.start < theirs.end and theirs.start < mine.end
 
@@ -126,6 +126,16 @@ class Library:
     def people(self) -> Mapping[str, tuple[KnownFact, ...]]:
         """The facts of each person, both in the order of the file."""
         return _grouped(self.facts.values(), lambda fact: fact.record.people)
+
+    def facts_of(self, entry: str) -> tuple[KnownFact, ...]:
+        """Return a fact by its id, or those of an overview; none for any other id."""
+        if overview := self.overviews.get(entry):
+            return overview.facts
+        return (self.facts[entry],) if entry in self.facts else ()
+
+    def claim(self, entry: str) -> KnownFact | KnownOverview:
+        """Return a fact or an overview by its id; KeyError where there is neither."""
+        return self.facts.get(entry) or self.overviews[entry]
 
 
 def distinct(facts: Iterable[KnownFact]) -> list[KnownFact]:
