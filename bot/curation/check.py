@@ -38,7 +38,7 @@ class Checked:
 
     @property
     def passes(self) -> bool:
-        """Say whether there is no error."""
+        """Return whether there is no error."""
         return all(problem.severity != "error" for problem in self.problems)
 
 

@@ -192,7 +192,7 @@ def fact_entries(found: Sequence[Draft], article: str, taken: Collection[str]) -
 
 
 def _differs(draft: Draft) -> bool:
-    """Say whether the sentence tells more, and can stand in a comment."""
+    """Return whether the sentence tells more, and can stand in a comment."""
     return draft.sentence != draft.quotation.text and draft.sentence.isprintable()
 
 

@@ -85,7 +85,7 @@ def _reading(text: str, at: int, depth: int, later: Iterable[int]) -> str | None
 
 
 def _opens(before: str, after: str) -> bool:
-    """Say whether a mark between these two can open: nothing, space or punctuation before it."""
+    """Return whether a mark between these two can open: nothing, space or punctuation before it."""
     return not before.isalnum() and bool(after) and not after.isspace() and after not in ".,;:)]"
 
 
@@ -97,7 +97,7 @@ def _lost_space(text: str, at: int) -> bool:
 
 
 def _closed_later(text: str, later: Iterable[int], depth: int) -> bool:
-    """Say whether the marks that follow close all that is open without the one before them."""
+    """Return whether the marks that follow close all that is open without the one before them."""
     for at in later:
         if text[at] not in "'’":
             continue

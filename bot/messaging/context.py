@@ -109,7 +109,7 @@ class Desk:
         return isinstance(outcome, Chat) and outcome.kind == "safety"
 
     def trusts(self, person: int) -> bool:
-        """Say whether a person is an operator or a curator."""
+        """Return whether a person is an operator or a curator."""
         return person in (*self.settings.telegram.operators, *self.settings.telegram.curators)
 
     async def pause(self, reason: str | None) -> None:

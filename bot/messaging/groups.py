@@ -71,7 +71,7 @@ def asker(message: Message) -> int | None:
 
 
 def in_group(message: MaybeInaccessibleMessage) -> bool:
-    """Say whether others read along."""
+    """Return whether others read along."""
     return message.chat.type != Chat.PRIVATE
 
 

@@ -198,7 +198,7 @@ class Inbox:
     # --- with the storage ---
 
     async def _try(self, asking: Awaitable[object]) -> bool:
-        """Say whether the storage did what it was asked; it logs itself where not."""
+        """Return whether the storage did what it was asked; it logs itself where not."""
         try:
             await asking
         except StorageError:

@@ -37,7 +37,7 @@ class Throttle:
         self._last: dict[int, float] = {}
 
     def due(self, chat: int) -> bool:
-        """Say whether it may happen now; if so, it counts as having happened."""
+        """Return whether it may happen now; if so, it counts as having happened."""
         now = self._clock()
         self._last = {c: at for c, at in self._last.items() if now - at < self._every_s}
         if chat in self._last:
@@ -107,7 +107,7 @@ class FloodGuard:
         return at < self.seen(who)[0]
 
     def hurried(self, who: int) -> bool:
-        """Say whether the last message came so soon that a reply must say which it answers."""
+        """Return whether the last message came so soon that a reply must say which it answers."""
         times = self.seen(who)[1:]
         return len(times) > 1 and times[-1] - times[-2] < HURRIED_S
 

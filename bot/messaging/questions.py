@@ -63,7 +63,7 @@ async def answer_anew(message: Message, question: str, desk: Desk) -> None:
 
 
 def quotes(message: Message, desk: Desk) -> bool:
-    """Say whether a reply must show what it answers: in company, and among messages in a row."""
+    """Return whether a reply must show what it answers: in company, and among messages in a row."""
     return in_group(message) or desk.people.hurried(message.chat.id)
 
 

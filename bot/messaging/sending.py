@@ -110,7 +110,7 @@ async def _write(bot: Bot, method: str, where: Mapping[str, Any], reply: Reply) 
 
 
 def unparsable(error: BadRequest, about: str) -> bool:
-    """Say whether Telegram could not parse a reply, which is then to go out as plain text."""
+    """Return whether Telegram could not parse a reply, which is then to go out as plain text."""
     if not error.message.lower().startswith(_UNPARSABLE):
         return False
     log.error("Telegram cannot parse the reply with %s: sent as plain text", about)

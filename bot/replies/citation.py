@@ -116,5 +116,5 @@ def short_citation(fact: KnownFact) -> str:
 
 
 def printed_wrongly(fact: KnownFact) -> bool:
-    """Say whether the quotation holds a misprint that the article's record lists."""
+    """Return whether the quotation holds a misprint that the article's record lists."""
     return any(slip in fact.quotation.text for slip in fact.article.record.misprints)

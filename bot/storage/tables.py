@@ -62,7 +62,7 @@ inbox: Final = Table(
 
 
 def is_waiting(table: FromClause) -> ColumnElement[bool]:
-    """Say whether an update is still to be answered, in the words of the indexes below."""
+    """Return whether an update is still to be answered, in the words of the indexes below."""
     # Written out, not bound: else the databases would not know that their indexes fit.
     return table.c.state.in_(literal(state, literal_execute=True) for state in ("new", "sending"))
 
