@@ -1,4 +1,4 @@
-"""`make fit`: fits the confidence to the knowledge, so that no question judges itself.
+"""`make fit`: fits confidence and breadth to the knowledge, so that no question judges itself.
 
 It prints the constants for `bot/answering/confidence.py`.
 
@@ -16,22 +16,28 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import yaml
+from rapidfuzz import fuzz, process
 
 from bench.thinner import with_questions
-from bot.answering.confidence import Model
+from bot.answering.confidence import BreadthFeatures, Features, Model
 from bot.answering.read import Reader
 from bot.knowledge import KnowledgePaths, Library, Question, load
 from bot.knowledge.loading import read_placed
-from bot.language.text import AS_IS, weight, words
+from bot.language.text import AS_IS, folded, weight, words
 from bot.replies import render
 
 ROOT: Final = Path(__file__).parents[1]
 SETS: Final = (ROOT / "bench/held_out.yaml", ROOT / "data/questions.yaml")
+READERS: Final = ROOT / "bench/readers_asked.yaml"
+OF_CLAIMS: Final = 0.4
+LIKE: Final = 75
+"""How alike two questions are, 0 to 100, one of which may have been worded after the other."""
 FOLDS: Final = 12
 SEED: Final = 20030  # any; fixed so that two runs print the same
 RIDGE: Final = 1.0
@@ -156,16 +162,18 @@ def terse(text: str) -> str:
     return " ".join([word for word in words(text) if weight(word) == 1.0][:4]) or text
 
 
-def fit(found: Collection[Example]) -> Model:
-    """Return the weights of a ridge logistic regression, by Newton's method.
+def fit(found: Collection[Example], features: type = Features, *, balanced: bool = True) -> Model:
+    """Return the weights of a ridge logistic regression on some features, by Newton's method.
 
-    Right and wrong examples weigh the same in sum: how many gaps a curator has thought of says
-    nothing of how often people ask what the articles do not say.
+    Balanced, right and wrong examples weigh the same in sum: how many gaps a curator has thought
+    of says nothing of how often people ask what the articles do not say.
     """
+    names = [field.name for field in fields(features)]
     x = np.array([(1.0, *example.features) for example in found])
     y = np.array([example.right for example in found], float)
     share = np.array([example.weight for example in found])
-    share[y == 0] *= share[y == 1].sum() / share[y == 0].sum()
+    if balanced:
+        share[y == 0] *= share[y == 1].sum() / share[y == 0].sum()
     scale = np.array([1.0, *x[:, 1:].std(axis=0)])
     scale[scale == 0] = 1.0  # a feature that is always the same, as in a base without gaps
     z = x / scale
@@ -178,10 +186,50 @@ def fit(found: Collection[Example]) -> Model:
         beta += step
         if np.abs(step).max() < 1e-8:
             break
-    return Model(*(round(float(value), 3) for value in beta / scale))
+    intercept, *weights = (round(float(value), 3) for value in beta / scale)
+    return Model(intercept, dict(zip(names, weights, strict=True)))
+
+
+def _without_like(library: Library, asked: Sequence[str]) -> Library:
+    """Return the library without the questions that were worded with others in view."""
+    seen = [folded(question) for question in asked]
+
+    def unseen(questions: Sequence[str]) -> tuple[str, ...]:
+        scores = process.cdist(
+            [folded(q) for q in questions], seen, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE
+        )
+        return tuple(q for q, row in zip(questions, scores, strict=True) if not row.any())
+
+    return with_questions(library, lambda questions: unseen(questions) or tuple(questions[:1]))
+
+
+def breadth_examples(library: Library) -> list[Example]:
+    """Ask what readers asked, whose broad questions want several facts, and the claims' questions.
+
+    The claims' questions, near misses and other messages count less: they were not asked by people
+    who wanted to know.
+    """
+    by_readers = yaml.safe_load(READERS.read_text(encoding="utf-8"))
+    asked = [one for by in by_readers for one in by["questions"] if one["class"] != "talk"]
+    reader = Reader(_without_like(library, [one["q"] for one in asked]))
+    found = [
+        Example(astuple(reader.find(one["q"]).breadth_features), one["class"] == "broad", 1.0)
+        for one in asked
+    ]
+    for file in SETS:
+        for placed in read_placed(file, Question) if file.exists() else ():
+            q = placed.record
+            if q.after is None and len(q.q) <= AS_IS:
+                features = astuple(reader.find(q.q).breadth_features)
+                found.append(Example(features, False, OF_CLAIMS))
+    return found
 
 
 if __name__ == "__main__":
-    asked = examples(load(KnowledgePaths(root=ROOT)))
-    print(fit(asked))
+    known = load(KnowledgePaths(root=ROOT))
+    asked = examples(known)
+    print("FITTED", fit(asked))
     print(f"from {len(asked)} questions asked, {sum(e.right for e in asked)} of them found right")
+    asked = breadth_examples(known)
+    print("BREADTH", fit(asked, BreadthFeatures, balanced=False))
+    print(f"from {len(asked)} questions asked, {sum(e.right for e in asked)} of them broad")

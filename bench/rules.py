@@ -25,7 +25,6 @@ from bot.answering.decide import Decider
 from bot.answering.followups import FollowUps
 from bot.answering.index import Index, Match
 from bot.answering.outcome import EntryKind, Lack, LackKind
-from bot.answering.overviews import Overviews
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.spelling import Spelling
 from bot.answering.subjects import Subjects
@@ -248,7 +247,8 @@ def _refitted(*without: str) -> Callable[[Library], None]:
             for one in asked
         ]
         model = fit(kept)
-        everywhere("FITTED", replace(model, **dict.fromkeys(without, 0.0)))
+        weights = {**model.weights, **dict.fromkeys(without, 0.0)}
+        everywhere("FITTED", Model(model.intercept, weights))
 
     return remove
 
@@ -348,11 +348,8 @@ def _rules() -> Mapping[str, Mapping[str, Callable[[Library], None]]]:
         "decision": {
             "stored questions asked first": _not_stored,
             "all but stored, whatever the confidence": _number("ALIKE", MORE_THAN_ALL),
-            "overviews for broad questions": _put(Decider, "_broad", _nothing),
-            "… generated ones": _put(Overviews, "_on", _nothing),
-            "… none of somebody who says nothing": _put(Decider, "_unsaid", _false),
-            "overview of all articles": _put(Decider, "_of_all", _nothing),
-            "overview of the article named": _put(Decider, "_of_article", _nothing),
+            "lists for broad questions": _put(Decider, "_listed", _nothing),
+            "overviews for every subject": lambda _: everywhere("with_made", lambda it: it),
             "known gaps decide": _no_gap_decides,
             "a known gap's sentence by likeness": _put(Decider, "_fits", _false),
             "what a known gap must hold": _number("HOLDS", 0.0),

@@ -255,7 +255,7 @@ async def _first_meeting(talk: Conversation, ann: Person, words: str) -> None:
     await talk.tap(context, "Back")
     await talk.tap(answer, "Cite")
     await talk.tap(answer, "👍")
-    overview = await talk.say(chat, "tell me about PCTs")
+    overview = await talk.say(chat, "tell me about Michael Dixon")
     await talk.tap(overview, "2")
     await talk.tap(overview, "More")
     closest = await talk.say(chat, words)

@@ -9,7 +9,7 @@ import pytest
 
 from bench.fit import Example, examples, fit, hurried, terse
 from bench.thinner import with_questions
-from bot.answering.confidence import Features, Model
+from bot.answering.confidence import FITTED, Features
 from bot.knowledge import KnowledgePaths, Library, load
 from tests.conftest import ROOT
 
@@ -27,12 +27,12 @@ def test_a_fit_tells_right_from_wrong() -> None:
     ]
     found.append(Example((1.0, 0.9, 1.0, 1.0), True, 1.0))
     model = fit(found)
-    assert model.coverage > 5
+    assert model.weights["coverage"] > 5
     assert model.intercept < 0
 
 
 def test_an_example_has_what_the_confidence_is_computed_from() -> None:
-    assert len(fields(Features)) == len(fields(Model)) - 1
+    assert len(fields(Features)) == len(FITTED.weights)
 
 
 def test_a_question_is_asked_of_a_base_that_does_not_hold_it(found: list[Example]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from bench.quoting import CURATORS, MATCHING, lay_out, shown
 from bot.answering import Answerer, Closest
-from bot.answering.confidence import Model
+from bot.answering.confidence import FITTED
 from bot.answering.index import CANDIDATES
 from bot.knowledge import load
 from bot.language import ENGLISH
@@ -51,7 +50,7 @@ def test_the_page_names_every_kind_of_answer() -> None:
 
 def test_the_page_counts_as_the_code_does() -> None:
     assert f"picks the {CANDIDATES} best entries" in PAGE
-    numbers = {4: "four", 5: "five", 6: "six"}[len(fields(Model))]
+    numbers = {4: "four", 5: "five", 6: "six"}[len(FITTED.weights) + 1]
     assert f"a logistic model of {numbers} numbers" in PAGE
 
 

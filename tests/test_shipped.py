@@ -59,7 +59,7 @@ def test_no_question_of_the_set_stands_in_the_base(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "least", "most"), [("facts", 8, 20), ("overviews", 8, 20), ("gaps", 4, 16)]
+    ("kind", "least", "most"), [("facts", 8, 20), ("overviews", 8, 20), ("gaps", 4, 20)]
 )
 def test_every_entry_is_asked_for_in_as_many_ways_as_its_kind_needs(
     library: Library, kind: str, least: int, most: int

@@ -78,7 +78,9 @@ def test_the_points_of_an_overview_are_offered_as_questions(
 
 
 def test_an_overview_turns_to_its_next_points(terminal: Terminal) -> None:
-    assert terminal.reply("tell me about PCTs").splitlines()[-1] == f"  6 {texts.MORE_POINTS}"
+    assert (
+        terminal.reply("tell me about Michael Dixon").splitlines()[-1] == f"  6 {texts.MORE_POINTS}"
+    )
     assert "\n6. " in terminal.reply("6")
 
 
@@ -86,7 +88,7 @@ def test_what_stands_beside_the_closest_is_opened_by_number(
     library: Library, settings: Settings
 ) -> None:
     unsure = Terminal(Answerer(library, Answering(answer_at=1, offer_at=0)), settings)
-    words = "how long trusts have"
+    words = "who chaired the alliance"
     asked = Answerer(library, Answering(answer_at=1, offer_at=0)).ask(words)
     assert asked.kind == "closest"
     assert asked.offered

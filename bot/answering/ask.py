@@ -32,6 +32,7 @@ from bot.answering.outcome import (
     Trace,
     Weighed,
 )
+from bot.answering.overviews import by_id
 from bot.answering.read import Found, Reader
 from bot.answering.subjects import Subject, names_of
 from bot.knowledge import KnownFact, KnownOverview, Library
@@ -90,7 +91,7 @@ class Answerer:
         """Return what a conversation is about after a fact or overview, by its id."""
         if fact := self.library.facts.get(name):
             return self.fact_context(fact)
-        found = self.library.overviews[name]
+        found = self._reader.library.overviews[name]
         subjects = names_of(self._reader.subjects.titles[name])
         asked = Asked(
             library=self.library,
@@ -155,7 +156,7 @@ class Answerer:
 
     def overview(self, name: str) -> KnownOverview | None:
         """Return an overview by its id: a curator's, or one made of all facts on some subjects."""
-        return self._decider.overviews.by_id(name)
+        return by_id(name, self._reader.library)
 
     def fitting(self, words: str, most: int) -> tuple[KnownFact, ...]:
         """Return the facts that fit a search, best first; none where asking finds none."""
@@ -312,6 +313,9 @@ def _says_nothing(decline: Decline) -> bool:
 
 
 def _is_sure(asked: Asked) -> bool:
+    match asked.outcome:
+        case Overview(tentative=True):
+            return False
     return isinstance(asked.outcome, Answer | Overview)
 
 
@@ -334,7 +338,7 @@ def _trace(found: Found, reason: str) -> Trace:
         covered=tuple(held),
         uncovered=tuple(dict.fromkeys(t.typed for t, _ in both if t.typed not in held)),
         weighed=tuple(
-            Weighed(name, value, getattr(FITTED, name) * value)
+            Weighed(name, value, FITTED.weights[name] * value)
             for name, value in vars(found.features).items()
         ),
     )

@@ -1,12 +1,13 @@
-"""How sure the bot is of its best entry: a small logistic model, readable in full.
+"""How sure the bot is of its best entry, and that a question wants several facts.
 
-`make fit` fits it to the knowledge (bench/fit.py says how) and prints the line to put
-here; run it again when the knowledge has changed a lot.
+Two small logistic models, readable in full.  `make fit` fits them (bench/fit.py says how) and
+prints the lines to put here; run it again when the knowledge has changed a lot.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,24 +28,35 @@ class Features:
     """ln(1 + weight of the words held), in units of a word that stands in one entry only."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class BreadthFeatures:
+    """What tells a question that wants several facts from one that wants a single fact."""
+
+    overview_ask: float
+    """Cosine of the closest question of any overview."""
+    overview_coverage: float
+    """Share of the question that the best overview holds."""
+    fact_ask: float
+    """Cosine of the closest question of any fact."""
+    gap_ask: float
+    """Cosine of the closest question of any known gap."""
+    kind: float
+    """1 where it asks for one kind of answer, such as a date; otherwise 0."""
+
+
 NOTHING: Final = Features(gap_margin=0.0, coverage=0.0, lacks=0.0, held=0.0)
 
 
 @dataclass(frozen=True)
 class Model:
-    """Intercept and weights of the logistic model."""
+    """Intercept and weights of a logistic model, by the names of its features."""
 
     intercept: float
-    gap_margin: float
-    coverage: float
-    lacks: float
-    held: float
+    weights: Mapping[str, float]
 
-    def confidence(self, features: Features) -> float:
-        """Return the probability, 0 to 1, that the best fact is the one that was asked for."""
-        z = self.intercept + sum(
-            getattr(self, name) * value for name, value in vars(features).items()
-        )
+    def probability(self, features: Features | BreadthFeatures) -> float:
+        """Return a probability, 0 to 1: that the best entry is the right one, or of breadth."""
+        z = self.intercept + sum(self.weights[k] * value for k, value in vars(features).items())
         return 1 / (1 + math.exp(-z))
 
 
@@ -54,9 +66,15 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    intercept=-6.933,
-    gap_margin=0.74,
-    coverage=4.92,
-    lacks=-1.012,
-    held=2.951,
+    -7.162, {"gap_margin": 0.695, "coverage": 4.989, "lacks": -1.05, "held": 3.258}
+)
+BREADTH: Final = Model(
+    -1.193,
+    {
+        "overview_ask": 5.82,
+        "overview_coverage": 3.523,
+        "fact_ask": -4.181,
+        "gap_ask": -6.443,
+        "kind": -3.871,
+    },
 )

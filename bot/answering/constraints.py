@@ -96,6 +96,9 @@ class Constraints:
         # What a gap says is missing is missing from every article.
         of_all = entry in self._library.gaps
         missing = [s for s in asked.subjects if s not in held]
+        named = [one for one in asked.subjects if one.kind == "article"]
+        if any(one in held for one in named):  # of several articles, one will do
+            missing = [one for one in missing if one.kind != "article"]
         found = [
             Lack(kind="subject", what=s.name)
             for s in missing

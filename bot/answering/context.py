@@ -62,7 +62,7 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
         return before or Context()
     match asked.outcome:
         case Overview(overview=known) | Closest(entry=KnownOverview() as known):
-            overview = known.key
+            overview = known.id
         case _:
             overview = ""
     subjects = _with_person(named or _kept(before, lead, reader), facts, reader)

@@ -5,17 +5,17 @@ It reads from top to bottom; the first rule that applies decides.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from bot.answering.confidence import written
-from bot.answering.message import is_of_articles
+from bot.answering.message import Part, is_of_articles
 from bot.answering.outcome import Answer, Chat, Closest, Decline, Lack, Outcome, Overview
-from bot.answering.overviews import Overviews
-from bot.answering.read import TALK, Found, Ranked, Reader
-from bot.answering.subjects import Named, names_of
-from bot.knowledge import KnownFact, KnownOverview
-from bot.language import ENGLISH
+from bot.answering.overviews import SEVERAL, chosen
+from bot.answering.read import OPEN, TALK, Found, Ranked, Reader
+from bot.answering.subjects import names_of
+from bot.knowledge import PAGE, KnownFact, KnownOverview, distinct
 from bot.language.text import COMMON_WORDS
 from bot.settings import Answering
 
@@ -37,9 +37,16 @@ LIKELY: Final = 0.35
 """Confidence from which the closest entry is said to be what may be meant."""
 NEAR: Final = 0.5
 """Share of the best score that another fact must reach to be offered beside it."""
-
-EXACT: Final = 1.0
-"""What an overview whose title names just what was named gains over others about it."""
+LIST_AT: Final = 0.42
+"""Breadth from which a list is given without a hedge."""
+SEVERAL_AT: Final = 0.15
+"""Breadth from which the closest is a list and not one entry."""
+CLOSEST_OVERVIEWS: Final = 3
+"""Overviews that count towards a list."""
+FADING: Final = 0.9
+"""How much less each further place in an overview is worth to a fact."""
+WORTH: Final = 0.35
+"""Share of the first fact's worth that the others in a list must have."""
 
 # What is said of something lacking, the most telling first.
 _TELLING: Final = ("unknown", "speech", "subject", "figure", "kind", "negation")
@@ -56,21 +63,15 @@ class Decider:
         self.offerable = frozenset(
             name for fact in self._library.facts.values() for name in fact.record.see_also
         )
-        self.overviews = Overviews(reader.library, reader.subjects, reader.constraints)
+
+    @cached_property
+    def _general(self) -> tuple[KnownOverview, ...]:
+        """The overviews whose titles ask for nothing in particular about their subjects."""
+        part = self._reader.part
+        return tuple(o for o in self._library.overviews.values() if part(o.record.title).broad)
 
     def decide(self, found: Found) -> tuple[Outcome, str]:
         """Return the outcome of a question, with the reason in a clause."""
-        outcome, reason = self._decided(found)
-        match outcome:
-            case Overview(overview=known):
-                known = self.overviews.narrowed(known, found.part.subjects)
-                return replace(outcome, overview=known), reason
-            case Closest(entry=KnownOverview() as known):
-                known = self.overviews.narrowed(known, found.part.subjects)
-                return replace(outcome, entry=known), reason
-        return outcome, reason
-
-    def _decided(self, found: Found) -> tuple[Outcome, str]:
         part, claims = found.part, found.claims
         best = claims[0] if claims else None
         talk, gap = found.best("talk"), found.best("gap")
@@ -82,16 +83,20 @@ class Decider:
         if gap and gap is leader and gap.alike >= ALIKE:
             return self._gap(gap, found), f"it is nearly a question of the known gap {gap.id!r}"
         if part.broad and (overview := self._broad(found)):
-            return overview, "it names a subject and asks for nothing in particular"
-        if part.of_all and (overview := self._of_all(found)):
-            return overview, "it asks about all the articles in general"
+            return overview, "it asks for nothing in particular"
         sure = found.confidence
+        gap_leads = gap is not None and gap is leader and not part.bare
+        broad = found.breadth >= LIST_AT and sure >= self._settings.offer_at
+        lists = best is not None and broad and not gap_leads and _may_be_listed(best)
         enough = sure >= self._settings.answer_at
-        if best and enough and not best.lacks:
+        fits = best is not None and enough and not best.lacks
+        if best and fits and (not lists or self._is_whole(best, part)):
             return self.give(best.id, found), f"a confidence of {written(sure)} is enough"
-        leads = gap is not None and gap is leader and not part.bare
-        if gap and leads and self._fits(gap, found):
+        if gap and gap_leads and self._fits(gap, found):
             return self._gap(gap, found), f"the known gap {gap.id!r} is what was asked"
+        if lists and (listed := self._listed(found)):
+            several = Overview(overview=listed, tentative=not enough, present=part.present)
+            return several, "it asks for several facts"
         if best and self._is_near(best, found):
             why = _why_hedged(best, sure, self._settings.answer_at)
             return self._closest(best, found), why
@@ -99,8 +104,6 @@ class Decider:
         related = self._related(found)
         if related and not _lacks_amount(related):
             return self._closest(related, found), f"{near}, but it names what this is about"
-        if part.subjects and (outcome := self._of_article(found)):
-            return outcome, f"{near}, but it names an article"
         if gap and gap is leader and self._fits(gap, found, GAP_NEAR):
             return self._gap(gap, found), f"{near} but the known gap {gap.id!r}"
         lack = self._lack(best, found) or self._unmentioned(found) or _kind_lacked(found)
@@ -114,64 +117,71 @@ class Decider:
         strange = next((s for s in named if s.kind == "name" and s not in known), None)
         return Lack(kind="unknown", what=strange.name) if strange else None
 
+    def _broad(self, found: Found) -> Outcome | None:
+        """Return the overview whose title names just what a question does, or all articles.
+
+        Where there is none, the facts about everything that the question names.
+        """
+        part, subjects = found.part, self._reader.subjects
+        overviews = self._library.overviews.values()
+        if part.subjects:
+            titled = [o for o in overviews if subjects.titles[o.id] == part.subjects]
+        else:
+            every = set(self._library.articles.values())
+            titled = [o for o in self._general if {fact.article for fact in o.facts} == every]
+        if titled:
+            # A title that says more than the subject is about a part of it.
+            titled = [one for one in titled if one in self._general] or titled
+            known = max(titled, key=lambda one: self._reader.alike(part.text, one.id))
+            return Overview(overview=known, present=part.present)
+        leader = found.ranked[0] if found.ranked else None
+        if leader and leader.kind == "gap" and self._is_named(leader, part):
+            return None
+        meant = (one.id for one in found.claims if one.kind == "fact" and not one.lacks)
+        about = [self._library.facts[n] for n in meant if part.subjects <= subjects.held[n]]
+        facts = distinct(about)[:PAGE]
+        if len(facts) < SEVERAL:
+            return Answer(fact=facts[0], present=part.present) if facts else None
+        return Overview(overview=chosen(facts), present=part.present)
+
+    @staticmethod
+    def _of_article(facts: Sequence[KnownFact], part: Part) -> list[KnownFact]:
+        """Keep the facts of the one article that a question names, if it names one."""
+        named = {one.name for one in part.subjects if one.kind == "article"}
+        return [f for f in facts if len(named) != 1 or f.article.record.title in named]
+
+    def _is_whole(self, best: Ranked, part: Part) -> bool:
+        """Return whether an entry is an overview that keeps to the one article named, if one is."""
+        facts = self._library.facts_of(best.id)
+        return best.kind == "overview" and len(self._of_article(facts, part)) == len(facts)
+
+    def _listed(self, found: Found) -> KnownOverview | None:
+        """Return the facts that fit a question best, by their own score and their overviews'.
+
+        A fact gains the score of each of the closest overviews that has it, less the further down.
+        """
+        worth: dict[str, float] = {}
+        overviews = [one for one in found.claims if one.kind == "overview"][:CLOSEST_OVERVIEWS]
+        facts_found = [one for one in found.claims if one.kind == "fact"]
+        for place, one in enumerate(facts_found):
+            if place == 0 or one.id in self.offerable:
+                worth[one.id] = one.score
+        for one in overviews:
+            for place, fact in enumerate(self._library.overviews[one.id].points):
+                worth[fact.id] = worth.get(fact.id, 0.0) + max(0.0, one.score) * FADING**place
+        best = sorted(worth, key=lambda name: -worth[name])
+        facts = [
+            self._library.facts[name] for name in best if worth[name] >= WORTH * worth[best[0]]
+        ]
+        facts = distinct(self._of_article(facts, found.part))[:PAGE]
+        return chosen(facts) if len(facts) >= SEVERAL else None
+
     def give(self, entry: str, found: Found) -> Answer | Overview:
         """Return the outcome that gives a fact or an overview without a hedge."""
         present = found.part.present
         if overview := self._library.overviews.get(entry):
             return Overview(overview=overview, present=present)
         return Answer(fact=self._library.facts[entry], present=present)
-
-    def _broad(self, found: Found) -> Outcome | None:
-        """Return the overview of the subjects that a broad question names."""
-        subjects, present = found.part.subjects, found.part.present
-        scores = {ranked.id: ranked.score for ranked in found.ranked}
-        exact = self.overviews.stored(subjects)
-        if around := self.overviews.around(subjects, exact):
-            best = max(around, key=lambda one: scores.get(one.id, 0.0) + EXACT * (one in exact))
-            return Overview(overview=best, present=present)
-        made = self.overviews.on(subjects)
-        if made is None or self._unsaid(made, found):
-            return None
-        if len(made.facts) == 1:
-            leader = found.ranked[0] if found.ranked else None
-            if leader and leader.kind == "gap" and self._fits(leader, found):
-                return None
-            facts = [self._library.facts[one.id] for one in found.claims if one.kind == "fact"]
-            same = (fact for fact in facts if fact.shares_words(made.facts[0]))
-            return Answer(fact=next(same, made.facts[0]), present=present)
-        return Overview(overview=made, present=present)
-
-    def _of_article(self, found: Found) -> Closest | None:
-        """Return the overview of the article that a question names, where nothing else is near."""
-        articles = frozenset(one for one in found.part.subjects if one.kind == "article")
-        stored = self.overviews.stored(articles) if articles else ()
-        if not stored:
-            return None
-        return Closest(entry=stored[0], likely=False, present=found.part.present)
-
-    def _of_all(self, found: Found) -> Outcome | None:
-        """Return the overview of all articles that is nearest."""
-        count = len(self._library.articles)
-        of_all = [
-            overview
-            for overview in self._library.overviews.values()
-            if len({fact.article for fact in overview.facts}) == count
-        ]
-        if not of_all:
-            return None
-        alike = self._reader.alike
-        overview = max(of_all, key=lambda one: alike(found.part.text, one.id))
-        return Overview(overview=overview, present=found.part.present)
-
-    def _unsaid(self, made: KnownOverview, found: Found) -> bool:
-        """Return whether somebody's words are asked for, and none of these are theirs."""
-        named = [one for one in found.part.named if one.subject.kind in ("person", "name")]
-        before_say = [one.subject for one in named if _is_to_have_said(one, found)]
-        people = [one.subject for one in named if one.subject.kind == "person"]
-        asked = before_say or people
-        spoken = self._reader.constraints.spoken_by
-        theirs = any(spoken(subject, fact) for subject in asked for fact in made.facts)
-        return found.part.speech and bool(asked) and not theirs
 
     def _gap(self, gap: Ranked, found: Found) -> Decline:
         related = self._related(found)
@@ -184,7 +194,13 @@ class Decider:
         kinds = self._reader.constraints.mostly(gap.id)
         if gap.match.ask < like or gap.lacks or (kinds and kinds.isdisjoint(found.part.kinds)):
             return False
+        if not self._is_named(gap, found.part):
+            return False
         return _holds_most(gap, found)
+
+    def _is_named(self, gap: Ranked, part: Part) -> bool:
+        """Return whether a question has the names without which a known gap is not asked about."""
+        return self._reader.subjects.needed[gap.id] <= part.subjects
 
     def _is_near(self, best: Ranked, found: Found) -> bool:
         corrects = any(lack.instead for lack in best.lacks)
@@ -200,10 +216,13 @@ class Decider:
     def _closest(self, best: Ranked, found: Found) -> Closest:
         if best.kind == "overview" and best.lacks:
             best = next((one for one in found.claims if one.kind == "fact"), best)
-        entry = self._library.claim(best.id)
+        lack = self._lack(best, found)
+        several = found.breadth >= SEVERAL_AT and _may_be_listed(best)
+        listed = self._listed(found) if several else None
+        entry = listed or self._library.claim(best.id)
         return Closest(
             entry=entry,
-            lack=self._lack(best, found),
+            lack=lack,
             likely=found.confidence >= LIKELY,
             others=self._others(entry, best, found),
             present=found.part.present,
@@ -269,16 +288,6 @@ class Decider:
         return best if best and all(lack.kind != "subject" for lack in best.lacks) else None
 
 
-def _is_to_have_said(one: Named, found: Found) -> bool:
-    """Return whether a name stands before "say" or "reply", other names apart."""
-    said = found.part.folded
-    ends = {other.start: other.end for other in found.part.named}
-    after = one.end
-    while after in ends:
-        after = ends[after]
-    return after < len(said) and said[after] in ENGLISH.speech
-
-
 def _kind_lacked(found: Found) -> Lack | None:
     """Return the kind of answer asked for, where nothing near gives it."""
     kinds = sorted(found.part.kinds - {"who"})
@@ -301,7 +310,12 @@ def _is_talk(talk: Ranked, found: Found) -> bool:
     if is_of_articles(talk.id.removeprefix(TALK), found.part.folded):
         return False
     near = talk.match.ask >= TALK_LIKE and talk.alike >= TALK_ALIKE
-    return near and not found.part.named and _holds_most(talk, found)
+    return near and not (found.part.named or found.part.broad) and _holds_most(talk, found)
+
+
+def _may_be_listed(best: Ranked) -> bool:
+    """Return whether an entry lacks nothing, or just a reason, which others may give."""
+    return all(lack.kind == "kind" and lack.what in OPEN for lack in best.lacks)
 
 
 def _holds_most(one: Ranked, found: Found) -> bool:

@@ -30,6 +30,7 @@ from bot.answering.outcome import (
     Outcome,
     Overview,
 )
+from bot.answering.overviews import by_id
 from bot.answering.padding import sentences, strip
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
@@ -169,7 +170,7 @@ class FollowUps:
         It is the one that holds the message's own words or, without any, the first of the speaker
         of most points.
         """
-        overview = self._decider.overviews.by_id(context.overview)
+        overview = by_id(context.overview, self._library)
         points = overview.points if overview else ()
         core, _ = self._core(message)
         found = self._reader.find(" ".join(self._resolved(core, context)))
@@ -247,7 +248,7 @@ class FollowUps:
 
     def _other_side(self, facts: Sequence[KnownFact], context: Context) -> Result:
         """Give what answers to the last facts, or say that nobody is reported as disagreeing."""
-        overview = self._decider.overviews.by_id(context.overview)
+        overview = by_id(context.overview, self._library)
         about = [*facts, *(overview.facts if overview else ())]
         topics = {topic for fact in facts for topic in fact.record.topics}
         related = [
@@ -281,7 +282,7 @@ class FollowUps:
         about = [fact for one in subjects for fact in self._reader.subjects.facts.get(one, ())]
         spoken = [fact for fact in about if fact.record.speaker in people]
         linked = [self._library.facts[name] for fact in facts for name in fact.record.see_also]
-        overview = self._decider.overviews.by_id(context.overview)
+        overview = by_id(context.overview, self._library)
         listed = overview.points if overview else ()
         articles = {fact.article for fact in (*facts, *listed)}
         if people:
@@ -359,7 +360,9 @@ class FollowUps:
 
     def _is_sure(self, text: str) -> bool:
         outcome, _ = self._decider.decide(self._reader.find(text))
-        return isinstance(outcome, Answer | Overview | Chat)
+        if isinstance(outcome, Overview):
+            return not outcome.tentative
+        return isinstance(outcome, Answer | Chat)
 
     def _related(
         self,
@@ -416,7 +419,7 @@ class FollowUps:
         match outcome:
             case Answer(fact=fact):
                 return fact.article is last[0].article
-            case Overview(overview=overview):
+            case Overview(tentative=False, overview=overview):
                 return any(fact.article is last[0].article for fact in overview.facts)
         return False
 
@@ -430,6 +433,8 @@ class FollowUps:
         match outcome:
             case Answer(fact=fact) if fact.article is last[0].article:
                 return Closest(entry=fact, likely=False)
+            case Overview(overview=listed) if listed.facts[0].article is last[0].article:
+                return Closest(entry=listed, likely=False)
             case Closest() | Decline(gap=Gap()):
                 return outcome
         return None

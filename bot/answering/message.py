@@ -61,9 +61,7 @@ class Part:
     bare: bool
     """It is a few search words, and asks for nothing in particular."""
     broad: bool
-    """It names subjects and asks for nothing in particular about them."""
-    of_all: bool
-    """It names no subject, and asks about the articles in general."""
+    """It asks for nothing in particular about the subjects that it names, or about the articles."""
     present: bool
     """It asks about today."""
 
@@ -163,11 +161,7 @@ def read_part(text: str, index: Index, subjects: Subjects) -> Part:
         negated=negated,
         speech="who" not in kinds and not ENGLISH.speech.isdisjoint(said),
         bare=len(said) <= SEARCH_WORDS and not kinds and all(weight(word) == 1.0 for word in said),
-        broad=bool(named) and not kinds - {"who"} and not negated and _is_broad(said, named),
-        of_all=not named
-        and not kinds
-        and not ENGLISH.corpus.isdisjoint(said)
-        and _is_broad(said, ()),
+        broad=not kinds - ({"who"} if named else set()) and not negated and _is_broad(said, named),
         present=bool(_PRESENT.search(joined)),
     )
 
@@ -195,6 +189,8 @@ def figures(said: Sequence[str]) -> list[str]:
 
 def _is_broad(said: Sequence[str], named: Sequence[Named]) -> bool:
     """Return whether nothing but subjects is named; "did it ever happen?" asks for one thing."""
+    if not named and ENGLISH.corpus.isdisjoint(said):
+        return False
     people = any(one.subject.kind == "person" for one in named)
     if said and said[0] in ENGLISH.yes_no and not people and ENGLISH.speech.isdisjoint(said):
         return False

@@ -45,6 +45,8 @@ class Overview:
     """The question is broad: several facts on one subject."""
 
     overview: KnownOverview
+    tentative: bool = False
+    """Its facts were chosen for the question, and are less sure than an answer must be."""
     present: bool = False
 
 

@@ -11,11 +11,12 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.confidence import FITTED, NOTHING, Features
+from bot.answering.confidence import BREADTH, FITTED, NOTHING, BreadthFeatures, Features
 from bot.answering.constraints import Constraints
 from bot.answering.index import Entry, Index, Match
 from bot.answering.message import Part, read_part
 from bot.answering.outcome import EntryKind, Lack
+from bot.answering.overviews import with_made
 from bot.answering.padding import Known
 from bot.answering.subjects import Subject, Subjects
 from bot.answering.thesaurus import Thesaurus
@@ -37,6 +38,8 @@ NEARLY_STORED: Final = 0.9
 """Cosine above which a question is all but one of the stored ones."""
 MOST_MARGIN: Final = 2.0
 """A gap further behind, or ahead, says no more about what was meant."""
+OPEN: Final = frozenset({"who", "why"})
+"""Kinds of answer that several facts may give together."""
 TALK: Final = "talk:"
 """Begins the ids of the entries that are kinds of talk."""
 
@@ -68,6 +71,23 @@ class Found:
         return next((ranked for ranked in self.ranked if ranked.kind in kinds), None)
 
     @property
+    def breadth(self) -> float:
+        """Probability, 0 to 1, that several facts are asked for rather than one."""
+        return BREADTH.probability(self.breadth_features)
+
+    @property
+    def breadth_features(self) -> BreadthFeatures:
+        """What the breadth is computed from."""
+        fact, overview, gap = (self.best(kind) for kind in ("fact", "overview", "gap"))
+        return BreadthFeatures(
+            overview_ask=overview.match.ask if overview else 0.0,
+            overview_coverage=overview.match.coverage if overview else 0.0,
+            fact_ask=fact.match.ask if fact else 0.0,
+            gap_ask=gap.match.ask if gap else 0.0,
+            kind=float(bool(self.part.kinds - OPEN)),
+        )
+
+    @property
     def claims(self) -> tuple[Ranked, ...]:
         """The facts and overviews, best first."""
         return tuple(r for r in self.ranked if r.kind in ("fact", "overview"))
@@ -77,7 +97,9 @@ class Reader:
     """Looks questions up in one library; immutable."""
 
     def __init__(self, library: Library) -> None:
+        library = with_made(library)
         self.library = library
+        """With an overview for every subject."""
         self.subjects = Subjects(library)
         self.constraints = Constraints(library, self.subjects)
         vocabulary = library.vocabulary
@@ -136,20 +158,13 @@ class Reader:
             bound = kind != "talk" and match.id != own
             lacks = self.constraints.lacks(asked, match) if asked and bound else ()
             score = _score(match) - LACK_PENALTY * len(lacks)
-            if kind == "overview" and self._is_off(part, match.id):
-                score -= LACK_PENALTY
             if part.kinds and kind == "fact" and self.constraints.is_for(part.kinds, match.id):
                 score += OF_KIND
             ranked.append(Ranked(match.id, kind, match, score, lacks))
         compared = self._compared(stems(text), ranked)
         features = self._features(part, compared)
-        sure = FITTED.confidence(features) if features is not NOTHING else 0.0
+        sure = FITTED.probability(features) if features is not NOTHING else 0.0
         return Found(part=part, ranked=tuple(compared), features=features, confidence=sure)
-
-    def _is_off(self, part: Part, overview: str) -> bool:
-        """Return whether an overview's title and a question name different subjects."""
-        title = self.subjects.titles[overview]
-        return bool(title and part.subjects) and title.isdisjoint(part.subjects)
 
     def alike(self, text: str, name: str) -> float:
         """Return how alike a text and the closest question of an entry are, 0 to 100."""

@@ -6,6 +6,7 @@ and articles are known by themselves.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,8 @@ from bot.language import ENGLISH
 from bot.language.text import stem, weight, words
 
 SubjectKind = Literal["person", "article", "name", "matter"]
+NEARLY_ALL: Final = 0.75
+"""Share of a known gap's questions that have a name without which it is not what is asked."""
 MAJORITY: Final = 0.5
 """Share of an overview's facts that must be about a subject for the overview to be."""
 
@@ -85,6 +88,21 @@ class Subjects:
                 found.setdefault(subject, []).append(fact)
         return {subject: tuple(facts) for subject, facts in found.items()}
 
+    @cached_property
+    def needed(self) -> Mapping[str, frozenset[Subject]]:
+        """The proper names that nearly every question of a known gap has, by the gap's id."""
+        return {
+            gap.id: frozenset(
+                subject
+                for subject, count in self._asked_about(gap).items()
+                if subject.kind in ("person", "name") and count >= NEARLY_ALL * len(gap.questions)
+            )
+            for gap in self._library.gaps.values()
+        }
+
+    def _asked_about(self, gap: Gap) -> Counter[Subject]:
+        return Counter(chain.from_iterable(self._in(question) for question in gap.questions))
+
     def _in(self, *texts: str | None) -> frozenset[Subject]:
         found = (self.find(words(text)) for text in texts if text)
         return frozenset(named.subject for named in chain.from_iterable(found))
@@ -150,7 +168,7 @@ def _articles(library: Library) -> dict[str, tuple[str, ...]]:
         nouns = sorted(ENGLISH.article_nouns)
         named = [f"{one} {noun}" for one in sorted(before) for noun in nouns]
         dated = [f"{noun} {of} {year}" for noun in nouns for of in ("from", "of", "in")]
-        found[title] = (*named, *dated)
+        found[title] = (*named, *dated, year)
     return found
 
 

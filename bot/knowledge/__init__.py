@@ -1,7 +1,7 @@
 """From the curators' YAML files to one verified, immutable `Library`."""
 
 from bot.knowledge.library import (
-    KEPT_TO,
+    PAGE,
     KnowledgePaths,
     KnownFact,
     KnownOverview,

@@ -13,8 +13,8 @@ from typing import Final
 from bot.knowledge.passages import ArticleText, Quotation
 from bot.knowledge.records import Article, Fact, Gap, Overview, Question, Vocabulary
 
-KEPT_TO: Final = "@"
-"""Stands between an overview's id and that of the one article that its points are from."""
+PAGE: Final = 5
+"""Points of an overview that are shown at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,24 +63,23 @@ class KnownOverview:
 
     record: Overview
     facts: tuple[KnownFact, ...]
-    only: str = ""
-    """The id of the article that its points are kept to, if they are."""
 
     @property
     def id(self) -> str:
         """The record's id."""
         return self.record.id
 
-    @property
-    def key(self) -> str:
-        """Its id, with that of the article that its points are kept to: "managers@lurch"."""
-        return f"{self.id}{KEPT_TO}{self.only}" if self.only else self.id
-
     @cached_property
     def points(self) -> tuple[KnownFact, ...]:
-        """Its facts as they are numbered: grouped by article, the same words once."""
+        """Its facts as they are numbered: the same words once, each page grouped by article."""
         articles = list(dict.fromkeys(fact.article for fact in self.facts))
-        return tuple(sorted(distinct(self.facts), key=lambda fact: articles.index(fact.article)))
+        facts = list(distinct(self.facts))
+        pages = (facts[start : start + PAGE] for start in range(0, len(facts), PAGE))
+        return tuple(
+            fact
+            for page in pages
+            for fact in sorted(page, key=lambda fact: articles.index(fact.article))
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -157,7 +157,7 @@ class Gap(Record):
     answer: Sentence
     """Says what the articles do not say, in one sentence that is true of them all."""
     questions: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
-    """4 to 16, as people would type them; none may be answerable, not even partly."""
+    """4 to 20, as people would type them; none may be answerable, not even partly."""
 
 
 class Vocabulary(Record):

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final, assert_never
 
 from bot.answering import Answer, Asked, Chat, Closest, Decline, Overview
-from bot.knowledge import KnownFact, KnownOverview, Library, SourceArticle
+from bot.knowledge import PAGE, KnownFact, KnownOverview, Library, SourceArticle
 from bot.replies import browse, quotes, texts, verdict
 from bot.replies.citation import (
     attribution,
@@ -24,9 +24,8 @@ from bot.replies.reply import Button, Reply, button, plain
 
 MAX_REPLY: Final = 1200
 """Characters of an answer: a rule on the facts, so that Telegram's 4,096 are never met."""
-POINTS: Final = 5
-"""Points of an overview that are shown at once; in a group, `GROUP_POINTS`."""
 GROUP_POINTS: Final = 3
+"""Points of an overview that are shown in a group; elsewhere, `PAGE`."""
 _MOST_ROWS: Final = 2
 _PERSON: Final = frozenset({"He", "She"})
 _BODY: Final = frozenset({"It", "They"})
@@ -163,10 +162,15 @@ def _related(fact: KnownFact, library: Library) -> tuple[tuple[Button, ...], ...
 
 
 def overview(
-    found: KnownOverview, *, page: int = 0, present: bool = False, group: bool = False
+    found: KnownOverview,
+    *,
+    page: int = 0,
+    present: bool = False,
+    group: bool = False,
+    lead: str = "",
 ) -> Reply:
-    """Lay out several facts on one subject, a page at a time; a number opens each."""
-    size = GROUP_POINTS if group else POINTS
+    """Lay out several facts, a page at a time; a number opens each."""
+    size = GROUP_POINTS if group else PAGE
     points = found.points
     pages = max(1, -(-len(points) // size))
     page = min(page, pages - 1)
@@ -174,7 +178,7 @@ def overview(
     shown = points[start : start + size]
     every = dict.fromkeys(fact.article for fact in points)
     years = [article.record.published[:4] for article in every]
-    lead = found.record.lead or texts.overview_lead(found.record.title, years)
+    lead = lead or found.record.lead or texts.overview_lead(found.record.title, years)
     lines = [escape(lead)]
     for article, group_of in groupby(enumerate(shown, start + 1), lambda one: one[1].article):
         listed = [_point(number, fact) for number, fact in group_of]
@@ -189,7 +193,7 @@ def overview(
         lines.append(escape(texts.MORE_IN_PRIVATE_CHAT))
     opens = [button(str(start + n), "fact", fact.id) for n, fact in enumerate(shown, 1)]
     if page + 1 < pages and not group:
-        opens.append(button(texts.MORE_POINTS, "overview", found.key, page + 1))
+        opens.append(button(texts.MORE_POINTS, "overview", found.id, page + 1))
     return Reply("\n\n".join(lines), (tuple(opens),))
 
 
@@ -236,12 +240,12 @@ def _is_cut(fact: KnownFact) -> bool:
 
 def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:
     """Put one true hedge above the closest entry; offer at most two others as questions."""
-    hedge = escape(texts.hedge(closest.lack, library, sure=closest.likely))
+    several = isinstance(closest.entry, KnownOverview)
+    hedge = texts.hedge(closest.lack, library, sure=closest.likely, several=several)
     if isinstance(closest.entry, KnownOverview):
-        shown = overview(closest.entry, present=closest.present, group=group)
-        return replace(shown, html=f"{hedge}\n\n{shown.html}")
+        return overview(closest.entry, present=closest.present, group=group, lead=hedge)
     fact = closest.entry
-    html = f"{hedge}\n\n{_shown(fact, present=closest.present)}"
+    html = f"{escape(hedge)}\n\n{_shown(fact, present=closest.present)}"
     actions = _actions(fact, present=closest.present)
     if group or not closest.others:
         return Reply(html, (actions,))

@@ -18,6 +18,7 @@ from bot.settings import About, Retention
 
 WHICH_ONE: Final = "Which one?"
 NOT_SURE: Final = "This may be what you mean:"
+SOME_MAY_BE_MEANT: Final = "Some of this may be what you mean:"
 NOT_FOUND: Final = "I can't find that in the articles."
 NEAREST: Final = "The nearest I have:"
 ALSO_ASK: Final = "You could also ask:"
@@ -309,7 +310,10 @@ def note(remark: str) -> str:
 
 
 def overview_lead(title: str, years: Sequence[str]) -> str:
-    """Introduce an overview that no curator wrote a lead for, from the articles of some years."""
+    """Introduce facts from the articles of some years: an overview without a lead, or a list."""
+    if not title:
+        where = f"the {years[0]} article says" if len(years) == 1 else "the articles say"
+        return f"What {where} that bears on this:"
     one = f"{title}, in the {years[0]} article:"
     return one if len(years) == 1 else f"{title}: what the articles say"
 
@@ -319,10 +323,11 @@ def in_year(title: str, year: str) -> str:
     return f"{title} ({year})"
 
 
-def hedge(lack: Lack | None, library: Library, *, sure: bool) -> str:
+def hedge(lack: Lack | None, library: Library, *, sure: bool, several: bool = False) -> str:
     """Say in one true sentence why what follows may not be the answer."""
     if lack is None or lack.kind == "negation":
-        return NOT_SURE if sure else NEAREST
+        likely = SOME_MAY_BE_MEANT if several else NOT_SURE
+        return likely if sure else NEAREST
     said = _lacking(lack, library)
     return said if lack.instead else f"{said} {NEAREST}"
 

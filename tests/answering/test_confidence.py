@@ -18,9 +18,9 @@ def test_a_confidence_is_never_written_up_to_a_threshold_that_it_misses() -> Non
 
 
 def test_features_add_up_to_log_odds() -> None:
-    model = Model(intercept=-1.0, gap_margin=0.5, coverage=2.0, lacks=-1.0, held=0.25)
+    model = Model(-1.0, {"gap_margin": 0.5, "coverage": 2.0, "lacks": -1.0, "held": 0.25})
     features = replace(NOTHING, gap_margin=2.0, coverage=1.0, lacks=1.0, held=4.0)
-    assert model.confidence(features) == pytest.approx(1 / (1 + math.exp(-2.0)))
+    assert model.probability(features) == pytest.approx(1 / (1 + math.exp(-2.0)))
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ def test_features_add_up_to_log_odds() -> None:
 )
 def test_each_feature_counts_the_way_it_should(feature: str, surer: bool) -> None:
     more = replace(NOTHING, **{feature: 1.0})
-    assert (FITTED.confidence(more) > FITTED.confidence(NOTHING)) is surer
+    assert (FITTED.probability(more) > FITTED.probability(NOTHING)) is surer

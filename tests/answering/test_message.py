@@ -97,35 +97,6 @@ def test_figures_are_those_that_count_something(text: str, found: list[str]) -> 
     assert figures(words(text)) == found
 
 
-@pytest.mark.parametrize(
-    ("question", "broad"),
-    [
-        ("Ada Pike", True),
-        ("tell me about Ada Pike", True),
-        ("what did Ada Pike say", True),
-        ("Ada Pike's views", True),
-        ("who is Ada Pike", True),
-        ("when did Ada Pike come", False),
-        ("what did Ada Pike say about shelves", False),
-        ("what did Ada Pike not say", False),
-        ("shelves", False),
-    ],
-)
-def test_a_question_is_broad_that_only_names_its_subject(
-    reader: Reader, question: str, broad: bool
-) -> None:
-    assert reader.part(question).broad is broad
-
-
-@pytest.mark.parametrize(
-    ("question", "of_all"),
-    [("what are the articles about", True), ("summarise the articles", True),
-     ("what do the articles say about Ada Pike", False), ("the shelves", False)],
-)  # fmt: skip
-def test_a_question_may_be_about_all_articles(reader: Reader, question: str, of_all: bool) -> None:
-    assert reader.part(question).of_all is of_all
-
-
 def test_what_a_question_specifies_is_read_from_it(reader: Reader) -> None:
     part = reader.part("why did Tom Rowe not promise £38,000 for two years")
     assert {one.name for one in part.subjects} == {"Councillor Tom Rowe"}

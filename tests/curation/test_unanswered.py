@@ -157,7 +157,9 @@ def test_the_patch_says_what_to_paste_where(tannery: Answerer) -> None:
     )
 
 
-def test_a_question_may_be_an_overviews(tmp_path: Path) -> None:
+def test_a_question_may_be_an_overviews(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for threshold in ("LIST_AT", "SEVERAL_AT"):  # so small a base would give a list of its facts
+        monkeypatch.setattr(f"bot.answering.decide.{threshold}", 1.1)
     fact = {"quote": "Trains run to the town", "questions": ["Where do trains run?"]}
     pier = {"quote": "A ferry runs to the pier.", "questions": ["When is the ferry?"]}
     view = {"title": "Ways to travel", "facts": ["fact-0", "fact-1"],

@@ -304,7 +304,9 @@ def test_the_closest_may_be_an_overview(small_library: Library) -> None:
     found = small_library.overviews["about-ada-pike"]
     reply = reply_to(Closest(entry=found), small_library)
     shown = reply_to(Overview(overview=found), small_library)
-    assert reply.text == f"This may be what you mean:\n\n{shown.text}"
+    lead, points = shown.text.split("\n\n", 1)
+    assert lead == found.record.lead
+    assert reply.text == f"Some of this may be what you mean:\n\n{points}"
     assert reply.buttons == shown.buttons
 
 
