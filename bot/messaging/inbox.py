@@ -37,6 +37,8 @@ LEASE_S: Final = 5.0
 AGAIN_IN_S: Final = 10.0
 _HOUR_S: Final = 3_600.0
 _REMEMBERED: Final = 1_000
+MOST_AT_ONCE: Final = 100
+"""Updates that Telegram gives out in answer to one poll."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -155,16 +157,26 @@ class Inbox:
         self._wake = asyncio.Event()
         self._tended_at = float("-inf")
 
-    async def put(self, updates: Sequence[RawUpdate]) -> None:
-        """Return when Telegram may forget the updates: stored or, if that fails, answered."""
+    async def put(
+        self, updates: Sequence[RawUpdate], *, within_s: float | None = None
+    ) -> int | None:
+        """Store the updates or, if that fails, answer them; return the first to be kept, if any.
+
+        What comes before that one Telegram may forget. Without `within_s` it may forget them all,
+        as all are waited for.
+        """
         for raw in updates:
             if press := _press_of(raw):
                 self._pressed(press)
         arrivals = list(map(_arrival, updates))
-        if await self._try(self._claims.put(arrivals)):
+        storable = [arrival for arrival in arrivals if not self._follows_unstored(arrival)]
+        if storable and await self._try(self._claims.put(storable)):
             self._wake.set()
-        else:
-            await asyncio.gather(*map(asyncio.shield, map(self._answering, arrivals)))
+            arrivals = [arrival for arrival in arrivals if arrival not in storable]
+        answering = {self._answering(arrival): arrival.id for arrival in arrivals}
+        if answering:
+            await asyncio.wait(answering, timeout=within_s)
+        return min((number for task, number in answering.items() if not task.done()), default=None)
 
     async def run(self) -> None:
         """Work on what waits, until cancelled."""
@@ -286,28 +298,44 @@ class Inbox:
 
     # --- without the storage ---
 
+    def _follows_unstored(self, arrival: Arrival) -> bool:
+        """Return whether an update, or one before it in its chat, could not be stored."""
+        before = self._last_of_chat.get(arrival.chat)
+        return arrival.id in self._unstored or not (before is None or before.done())
+
     def _answering(self, arrival: Arrival) -> asyncio.Task[None]:
         """Begin to answer an update that could not be stored, unless it came before."""
         if arrival.id not in self._unstored:
             if len(self._unstored) > _REMEMBERED:
-                self._unstored = {i: task for i, task in self._unstored.items() if not task.done()}
+                again = set(list(self._unstored)[-MOST_AT_ONCE:])  # which may come again
+                self._unstored = {
+                    number: task
+                    for number, task in self._unstored.items()
+                    if number in again or not task.done()
+                }
             answering = self._answer_unstored(arrival, self._last_of_chat.get(arrival.chat))
             task = asyncio.create_task(answering)
             self._unstored[arrival.id] = self._last_of_chat[arrival.chat] = task
         return self._unstored[arrival.id]
 
     async def _answer_unstored(self, arrival: Arrival, before: asyncio.Task[None] | None) -> None:
-        if before is not None:
+        if before is not None and not before.done():
             await asyncio.wait({before})
+            if await self._store_late(arrival):
+                return
         while True:
             work = _Work(id=arrival.id, mark=self._mark)
             await self._answer(arrival.body, work)
-            if work.again_in_s is None:
-                return
-            if await self._try(self._claims.put([arrival])):  # it works again, and can wait there
-                self._wake.set()
+            if work.again_in_s is None or await self._store_late(arrival):
                 return
             await asyncio.sleep(min(work.again_in_s, AGAIN_IN_S))
+
+    async def _store_late(self, arrival: Arrival) -> bool:
+        """Store an update if the storage works again, so that it can wait there."""
+        stored = await self._try(self._claims.put([arrival]))
+        if stored:
+            self._wake.set()
+        return stored
 
 
 async def _still_running(

@@ -18,7 +18,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 from bot.errors import BotError
 from bot.messaging.bans import Bans
 from bot.messaging.client import Client
-from bot.messaging.inbox import Inbox
+from bot.messaging.inbox import MOST_AT_ONCE, Inbox
 from bot.messaging.limiter import seconds_of
 from bot.messaging.monitoring import Pulse
 from bot.messaging.transport import pauses
@@ -31,6 +31,7 @@ CONFLICT_FOR_S: Final = 180.0
 """Conflicts over so long are none that pass, as those of a restart do."""
 _CALM_S: Final = 2.0 * POLL_S  # without a conflict, after which it is over
 _MAX_REASON: Final = 200
+_ANSWERED_WITHIN_S: Final = 1.0  # without a storage, before the next poll
 
 _MOST_SILENT: Final = 3
 
@@ -150,7 +151,9 @@ def _rival(error: Conflict) -> Rival:
 async def poll(client: Client, inbox: Inbox, link: Link) -> None:
     """Move updates from Telegram to the inbox, until Rivalry or Silent is raised.
 
-    Each poll acknowledges those before it, which the inbox has by then.
+    Each poll acknowledges those before it, which the inbox has by then. Without a storage those
+    that are not answered yet are fetched again, so that they and all that came after them are kept
+    by Telegram; a chat that waits holds up no other.
     """
     offset: int | None = None
     silent = 0
@@ -173,5 +176,10 @@ async def poll(client: Client, inbox: Inbox, link: Link) -> None:
 
     while True:
         if updates := await link.persistently(fetch, "polling"):
-            await inbox.put(updates)
-            offset = 1 + max(update["update_id"] for update in updates)
+            kept = await inbox.put(updates, within_s=_ANSWERED_WITHIN_S)
+            numbers = sorted(update["update_id"] for update in updates)
+            offset = numbers[-1] + 1 if kept is None else kept
+            if len(numbers) == MOST_AT_ONCE:
+                # Were they all of one chat that waits, nobody else's would ever be given out: so
+                # the older half is left to this process alone.
+                offset = max(offset, numbers[MOST_AT_ONCE // 2])

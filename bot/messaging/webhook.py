@@ -34,7 +34,7 @@ LOOK_EVERY_S: Final = 60.0
 _BODY_WITHIN_S: Final = 10.0
 _SECRET: Final = "X-Telegram-Bot-Api-Secret-Token"
 
-Put = Callable[[Sequence[RawUpdate]], Awaitable[None]]
+Put = Callable[[Sequence[RawUpdate]], Awaitable[object]]
 
 
 class Hook:

@@ -227,6 +227,47 @@ async def test_what_comes_again_is_counted_once_in_all_that_is_counted(
 
 
 @pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("waiting", [3, 150], ids=["few wait", "more than a poll gives"])
+async def test_without_storage_a_chat_that_is_held_back_holds_up_no_other(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer, waiting: int
+) -> None:
+    other = api.private(api.person(first_name="Bob"))
+    async with serving(answerer) as application:
+        with locked(Path("var/bot.db")):
+            api.ban(900, chat)
+            for _ in range(waiting):
+                api.say(chat, "thanks")
+            for _ in range(4):
+                assert (await api.reply_to(api.say(other, "thanks"), timeout_s=4)).text == THANKS
+            assert chat.id in {update["message"]["chat"]["id"] for update in api.updates.pending}
+            api.lift_bans()
+            application.bot_data.bans._chats.clear()
+            for _ in range(waiting):
+                assert (await api.next_message(chat)).text == THANKS
+            await api.until(lambda: not api.updates.pending or None, what="acknowledgement")
+        assert (await api.reply_to(api.say(other, "thanks"))).text == THANKS
+        assert len(api.sent) == waiting + 5
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_chat_keeps_its_order_when_the_storage_works_again(
+    api: BotApi, chat: Chat, serving: Serving, answerer: Answerer
+) -> None:
+    async with serving(answerer) as application:
+        with locked(Path("var/bot.db")):
+            api.ban(3, chat)
+            api.say(chat, "hello")
+            api.say(chat, "thanks")
+            await asyncio.sleep(0.5)
+        api.say(chat, "hello")
+        api.say(chat, "thanks")
+        answers = [(await api.next_message(chat)).text == THANKS for _ in range(4)]
+        assert answers == [False, True, False, True]
+        assert await api.quiet() == []
+        assert await counts(application) == {"done": 4}
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_without_storage_a_chat_that_is_held_back_is_stored_when_that_works_again(
     api: BotApi,
     chat: Chat,
