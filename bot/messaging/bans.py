@@ -56,6 +56,12 @@ class Bans:
             # The shortest, since the others may be those chats' own.
             self._hold(min(until for until in self._in_a_row.values() if until > now))
 
+    def move(self, old: ChatId, new: ChatId) -> None:
+        """Have a ban follow its chat to a new id."""
+        if old in self._chats:
+            until = self._chats.pop(old)
+            self._chats[new] = max(until, self._chats.get(new, until))
+
     def revoked(self) -> None:
         """Note that Telegram refuses the token."""
         self._revoked = True

@@ -134,7 +134,12 @@ class Desk:
         await tolerant(self.storage.forget_chat(chat), 0)
 
     async def move(self, old: int, new: int) -> None:
-        """Let what is remembered of a group follow it to its new id."""
+        """Have what is remembered of a group follow it to its new id."""
+        self.bans.move(old, new)
+        for guard in (self.groups, self.presses_in_groups):
+            guard.move(old, new)
+        for throttle in (self.only_text, self.usage):
+            throttle.move(old, new)
         await tolerant(self.storage.move_chat(old, new), None)
 
 

@@ -258,14 +258,17 @@ class Limiter(BaseRateLimiter[None]):
         return Pace(_PER_CHAT, _PER_GROUP) if group else Pace(_PER_CHAT)
 
     async def _move(self, data: dict[str, Any], error: ChatMigrated) -> None:
-        """Turn a request to a group's new id."""
+        """Turn a request to a group's new id; raises BadRequest for what edits a message."""
         old, new = data["chat_id"], error.new_chat_id
         if old == new:
             raise error
         data["chat_id"] = new
+        data.pop("reply_parameters", None)  # what it replies to stayed behind, as all messages do
         log.info("a group has a new id")
         if self._moved:
             await self._moved(old, new)
+        if "message_id" in data:  # another message has that number there
+            raise BadRequest("Message to edit not found: it is in the group's old chat")
 
 
 def seconds_of(error: RetryAfter) -> float:

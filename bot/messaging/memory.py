@@ -49,6 +49,12 @@ class Throttle:
         """Start afresh in a chat."""
         self._last.pop(chat, None)
 
+    def move(self, old: int, new: int) -> None:
+        """Have what happened in a chat follow it to a new id."""
+        if old in self._last:
+            at = self._last.pop(old)
+            self._last[new] = max(at, self._last.get(new, at))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Typed:
@@ -121,3 +127,10 @@ class FloodGuard:
         self._seen.move_to_end(who)
         if len(self._seen) > _MOST:
             self._seen.popitem(last=False)
+
+    def move(self, old: int, new: int) -> None:
+        """Have what was seen of a group follow it to a new id."""
+        if old in self._seen:
+            silent_until, *times = self._seen.pop(old)
+            later_until, *later = self.seen(new)
+            self.recall(new, [max(silent_until, later_until), *sorted([*times, *later])])

@@ -104,6 +104,7 @@ class Storage:
         self.database = database
         self._run = database.run
         self._key = blake2b(token.encode()).digest()
+        self._moved: dict[str, str] = {}
 
     async def open(self) -> None:
         """Connect; raises StorageTaken if another copy uses the storage alone.
@@ -122,7 +123,11 @@ class Storage:
         await self.database.close()
 
     def hashed(self, who: int) -> str:
-        """Return what stands in the tables for a person or a chat."""
+        """Return what stands in the tables for a person or a chat; one that has moved, for both."""
+        found = self._hashed(who)
+        return self._moved.get(found, found)
+
+    def _hashed(self, who: int) -> str:
         return blake2b(str(who).encode(), key=self._key, digest_size=12).hexdigest()
 
     # --- votes and feedback ---
@@ -299,7 +304,8 @@ class Storage:
 
     async def _given(self, chat: int, which: ColumnElement[bool]) -> Given | None:
         columns = replies.c["message", "reply", "question", "outcome", "fact", "at"]
-        found = select(*columns).where(replies.c.chat == self.hashed(chat), which)
+        # Not of where it has moved to: a message there may have the same number.
+        found = select(*columns).where(replies.c.chat == self._hashed(chat), which)
         rows = await self._rows(found.order_by(replies.c.at.desc()).limit(1))
         return Given(**rows[0]._mapping) if rows else None
 
@@ -326,18 +332,27 @@ class Storage:
         )
 
     async def move_chat(self, old: int, new: int) -> None:
-        """Let the conversation of a group follow it to its new id, unless it has one there.
+        """Have what is kept of a group follow it to its new id, and what will be under the old one.
 
-        Its replies do not: a supergroup numbers its messages anew.
+        Its conversation, limits and album, and the updates that wait; where both ids have some, the
+        later counts. Replies that stand in the old group are kept as such: a supergroup numbers its
+        messages anew.
         """
-        before, after = self.hashed(old), self.hashed(new)
-        of = conversations.c.chat
+        before, after = self._hashed(old), self._hashed(new)
+        if before == after:
+            return
+        self._moved[before] = after
+        both = select(conversations).where(conversations.c.chat.in_([before, after]))
+        waiting = update(inbox).where(inbox.c.chat == before, inbox.c.owner.is_(None))
 
         def work(connection: Connection) -> None:
-            if not connection.execute(select(of).where(of == after).limit(1)).first():
-                connection.execute(update(conversations).where(of == before).values(chat=after))
-            connection.execute(delete(conversations).where(of == before))
-            connection.execute(delete(replies).where(replies.c.chat == before))
+            connection.execute(waiting.values(chat=after))
+            merged: dict[str, object] = {}
+            for row in connection.execute(both.order_by(conversations.c.fact_at)):
+                merged |= {name: value for name, value in row._mapping.items() if value is not None}
+            if merged:
+                connection.execute(delete(conversations).where(conversations.c.chat == before))
+                put(connection, conversations, {**merged, "chat": after})
 
         await self._run(work)
 

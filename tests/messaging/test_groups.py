@@ -9,8 +9,9 @@ from bot.knowledge import KnownFact, Library
 from bot.replies import render, texts
 from bot.settings import Limits
 from tests.botapi import BotApi, Chat, Person
-from tests.messaging.conftest import Serving
+from tests.messaging.conftest import NO_LIMITS, Serving
 
+ANSWERED_ABOVE = "Answered above, a few minutes ago."
 DECLINED = "what did hutton say about polyclinics?"
 
 
@@ -342,3 +343,60 @@ async def test_group_that_became_a_supergroup_is_known_by_its_new_id(
     assert "Dr Michael Dixon" in again.text
     answer = await api.reply_to(api.say(new, "/ask what else did he say?", by=ann))
     assert "Dixon" in answer.text
+
+
+async def test_limits_and_bans_of_a_group_follow_it_to_its_new_id(
+    api: BotApi, ann: Person, serving: Serving, answerer: Answerer
+) -> None:
+    limits = NO_LIMITS.model_copy(update={"per_group_minute": 3})
+    old = api.group("Old", supergroup=False)
+    async with serving(answerer, limits) as application:
+        for _ in range(2):
+            await api.reply_to(api.say(old, "/ask thanks", by=ann))
+        api.say(old, "/ask", by=ann)
+        await api.quiet(old, after=1)
+        desk = application.bot_data
+        desk.bans.refused(old.id, 900)
+        desk.bans.accepted()
+        new = api.migrate(old, by=ann)
+        await api.quiet()
+        assert desk.bans.wait_s(new.id) > 800
+        assert (desk.bans.wait_s(old.id), desk.usage.due(new.id)) == (0, False)
+        desk.bans._chats.clear()
+        api.say(new, "/ask thanks", by=ann)
+        assert await api.quiet() == []
+
+
+async def test_question_that_waited_while_its_group_was_upgraded_is_answered_in_the_new_one(
+    api: BotApi, ann: Person, serving: Serving, answerer: Answerer
+) -> None:
+    old = api.group("Old", supergroup=False)
+    async with serving(answerer):
+        api.ban(2.2, old)
+        api.say(old, "/ask who chairs the NHS Alliance?", by=ann)
+        await api.quiet()
+        new = api.migrate(old, by=ann)
+        for _ in range(5):
+            api.say(new, "lunch?", by=ann)
+        answer = await api.next_message(new)
+        assert "Dr Michael Dixon" in answer.text
+        assert answer.reply_target is None
+        api.say(new, "and his job?", by=ann, reply_to=answer)
+        above = await api.next_message(new)
+        assert (above.text, above.reply_target) == (ANSWERED_ABOVE, answer.id)
+
+
+async def test_press_below_an_answer_in_the_old_group_changes_nothing_in_the_new_one(
+    api: BotApi, ann: Person, serving: Serving, answerer: Answerer
+) -> None:
+    old = api.group("Old", supergroup=False)
+    async with serving(answerer) as application:
+        answer = await api.reply_to(api.say(old, "/ask who chairs the NHS Alliance?", by=ann))
+        new = api.migrate(old, by=ann)
+        for _ in range(answer.id):
+            await api.reply_to(api.say(new, "/ask thanks", by=ann))
+        assert (await api.press(answer, "👎", by=ann).answer()).text == texts.WHATS_WRONG
+        await api.quiet()
+        assert api.edits == []
+        kept = await application.bot_data.storage.declined()
+        assert [each.question for each in kept] == ["who chairs the NHS Alliance?"]

@@ -9,7 +9,8 @@ from typing import Literal
 
 import pytest
 from aiohttp import web
-from telegram.error import Forbidden, NetworkError, RetryAfter
+from telegram import ReplyParameters
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
 from bot.messaging import limiter
 from bot.messaging.client import Client
@@ -155,6 +156,24 @@ async def test_a_message_to_an_upgraded_group_goes_to_its_new_id(api: BotApi, an
         await bot.send_message(group.id, "answer")
     assert [(m.chat.id, m.text) for m in api.sent] == [(new.id, "answer")]
     assert moves == [(group.id, new.id)]
+
+
+async def test_nothing_in_an_upgraded_group_is_taken_for_a_message_of_the_old_one(
+    api: BotApi, ann: Person
+) -> None:
+    group = api.group("Policy", supergroup=False)
+    question = api.say(group, "question", by=ann)
+    async with client(api, Limiter(0)) as bot:
+        answer = await bot.send_message(group.id, "answer")
+        new = api.migrate(group, by=ann)
+        for _ in range(answer.message_id):
+            await bot.send_message(new.id, "another")
+        with pytest.raises(BadRequest, match="Message to edit not found"):
+            await bot.edit_message_text("better", group.id, answer.message_id)
+        parameters = ReplyParameters(question.id, allow_sending_without_reply=True)
+        await bot.send_message(group.id, "late", reply_parameters=parameters)
+    assert api.edits == []
+    assert (api.sent[-1].chat.id, api.sent[-1].reply_target) == (new.id, None)
 
 
 async def test_each_attempt_to_send_is_marked_before_it(api: BotApi, chat: Chat) -> None:

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.storage import Conversation, Database, Declined, Given, Storage
+from bot.storage.claims import Arrival, Claims, Settled
 from bot.storage.storage import _DAY_S
 from bot.storage.tables import conversations, declined, feedback, inbox, metadata, replies, votes
 from tests.storage.conftest import TOKEN
 
-ANN, BOB, GROUP = 1_000_000_001, 1_000_000_002, -1_001_000_000_003
+ANN, BOB, GROUP, SUPERGROUP = 1_000_000_001, 1_000_000_002, -1_000_000_003, -1_001_000_000_003
 
 
 async def rows(storage: Storage) -> dict[str, int]:
@@ -140,25 +141,53 @@ async def test_chat_is_forgotten(storage: Storage) -> None:
     assert await rows(storage) == {}
 
 
-async def test_conversation_follows_a_group_to_its_new_id_and_its_replies_do_not(
-    storage: Storage,
-) -> None:
+async def test_what_is_kept_of_a_group_follows_it_to_its_new_id(storage: Storage) -> None:
+    storage.set_context(GROUP, {"facts": ["a"]})
+    await storage.first_of_album(GROUP, "album", "answered", 5)
+    claims = claims_of(storage)
+    await claims.put([Arrival(id=1, chat=GROUP, body="{}"), Arrival(id=2, chat=GROUP, body="{}")])
+    (first,) = await claims.exchange(sending=[], settled=[], room=9)
+    for _ in range(2):  # both of its sides say so
+        await storage.move_chat(GROUP, SUPERGROUP)
+        assert (await storage.conversation(SUPERGROUP)).context == {"facts": ["a"]}
+        assert await storage.is_album_answered(SUPERGROUP, "album")
+        assert await storage.waiting(SUPERGROUP) == ["{}"]
+    assert await rows(storage) == {"conversations": 1, "inbox": 2}
+    settled = [Settled(id=first.id, state="done")]
+    assert [c.id for c in await claims.exchange(sending=[], settled=settled, room=9)] == [2]
+
+
+async def test_what_is_noted_of_a_group_later_is_noted_of_its_new_id(storage: Storage) -> None:
+    await storage.move_chat(GROUP, SUPERGROUP)
     storage.set_context(GROUP, {"facts": ["a"]})
     storage.remember_reply(GROUP, 3, 4, outcome="answer", fact="a")
-    await storage.move_chat(GROUP, -7)
-    await storage.move_chat(GROUP, -7)
-    assert (await storage.conversation(-7)).context == {"facts": ["a"]}
-    assert await storage.reply_to(-7, 3) is None
-    assert await storage.reply_to(GROUP, 3) is None
-    assert await storage.conversation(GROUP) == Conversation()
+    assert (await storage.conversation(SUPERGROUP)).context == {"facts": ["a"]}
+    assert await storage.given(SUPERGROUP, 4) is not None
+    assert await storage.forget_chat(SUPERGROUP) == 2
+    assert await rows(storage) == {}
 
 
-async def test_what_a_new_chat_already_has_stays(storage: Storage) -> None:
-    storage.set_context(GROUP, {"facts": ["old"]})
-    storage.set_context(-7, {"facts": ["new"]})
-    await storage.move_chat(GROUP, -7)
-    assert (await storage.conversation(-7)).context == {"facts": ["new"]}
+async def test_replies_stay_in_the_old_group_whose_messages_they_are(storage: Storage) -> None:
+    storage.remember_reply(GROUP, 3, 4, outcome="answer", fact="a")
+    await storage.move_chat(GROUP, SUPERGROUP)
+    assert await storage.given(GROUP, 4) is not None
+    assert await storage.given(SUPERGROUP, 4) is None
+    assert await storage.last_given(SUPERGROUP, "a") is None
+
+
+@pytest.mark.parametrize("later", [GROUP, SUPERGROUP])
+async def test_of_what_both_ids_have_the_later_counts(storage: Storage, later: int) -> None:
+    for group in (GROUP + SUPERGROUP - later, later):
+        storage.set_context(group, {"facts": [str(group)]})
+        await storage.conversation(group)
+    await storage.move_chat(GROUP, SUPERGROUP)
+    assert (await storage.conversation(SUPERGROUP)).context == {"facts": [str(later)]}
     assert await rows(storage) == {"conversations": 1}
+
+
+def claims_of(storage: Storage) -> Claims:
+    """Give the inbox of a storage to one copy."""
+    return Claims(storage.database, storage.hashed, copy="one", resend=True, lease_s=5, alone=False)
 
 
 @pytest.mark.parametrize(
