@@ -7,6 +7,7 @@ from html import escape
 from typing import Final
 
 from bot.knowledge import Article, KnownFact
+from bot.language.text import words
 from bot.replies import texts
 from bot.replies.reply import MAX_COPIED, Button, Reply
 
@@ -19,14 +20,26 @@ _VOICES: Final = {
 }
 
 
-def attribution(fact: KnownFact) -> str:
-    """Write who said it and how: "Reported speech: Ada Pike, county librarian"."""
+def attribution(fact: KnownFact, *, below: str = "") -> str:
+    """Write who said it and how: "Reported speech: Ada Pike, county librarian".
+
+    Only how, where it stands below a sentence that names the speaker with the better part of the
+    role: people are named once.
+    """
     record = fact.record
     if record.speaker is None:
         return texts.PRINTED_WITH if record.voice == "document" else _VOICES[record.voice]
-    if record.speaker_inferred:
-        return f"{_VOICES[record.voice]}: {texts.inferred(said_by(fact))}"
-    return f"{_VOICES[record.voice]}: {said_by(fact)}"
+    voice = _VOICES[record.voice]
+    if record.speaker in below and _tells(record.role or "", below):
+        return texts.inferred_voice(voice) if record.speaker_inferred else voice
+    by = said_by(fact)
+    return f"{voice}: {texts.inferred(by) if record.speaker_inferred else by}"
+
+
+def _tells(role: str, sentence: str) -> bool:
+    """Return whether at least half of the words of a role stand in a sentence."""
+    named = set(words(role))
+    return 2 * len(named & set(words(sentence))) >= len(named)
 
 
 def said_by(fact: KnownFact) -> str:

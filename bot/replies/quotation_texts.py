@@ -27,6 +27,7 @@ _NONE: Final = {
     "longer": "That is the longest there is.",
 }
 COPY: Final = "Copy the words with their reference"
+COPY_FIRST: Final = "Copy the first with its reference"
 AS_PRINTED: Final = "[as printed]"
 
 VOICES: Final = {

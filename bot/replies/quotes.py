@@ -39,6 +39,8 @@ def shown(quotes: Quotes, library: Library) -> Reply:
     blocks = [escape(head, quote=False), *(_block(line, library) for line in lines)]
     first = lines[0]
     copy = copy_button(first.place.text, first.saying.speaker, first.article, first.place)
+    if copy and len(lines) > 1:
+        copy = replace(copy, label=quotation_texts.COPY_FIRST)
     return Reply("\n\n".join(blocks), ((copy,),) if copy else ())
 
 
@@ -49,4 +51,4 @@ def _block(line: Line, library: Library) -> str:
     whose = dict.fromkeys(quotation_texts.attribution(one, library) for one in line.sayings)
     said = "\n".join(escape(one, quote=False) for one in whose)
     where = f"{titled(line.article.record)}, {texts.paragraphs([line.place.paragraph])}"
-    return f"<blockquote>{words}</blockquote>{note}\n{said}\n{where}"
+    return f"<blockquote>{words}{note}</blockquote>\n{said}\n{where}"

@@ -113,7 +113,7 @@ def _shown(fact: KnownFact, *, present: bool = False) -> str:
     return (
         f"{escape(fact.record.answer)}\n\n"
         f"<blockquote>{quoted}</blockquote>\n\n"
-        f"{escape(attribution(fact))} · "
+        f"{escape(attribution(fact, below=fact.record.answer))} · "
         f"{titled(article)}, {escape(imprint(article))}, paragraph {fact.quotation.paragraph}"
         f"{noted}"
     )
@@ -180,29 +180,35 @@ def overview(
     years = [article.record.published[:4] for article in every]
     lead = lead or found.record.lead or texts.overview_lead(found.record.title, years)
     lines = [escape(lead)]
+    speakers = {fact.record.speaker for fact in points}
+    named = next(iter(speakers)) if len(speakers) == 1 else None
+    named = named if named and named in lead else None
     for article, group_of in groupby(enumerate(shown, start + 1), lambda one: one[1].article):
-        listed = [_point(number, fact) for number, fact in group_of]
-        head = [f"<b>{_year_of(article)}</b>"] if len(every) > 1 else []
+        listed = [_point(number, fact, named) for number, fact in group_of]
+        head = [_source(article)] if len(every) > 1 else []
         lines.append("\n".join([*head, *listed]))
     articles = dict.fromkeys(fact.article for fact in shown)
-    lines.append("\n".join(f"{titled(a.record)}, {escape(imprint(a.record))}" for a in articles))
+    if len(every) == 1:
+        lines += map(_source, articles)
     if present:
         said_in = texts.listed([a.record.published[:4] for a in articles])
         lines.append(f"<i>{escape(texts.not_today(said_in))}</i>")
     if group and pages > 1:
         lines.append(escape(texts.MORE_IN_PRIVATE_CHAT))
     opens = [button(str(start + n), "fact", fact.id) for n, fact in enumerate(shown, 1)]
+    if page:
+        opens.append(button(texts.EARLIER, "overview", found.key, page - 1))
     if page + 1 < pages and not group:
         opens.append(button(texts.MORE_POINTS, "overview", found.id, page + 1))
     return Reply("\n\n".join(lines), (tuple(opens),))
 
 
-def _year_of(article: SourceArticle) -> str:
-    return escape(texts.in_year(article.record.title, article.record.published[:4]))
+def _source(article: SourceArticle) -> str:
+    return f"{titled(article.record)}, {escape(imprint(article.record))}"
 
 
-def _point(number: int, fact: KnownFact) -> str:
-    """Write one point in the article's exact words, after who says them."""
+def _point(number: int, fact: KnownFact, named: str | None) -> str:
+    """Write one point in the article's exact words, after who says them if that is not `named`."""
     record, printed = fact.record, fact.quotation.text
     quoted = escape(printed)
     if (
@@ -216,7 +222,7 @@ def _point(number: int, fact: KnownFact) -> str:
     if printed_wrongly(fact):
         quoted += f" {escape(texts.AS_PRINTED)}"
     by = ""
-    if _needs_name(fact):
+    if _needs_name(fact, named):
         name = f"<b>{escape(said_in_short(fact))}</b>"
         pronoun, space, rest = quoted.partition(" ")
         if pronoun in (_PERSON if record.speaker in record.people else _BODY):
@@ -226,10 +232,12 @@ def _point(number: int, fact: KnownFact) -> str:
     return f"{number}. {by}{quoted} <i>(paragraph {fact.quotation.paragraph})</i>"
 
 
-def _needs_name(fact: KnownFact) -> bool:
-    """Return whether a quotation must be led by its speaker: it does not name them itself."""
+def _needs_name(fact: KnownFact, named: str | None) -> bool:
+    """Return whether a quotation must be led by its speaker, whom nothing else names."""
     speaker = fact.record.speaker
-    return speaker is not None and speaker.split()[-1] not in fact.quotation.text
+    if speaker is None or (speaker == named and not fact.record.speaker_inferred):
+        return False
+    return speaker.split()[-1] not in fact.quotation.text
 
 
 def _is_cut(fact: KnownFact) -> bool:

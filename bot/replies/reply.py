@@ -64,7 +64,9 @@ def plain(text: str) -> Reply:
 
 def cut(text: str, length: int) -> str:
     """Cut a text at a word's end, so that it and the sign for more are no longer than `length`."""
-    return text if len(text) <= length else f"{text[: length - 1].rsplit(' ', 1)[0]}…"
+    if len(text) <= length:
+        return text
+    return f"{text[: length - 1].rsplit(' ', 1)[0].rstrip(',;:')}…"
 
 
 def button(label: str, *action: str | int) -> Button:

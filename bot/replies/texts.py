@@ -278,7 +278,7 @@ def foreign(language: str) -> str:
     return "\n".join(filter(None, (_ENGLISH_ONLY, _IN_ENGLISH.get(language))))
 
 
-THE_WORDS: Final = "The article's exact words:"
+THE_WORDS: Final = "The exact words:"
 
 
 def not_them(suspected: str, speaker: str, *, same: bool) -> str:
@@ -304,6 +304,11 @@ def inferred(speaker: str) -> str:
     return f"{speaker} (from the context; no speaker is named here)"
 
 
+def inferred_voice(voice: str) -> str:
+    """Say how something was said by a speaker whom only the context shows."""
+    return f"{voice} (speaker known from the context; none is named here)"
+
+
 def note(remark: str) -> str:
     """Mark a remark as the bot's own."""
     return f"My note: {remark}"
@@ -316,11 +321,6 @@ def overview_lead(title: str, years: Sequence[str]) -> str:
         return f"What {where} that bears on this:"
     one = f"{title}, in the {years[0]} article:"
     return one if len(years) == 1 else f"{title}: what the articles say"
-
-
-def in_year(title: str, year: str) -> str:
-    """Head the points of one article among several."""
-    return f"{title} ({year})"
 
 
 def hedge(lack: Lack | None, library: Library, *, sure: bool, several: bool = False) -> str:
@@ -482,7 +482,8 @@ def sources(library: Library) -> str:
 
 def extent(paragraphs: int, facts: int) -> str:
     """Say how long an article is and how many facts are drawn from it."""
-    return f"{_counted(paragraphs, 'paragraph')}, {_counted(facts, 'answer')}"
+    text = f"{_counted(paragraphs, 'paragraph')}, {_counted(facts, 'answer')}"
+    return text[0].upper() + text[1:]
 
 
 def verified(library: Library) -> str:

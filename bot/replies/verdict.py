@@ -85,7 +85,7 @@ def _block(pieces: Sequence[Piece], library: Library) -> str:
     where = f"{titled(article.record)}, {texts.paragraphs(list(numbers))}"
     wrong = any(misprinted(article, piece.place) for piece in pieces)
     note = f" {quotation_texts.AS_PRINTED}" if wrong else ""
-    return f"<blockquote>{_in_place(pieces)}</blockquote>{note}\n" + "\n".join([*said, where])
+    return f"<blockquote>{_in_place(pieces)}{note}</blockquote>\n" + "\n".join([*said, where])
 
 
 def misprinted(article: SourceArticle, place: Quotation) -> bool:

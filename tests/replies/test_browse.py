@@ -106,7 +106,7 @@ def test_sources_say_all_that_is_known_of_each_article(library: Library) -> None
         "I answer from two articles:\n\n"
         "Make history or die, PCTs told\n"
         "Health Service Journal, 16 October 2003, no. 5877, pp 8–9\n"
-        f"nine paragraphs, {len(facts_of(library, 'make-history'))} answers\n\n"
+        f"Nine paragraphs, {len(facts_of(library, 'make-history'))} answers\n\n"
         "Specialist doctors left in lurch\n"
         "Health Service Journal, 2007 (date not printed)\n"
         f"15 paragraphs, {len(facts_of(library, 'left-in-lurch'))} answers\n\n"

@@ -91,7 +91,7 @@ def test_more_turns_the_pages_of_an_overview_that_no_curator_wrote(small_library
     turned = commands.pressed(action(more.data), here)
     assert turned is not None
     assert turned.in_place
-    assert [one.label for one in turned.reply.buttons[0]] == ["6", "7", "8", "9"]
+    assert [one.label for one in turned.reply.buttons[0]] == ["6", "7", "8", "9", "‹ Back"]
 
 
 def longest(number: int) -> str:
