@@ -82,13 +82,14 @@ class Conversation:
 
     async def say(
         self, chat: Chat, text: str, *, by: Person | None = None, silent: bool = False,
-        reply_to: Message | None = None, thread_id: int | None = None,
+        reply_to: Message | None = None, quote: str | None = None, thread_id: int | None = None,
     ) -> Message:  # fmt: skip
         """Write a message; return the bot's reply, or the message itself if it is not for it."""
         self._clock += 4
         said = self.api.say(
-            chat, text, by=by, reply_to=reply_to, thread_id=thread_id, date=self._clock
-        )
+            chat, text, by=by, reply_to=reply_to, quote=quote, thread_id=thread_id,
+            date=self._clock,
+        )  # fmt: skip
         self._said = said
         self._write(said)
         return await self._step(text, silent=silent) or said
@@ -119,6 +120,12 @@ class Conversation:
         sent = self.api.send_media(chat, kind, caption=caption)
         self._write(sent, kind)
         return await self._step(kind) or sent
+
+    async def send_album(self, chat: Chat, caption: str) -> None:
+        """Send three photos with one caption."""
+        *_, last = self.api.send_album(chat, 3, captions={2: caption})
+        self._write(last, "▧ ▧ ▧")
+        await self._step("album")
 
     async def type_inline(self, person: Person, words: str, chosen: int | None = None) -> None:
         """Type `@bot words` in some chat and, if there are results, send one of them."""
@@ -175,6 +182,7 @@ class Conversation:
         by_bot = message.raw.get("from", {}).get("is_bot", False) and not out
         who = "" if message.chat.type == "private" else message.raw["from"]["first_name"]
         target = message.raw.get("reply_to_message") or {}
+        target = target | message.raw.get("quote", {})
         parts = [
             f'<span class="who">{escape(who)}</span>' if who else "",
             f'<span class="to">{escape(target.get("text", "photo"))}</span>' if target else "",
