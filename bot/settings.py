@@ -26,6 +26,9 @@ from bot.knowledge.yamltree import read_tree
 
 PREFIX: Final = "BOT_"
 _ADDRESS: Final = r"https?://[^\s/]+(/[^\s]*)?"
+_TELEGRAM: Final = "https://api.telegram.org"
+# What it posts to (https://core.telegram.org/bots/api#setwebhook).
+_POSTED_TO: Final = re.compile(r"https://[^\s/:]+(:(443|80|88|8443))?(/\S*)?")
 # What follows postgresql://, with everything special in a name or password percent-encoded.
 _POSTGRESQL: Final = re.compile(
     r"""((?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})*(:(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})*)?@)?
@@ -93,7 +96,7 @@ class Webhook(Record):
 class Telegram(Record):
     """The Bot API server, the way that updates come, and who may do more than ask."""
 
-    api_url: str = Field(default="https://api.telegram.org", pattern=rf"^{_ADDRESS}$")
+    api_url: str = Field(default=_TELEGRAM, pattern=rf"^{_ADDRESS}$")
     """The part before /bot<token>/; another one for a Bot API server of your own."""
     mode: Literal["polling", "webhook"] = "polling"
     """Whether this process asks for updates, or Telegram sends them to webhook.url."""
@@ -207,6 +210,14 @@ def _impossible(settings: Settings) -> Iterator[str]:
     if telegram.mode == "webhook" and not telegram.webhook.url:
         yield ("telegram.mode is webhook and telegram.webhook.url empty: the address was expected "
                "at which Telegram reaches this bot")  # fmt: skip
+    if (
+        telegram.mode == "webhook"
+        and telegram.webhook.url
+        and telegram.api_url.rstrip("/") == _TELEGRAM
+        and not _POSTED_TO.fullmatch(telegram.webhook.url)
+    ):
+        yield ("telegram.webhook.url: Telegram posts to https:// only, and to the ports 443, 80, "
+               "88 and 8443; anything else takes a Bot API server of your own")  # fmt: skip
     if problem := _wrong_url(settings.storage.url):
         yield f"storage.url: {problem}"
     surest = answering["answer_at"]

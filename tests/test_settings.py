@@ -58,6 +58,28 @@ def test_a_webhook_needs_an_address(file: Path) -> None:
         load_settings(file, {"BOT_TELEGRAM__MODE": "webhook"})
 
 
+@pytest.mark.parametrize(
+    ("url", "api_url", "works"),
+    [
+        ("https://bot.test/hook", None, True),
+        ("https://bot.test:8443", None, True),
+        ("http://bot.test/hook", None, False),
+        ("https://bot.test:8080/hook", None, False),
+        ("http://bot.test:8080/hook", "http://127.0.0.1:8081", True),
+    ],
+)
+def test_webhook_that_telegram_would_not_post_to_is_refused(
+    file: Path, url: str, api_url: str | None, works: bool
+) -> None:
+    environment = {"BOT_TELEGRAM__MODE": "webhook", "BOT_TELEGRAM__WEBHOOK__URL": url}
+    environment |= {"BOT_TELEGRAM__API_URL": api_url} if api_url else {}
+    if works:
+        assert load_settings(file, environment).telegram.webhook.url == url
+        return
+    with pytest.raises(SettingsError, match="Telegram posts to https:// only"):
+        load_settings(file, environment)
+
+
 def test_paths_start_at_the_folder_of_the_file(file: Path) -> None:
     assert load_settings(file, {}).paths.root == file.parent
 

@@ -99,6 +99,8 @@ def run(
     with redacted(token):
         try:
             check_proxy(settings.telegram.api_url)
+            if settings.telegram.mode == "webhook":
+                webhook_secret(token)  # refused now, rather than once Telegram has answered
             answerer = Answerer(library, settings.answering)
             gc.freeze()  # it stays: looking for garbage in it would make people wait
             application = build(token, settings, answerer)

@@ -46,9 +46,15 @@ async def _note(error: Exception, update: Update, context: Context) -> None:
     context.desk.metrics.errors.labels(kind).inc()
     log.error("update %d was not answered: %s", update.update_id, _description(error))
     if kind != "network":
-        await _apologise(update)
-    elif isinstance(error, NotDelivered) or context.desk.settings.telegram.unsure == "resend":
+        await _apologise(update, context)
+    elif _may_repeat(error, context):
         postpone()
+
+
+def _may_repeat(error: Exception, context: Context) -> bool:
+    """Return whether what failed on the way may be sent again."""
+    resend = context.desk.settings.telegram.unsure == "resend"
+    return resend or isinstance(error, NotDelivered)
 
 
 def _kind(error: Exception) -> ErrorKind:
@@ -64,7 +70,7 @@ def _kind(error: Exception) -> ErrorKind:
     return "bug"
 
 
-async def _apologise(update: Update) -> None:
+async def _apologise(update: Update, context: Context) -> None:
     query, message = update.callback_query, update.message
     try:
         if query and not await _alerts(query):
@@ -73,8 +79,10 @@ async def _apologise(update: Update) -> None:
             await send(message, plain(texts.WENT_WRONG), quote=in_group(message))
     except Held as error:
         postpone(error.for_s)
-    except TelegramError:
-        return
+    except TelegramError as error:  # a refusal means that nobody is left to be told
+        refused = isinstance(error, BadRequest) or not isinstance(error, NetworkError)
+        if not refused and _may_repeat(error, context):
+            postpone()
 
 
 async def _alerts(query: CallbackQuery) -> bool:

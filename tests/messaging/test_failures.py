@@ -50,6 +50,16 @@ async def test_exception_is_one_record_and_a_word_to_the_person(
 
 
 @pytest.mark.usefixtures("broken")
+async def test_word_that_does_not_reach_the_person_is_sent_later(
+    api: BotApi, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limiter, "GIVE_UP_AFTER_S", 0)
+    api.faults.append(Fault(kind="server_error", method="sendMessage"))
+    assert (await api.reply_to(api.say(chat, QUESTION))).text == texts.WENT_WRONG
+    assert len(await api.quiet()) == 0
+
+
+@pytest.mark.usefixtures("broken")
 async def test_exception_in_a_group_is_told_as_a_reply(
     api: BotApi, group: Chat, ann: Person
 ) -> None:

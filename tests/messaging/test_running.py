@@ -8,6 +8,7 @@ from aiohttp import web
 from telegram.error import NetworkError
 
 from bot.answering import Answerer
+from bot.errors import SettingsError
 from bot.knowledge import KnownFact, Library
 from bot.messaging import application as module
 from bot.messaging import polling
@@ -16,7 +17,7 @@ from bot.messaging.client import Client
 from bot.messaging.context import BotApplication
 from bot.messaging.transport import Transport
 from bot.replies import texts
-from bot.settings import Settings, Storage
+from bot.settings import Settings, Storage, Telegram, Webhook
 from tests.botapi import TOKEN, BotApi, Chat, Fault, Json
 from tests.messaging.conftest import Serving, polls, process, settings_for
 
@@ -169,6 +170,15 @@ async def test_stop_does_not_wait_for_ever(
         await asyncio.wait_for(task, 2)
     assert lines(caplog) == ["stopped; messages left for the next start: 1"]
     await application.bot.shutdown()
+
+
+def test_malformed_secret_is_refused_before_anything_is_connected(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_WEBHOOK_SECRET", "two words")
+    webhook = Telegram(mode="webhook", webhook=Webhook(url="https://bot.test/telegram"))
+    with pytest.raises(SettingsError, match="BOT_WEBHOOK_SECRET: 1 to 256 letters"):
+        run(TOKEN, Settings(telegram=webhook), library)
 
 
 def test_unexpected_error_is_a_redacted_traceback_and_exit_3(
