@@ -169,11 +169,13 @@ class Inbox:
             if press := _press_of(raw):
                 self._pressed(press)
         arrivals = list(map(_arrival, updates))
-        storable = [arrival for arrival in arrivals if not self._follows_unstored(arrival)]
+        unstored = [arrival for arrival in arrivals if self._follows_unstored(arrival)]
+        storable = [arrival for arrival in arrivals if arrival not in unstored]
         if storable and await self._try(self._claims.put(storable)):
             self._wake.set()
-            arrivals = [arrival for arrival in arrivals if arrival not in storable]
-        answering = {self._answering(arrival): arrival.id for arrival in arrivals}
+        else:
+            unstored = arrivals
+        answering = {self._answering(arrival): arrival.id for arrival in unstored}
         if answering:
             await asyncio.wait(answering, timeout=within_s)
         return min((number for task, number in answering.items() if not task.done()), default=None)
