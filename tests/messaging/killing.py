@@ -47,6 +47,9 @@ out.
 
 In hand is what the bot was working on when it was killed, all kills together. So much may be
 answered twice, as nobody can tell whether the answer had gone out (`telegram.unsure: resend`).
+
+Starting takes longer than the bot is then left alone, so questions pile up while the killing goes
+on; the longest wait is that of the pile.
 """
 _FACT = re.compile(r"v1:context:([^:]+)(:.*)?")
 
