@@ -62,6 +62,8 @@ def _is_message(message: MaybeInaccessibleMessage | None) -> bool:
     return not isinstance(message, Message) or (
         _is(message.date, datetime)
         and _is(message.message_thread_id, int, NoneType)
+        and _is(message.migrate_to_chat_id, int, NoneType)
+        and _is(message.migrate_from_chat_id, int, NoneType)
         and _is_user(message.from_user, NoneType)
         and _is_chat(message.sender_chat, NoneType)
         and all(_is(text, str, NoneType) for text in (message.text, message.caption))
