@@ -340,6 +340,19 @@ async def a_channel_asks_with_a_quoted_part(scene: Scene) -> None:
     assert [m.reply_target for m in api.sent] == [m.id for m in scene.asked]
 
 
+async def a_group_is_upgraded_while_its_question_waits(scene: Scene) -> None:
+    api, ann = scene.api, scene.api.person()
+    old = api.group("Policy", supergroup=False)
+    api.ban(2.2, old)
+    scene.ask(old, "/ask who is Sir Nigel Crisp?", by=ann)
+    await api.until(lambda: scene.attempts(old) or None, what="attempt")
+    new = api.migrate(old, by=ann)
+    scene.ask(new, "/ask who chairs the NHS Alliance?", by=ann)
+    await scene.answered()
+    found = {"Crisp" in m.text: (m.chat.id, m.reply_target) for m in api.sent}
+    assert found == {True: (new.id, None), False: (new.id, scene.asked[1].id)}
+
+
 async def what_is_not_a_question(scene: Scene) -> None:
     (chat,) = scene.chats(1)
     sensible = []
@@ -401,6 +414,9 @@ CASES: dict[str, Case] = {
     "paused": Case(act=paused),
     "edited while paused": Case(act=edited_while_paused),
     "a channel asks, with a quoted part": Case(act=a_channel_asks_with_a_quoted_part),
+    "a group is upgraded while its question waits": Case(
+        act=a_group_is_upgraded_while_its_question_waits
+    ),
     "what is not a question": Case(act=what_is_not_a_question),
 }
 RUNS = [(name, mode) for name, case in CASES.items() for mode in case.modes]
