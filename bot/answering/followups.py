@@ -30,7 +30,7 @@ from bot.answering.outcome import (
     Outcome,
     Overview,
 )
-from bot.answering.overviews import by_id
+from bot.answering.overviews import CHOSEN, by_id
 from bot.answering.padding import sentences, strip
 from bot.answering.read import Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
@@ -419,7 +419,7 @@ class FollowUps:
         match outcome:
             case Answer(fact=fact):
                 return fact.article is last[0].article
-            case Overview(tentative=False, overview=overview):
+            case Overview(overview=overview) if not overview.id.startswith(CHOSEN):
                 return any(fact.article is last[0].article for fact in overview.facts)
         return False
 
