@@ -42,7 +42,7 @@ async def _plain_answer(talk: Conversation) -> None:
 
 async def _overview(talk: Conversation) -> None:
     chat = _private(talk)
-    overview = await talk.say(chat, "tell me about PCTs")
+    overview = await talk.say(chat, "tell me about Michael Dixon")
     await talk.tap(overview, texts.MORE_POINTS)
     await talk.tap(overview, "7")
 

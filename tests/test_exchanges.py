@@ -69,7 +69,7 @@ def test_below_an_answer_are_two_rows_of_buttons_and_two_more_for_reasons(
         others = [row for row in one.buttons if row[0].label not in reasons]
         assert len(others) <= 2
         assert len(one.buttons) - len(others) in (0, 2)
-    assert len(answers) == 20
+    assert len(answers) > 12
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")

@@ -88,6 +88,7 @@ class Decider:
         gap_leads = gap is not None and gap is leader and not part.bare
         broad = found.breadth >= LIST_AT and sure >= self._settings.offer_at
         lists = best is not None and broad and not gap_leads and _may_be_listed(best)
+        lists = lists and not self._silent(part)
         enough = sure >= self._settings.answer_at
         fits = best is not None and enough and not best.lacks
         if best and fits and (not lists or self._is_whole(best, part)):
@@ -202,6 +203,18 @@ class Decider:
         """Return whether a question has the names without which a known gap is not asked about."""
         return self._reader.subjects.needed[gap.id] <= part.subjects
 
+    def _silent(self, part: Part) -> Lack | None:
+        """Return whose words on what are asked for, where no fact is about both."""
+        people = [one for one in part.subjects if one.kind == "person"]
+        matters = [one for one in part.subjects if one.kind in ("name", "matter")]
+        if len(people) != 1 or not matters:
+            return None
+        held = self._reader.subjects.held
+        about = [held[fact] for fact in self._library.facts if people[0] in held[fact]]
+        if any(not found.isdisjoint(matters) for found in about):
+            return None
+        return Lack(kind="speech", what=people[0].name, on=names_of(matters)[0])
+
     def _is_near(self, best: Ranked, found: Found) -> bool:
         corrects = any(lack.instead for lack in best.lacks)
         if found.confidence < self._settings.offer_at and _lacks_amount(best):
@@ -217,7 +230,11 @@ class Decider:
         if best.kind == "overview" and best.lacks:
             best = next((one for one in found.claims if one.kind == "fact"), best)
         lack = self._lack(best, found)
-        several = found.breadth >= SEVERAL_AT and _may_be_listed(best)
+        if not lack and (lack := self._silent(found.part)):
+            person = self._reader.subjects.by_name[lack.what]
+            held = self._reader.subjects.held
+            best = next((one for one in found.claims if person in held[one.id]), best)
+        several = found.breadth >= SEVERAL_AT and _may_be_listed(best) and not lack
         listed = self._listed(found) if several else None
         entry = listed or self._library.claim(best.id)
         return Closest(

@@ -22,6 +22,8 @@ class Lack:
     """The kind of answer, the subject's name, the unknown name or the figure as typed."""
     instead: str = ""
     """The figure of the same unit that the entry has."""
+    on: str = ""
+    """What somebody's words were asked for on."""
 
 
 Aspect = Literal["", "speaker", "words", "voice", "doubt", "still", "source"]

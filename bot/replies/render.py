@@ -197,7 +197,7 @@ def overview(
         lines.append(escape(texts.MORE_IN_PRIVATE_CHAT))
     opens = [button(str(start + n), "fact", fact.id) for n, fact in enumerate(shown, 1)]
     if page:
-        opens.append(button(texts.EARLIER, "overview", found.key, page - 1))
+        opens.append(button(texts.EARLIER, "overview", found.id, page - 1))
     if page + 1 < pages and not group:
         opens.append(button(texts.MORE_POINTS, "overview", found.id, page + 1))
     return Reply("\n\n".join(lines), (tuple(opens),))

@@ -367,6 +367,10 @@ def _lacking(lack: Lack, library: Library) -> str:
     match lack.kind:
         case "unknown":
             return f"“{_short(lack.what)}” isn't mentioned in the articles."
+        case "speech" if lack.on:
+            return (
+                f"I can't find anything from {lack.what} on {_in_running_text(lack.on, library)}."
+            )
         case "subject" | "speech" if lack.what in library.people:
             return f"The articles report nothing from {lack.what} on that."
         case "subject" | "speech":
