@@ -38,8 +38,8 @@ class Specified(NamedTuple):
     """Those with a proper name."""
     spoken: tuple[Subject, ...]
     """People whose words are asked for."""
-    unknown: tuple[tuple[int, str], ...]
-    """Names and acronyms that are no subjects: their place among the words, and as typed."""
+    unknown: tuple[tuple[range, str], ...]
+    """Names and acronyms that are no subjects: their places among the words, and as typed."""
     figures: frozenset[str]
     years: frozenset[str]
     """Those of the figures that are years of articles."""
@@ -106,8 +106,8 @@ class Constraints:
         ]
         found += [
             Lack(kind="unknown", what=typed)
-            for place, typed in asked.unknown
-            if match.covered[place] < HELD
+            for places, typed in asked.unknown
+            if any(match.covered[place] < HELD for place in places)
         ]
         if asked.figures:
             found += self._figures_lacked(asked, entry)
@@ -162,21 +162,24 @@ class Constraints:
         facts = self._library.facts_of(entry)
         return frozenset[Subject]().union(*(self._speakers[fact.id] for fact in facts))
 
-    def _unknown(self, part: Part) -> tuple[tuple[int, str], ...]:
+    def _unknown(self, part: Part) -> tuple[tuple[range, str], ...]:
         """Return the names and acronyms in a short question that are no subjects."""
         tokens = part.query.tokens
         if len(tokens) > SHORT:
             return ()
         inside = {place for one in part.named for place in range(one.start, one.end)}
         shouted, titled = part.text.isupper(), part.text.istitle()
-        return tuple(
-            (number, token.typed)
-            for number, token in enumerate(tokens)
-            if number not in inside
-            and (
-                self._is_acronym(token, shouted) or (number > 0 and not titled and _is_name(token))
-            )
-        )
+        found: list[tuple[range, str]] = []
+        for number, token in enumerate(tokens):
+            named = number > 0 and not titled and _is_name(token)
+            if number in inside or not (named or self._is_acronym(token, shouted)):
+                continue
+            if found and found[-1][0].stop == number:  # one more word of the same name
+                places, typed = found.pop()
+                found.append((range(places.start, number + 1), f"{typed} {token.typed}"))
+            else:
+                found.append((range(number, number + 1), token.typed))
+        return tuple(found)
 
     def _is_acronym(self, token: Token, shouted: bool) -> bool:
         if token.word in self._acronyms:

@@ -114,9 +114,11 @@ class Decider:
     def _unmentioned(self, found: Found) -> Lack | None:
         """Return a name that the vocabulary knows and no fact is about."""
         known = self._reader.subjects.facts
-        named = (one.subject for one in found.part.named)
-        strange = next((s for s in named if s.kind == "name" and s not in known), None)
-        return Lack(kind="unknown", what=strange.name) if strange else None
+        for one in found.part.named:
+            if one.subject.kind == "name" and one.subject not in known:
+                typed = found.part.query.tokens[one.start : one.end]
+                return Lack(kind="unknown", what=" ".join(token.typed for token in typed))
+        return None
 
     def _broad(self, found: Found) -> Outcome | None:
         """Return the overview whose title names just what a question does, or all articles.

@@ -219,6 +219,8 @@ def _point(number: int, fact: KnownFact, named: str | None) -> str:
         quoted = f"“{quoted}”"
     elif _is_cut(fact):
         quoted += "…"
+    elif not printed.rstrip("'’\"”").endswith((".", "?", "!")):
+        quoted += "."
     if printed_wrongly(fact):
         quoted += f" {escape(texts.AS_PRINTED)}"
     by = ""

@@ -21,6 +21,7 @@ NOT_SURE: Final = "This may be what you mean:"
 SOME_MAY_BE_MEANT: Final = "Some of this may be what you mean:"
 NOT_FOUND: Final = "I can't find that in the articles."
 NEAREST: Final = "The nearest I have:"
+MAY_NOT_HAVE_IT: Final = f"I may not have an answer to that. {NEAREST}"
 ALSO_ASK: Final = "You could also ask:"
 MORE_POINTS: Final = "More"
 MORE_IN_PRIVATE_CHAT: Final = "More in private."
@@ -61,7 +62,7 @@ LATER: Final = "More ›"
 ALL: Final = {"topics": "All topics", "people": "All people", "sources": "All articles"}
 GROUPS: Final = {
     "topics": "The topics, and how many answers I have on each:",
-    "people": "The people, and how many answers are about each:",
+    "people": "The people in the articles:",
 }
 ANOTHER: Final = "Another one"
 
@@ -295,7 +296,7 @@ def not_said_of(lack: Lack | None, fact: KnownFact) -> str:
     return f"The {year} article doesn't say {what}{about}."
 
 
-FROM_CONTEXT: Final = "from the context"
+FROM_CONTEXT: Final = "it seems"
 PRINTED_WITH: Final = "As printed with the article"
 
 
@@ -327,7 +328,7 @@ def hedge(lack: Lack | None, library: Library, *, sure: bool, several: bool = Fa
     """Say in one true sentence why what follows may not be the answer."""
     if lack is None or lack.kind == "negation":
         likely = SOME_MAY_BE_MEANT if several else NOT_SURE
-        return likely if sure else NEAREST
+        return likely if sure else MAY_NOT_HAVE_IT
     said = _lacking(lack, library)
     return said if lack.instead else f"{said} {NEAREST}"
 
@@ -337,11 +338,7 @@ def nothing_on(lack: Lack | None, library: Library, subjects: Sequence[str]) -> 
     if lack is None:
         on = listed([_in_running_text(one, library) for one in subjects])
         return f"I can't find that in what the articles say about {on}." if on else NOT_FOUND
-    said = _lacking(lack, library)
-    if lack.kind == "kind" and subjects:
-        on = listed([_in_running_text(one, library) for one in subjects])
-        return f"On {on}: {said[0].lower()}{said[1:]}"
-    return said
+    return _lacking(lack, library)
 
 
 _KINDS: Final = {
@@ -373,6 +370,10 @@ def _lacking(lack: Lack, library: Library) -> str:
             )
         case "subject" | "speech" if lack.what in library.people:
             return f"The articles report nothing from {lack.what} on that."
+        case "subject" | "speech" if lack.what in {
+            a.record.title for a in library.articles.values()
+        }:
+            return f"I can't find that in “{lack.what}”."
         case "subject" | "speech":
             what = _in_running_text(lack.what, library)
             return f"I can't find that in what the articles say about {what}."
