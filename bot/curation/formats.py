@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.curation.check import Checked
 from bot.curation.gate import Change
 from bot.knowledge import Fact, Gap, Overview
+from bot.replies.texts import gone
 
 _LISTED: Final = 20
 """Changes listed of each kind; what is broken is listed in full, as problems."""
@@ -87,11 +88,6 @@ def compared(checked: Checked) -> Iterator[str]:
     result = f": {', '.join(found)}" if found else ""
     asked = counted(verdict.asked, "question")
     yield f"compared with {checked.against}{result}; {asked} asked"
-
-
-def gone(entry: Fact | Overview | Gap) -> str:
-    """Say that an entry is no longer there, and how many questions went with it."""
-    return f"gone: {_kind(entry)} {entry.id!r}, with {counted(len(entry.questions), 'question')}"
 
 
 def _kind(entry: Fact | Overview | Gap) -> str:

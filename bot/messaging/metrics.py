@@ -20,7 +20,7 @@ T = TypeVar("T")
 ErrorKind = Literal["network", "refused", "storage", "late", "bug"]
 Surface = Literal["message", "inline", "guest"]
 _SEND_FAILURES: Final = ("held", "NotDelivered", "NetworkError", "TimedOut")
-_VERDICTS: Final = ("live", "unchanged", "refused")
+_VERDICTS: Final = ("live", "unchanged", "refused", "held")
 
 
 class Metrics:

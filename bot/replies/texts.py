@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from bot import __version__
 from bot.answering import Lack
-from bot.knowledge import KnownFact, Library, Paragraph
+from bot.knowledge import Fact, Gap, KnownFact, Library, Overview, Paragraph
 from bot.replies.accuracy import ACCURACY, Accuracy
 from bot.replies.reply import cut
 from bot.settings import About, Retention
@@ -656,6 +656,28 @@ def refused(problems: Sequence[str]) -> str:
         shown.append(f"and {more} more")
     head = "The last edit of the knowledge is not used; I go on answering from the version before."
     return "\n".join([head, "", *shown])
+
+
+def held(lost: Sequence[Fact | Overview | Gap]) -> str:
+    """Tell a curator that an edit would lose entries, and how to have it all the same."""
+    shown = [gone(entry) for entry in lost[:20]]
+    if len(lost) > len(shown):
+        shown.append(f"and {len(lost) - len(shown)} more")
+    head = "The last edit of the knowledge removes entries, so I don't use it yet:"
+    way_out = "If that is meant, save the file again or send /reload."
+    return "\n".join([head, "", *shown, "", way_out])
+
+
+def gone(entry: Fact | Overview | Gap) -> str:
+    """Say that an entry is no longer there, and how many questions went with it."""
+    count = len(entry.questions)
+    kind = type(entry).__name__.lower()
+    return f"gone: {kind} {entry.id!r}, with {count:,} question{'s' * (count != 1)}"
+
+
+def mended(library: Library) -> str:
+    """Tell a curator that nothing keeps back what is in the files any more."""
+    return f"The knowledge files are in order again.\n{reloaded(library, changed=True)}"
 
 
 def terminal_welcome(library: Library) -> str:
