@@ -36,6 +36,14 @@ _NUMBER = re.compile(
 _SCALE = re.compile(rf"\s+({'|'.join(s for s in _SCALES if len(s) > 2)})\b", re.IGNORECASE)
 # "one" is a number before a measure only ("no one", "one of them"), and so is "a" ("a year")
 _UNIT = re.compile(r"[- ](?:year|month|week|day|hour|third|quarter|half|hundred|thousand|million)")
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_OTHER_FORMS = {word: float(n) for n, word in enumerate(_ORDINALS.split(), 1)}
+# "in his fifties", "the under-fives", but "those ones" are no number
+_OTHER_FORMS |= {
+    re.sub("ys$", "ies", f"{word}{'es' if word.endswith('x') else 's'}"): float(n)
+    for word, n in _WORD_VALUES.items()
+    if word != "one"
+}
 _A_UNIT = re.compile(r"\ban?(?=[- ](?:year|month|week|day|hour)\b)", re.IGNORECASE)
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -139,7 +147,11 @@ def numbers(text: str) -> Iterator[tuple[float, str]]:
 
 
 def _values(text: str) -> Iterator[float]:
+    """Give every number that a source has, also in other forms: first, the under-fives."""
     yield from (value for value, _ in numbers(text))
+    for word in _WORD.findall(text.lower()):
+        if word in _OTHER_FORMS:
+            yield _OTHER_FORMS[word]
     if _A_UNIT.search(text):
         yield 1.0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -35,15 +36,43 @@ _QUOTES: Final = str.maketrans(
     | {"«": '"', "»": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": "..."}
 )
 _ADDRESSED: Final = re.compile(r"^\s*/[a-z_]+(@\w+)?(?=\s|$)|(?<!\w)@\w+", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 FUNCTION_WORDS: Final = ENGLISH.words.function
 QUESTION_WORDS: Final = ENGLISH.words.question
 CHATTER_WORDS: Final = ENGLISH.words.chatter
 COMMON_WORDS: Final = FUNCTION_WORDS | QUESTION_WORDS | CHATTER_WORDS
-_NUMBERS: Final = dict(
-    enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+_UNITS: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS: Final = dict(enumerate(_UNITS))
+_TEENS: Final = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_VALUES: Final = {
+    **{word: value for value, word in _NUMBERS.items()},
+    **{word: value for value, word in enumerate(_TEENS, len(_NUMBERS))},
+    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+}
+_SCALES: Final = {
+    "hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6,
+    "billion": 10**9, "bn": 10**9,
+}  # fmt: skip
+_ORDINALS: Final = dict(
+    enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
 )
+_SCALE: Final = "hundred|thousand|million|billion"
+_FIGURE: Final = re.compile(
+    r"(?<![^\W_])(?<!\d[.,])(?:"
+    rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)(?:(?P<suffix>k|m|bn)|\s?(?P<scale>{_SCALE}))?"
+    rf"|(?:(?P<tens>{'|'.join(_TENS)})[- ]?)?(?P<unit>{'|'.join(_VALUES)})"
+    rf"(?:[- ](?P<of>{_SCALE}))?"
+    r")(?![^\W_]|'[^\W_]|[.,]\d)",
+    re.IGNORECASE,
+)
+"""A number in digits or words, read whole: 105,000, 105k, £1.47 million, twenty-five."""
+_WORD: Final = re.compile(
+    rf"(?:{'|'.join(_TENS)})[- ]odd\b"  # "twenty-odd" is no number
+    rf"|{_FIGURE.pattern}|per cent\b|(?<=\d)%|(?<=\d )%|[^\W_]+(?:'[^\W_]+)*",
+    re.IGNORECASE,
+)
+_ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _FIGURES: Final = {"2": "to", "4": "for"}
 _TIME: Final = re.compile(r"(?:years?|months?|weeks?|days?|hours?|and|or|to|of|per)$")
 _CLITICS: Final = {
@@ -99,7 +128,7 @@ def normal_form(text: str) -> str:
 
 Typed = tuple[str, str]
 """A word as it was typed, and as it is folded."""
-_PAUSE: Final = re.compile(r"[,:;()\[\]]|(?<=\s)[-/](?=\s)|\.{2,}")
+_PAUSE: Final = re.compile(r"[:;()\[\]]|,(?!(?<=\d,)\d{3}(?!\d))|(?<=\s)[-/](?=\s)|\.{2,}")
 
 
 def pauses(text: str) -> list[Typed]:
@@ -141,7 +170,7 @@ def spelt(text: str) -> tuple[Typed, ...]:
     if not _is_plain(text):
         text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
         text = text.translate(_VISIBLE)
-    typed = _WORD.findall(text)
+    typed = [found[0] for found in _WORD.finditer(text)]
     spelt_out = [pair for word in typed for pair in _fold(word)]
     if _FIGURES.keys().isdisjoint(typed):
         return tuple(spelt_out)
@@ -154,8 +183,27 @@ def spelt(text: str) -> tuple[Typed, ...]:
 
 @lru_cache(maxsize=50_000)
 def _fold(word: str) -> tuple[tuple[str, str], ...]:
+    if figure := _FIGURE.fullmatch(word):
+        return ((word, _value(figure)),)
     plain = _LONG_DRAWN.sub(_drawn_in, normalise(word))
-    return tuple((word, fold_spelling(part)) for part in _expand(plain).split())
+    return tuple((word, fold_spelling(part)) for part in _expand(plain.replace("-", " ")).split())
+
+
+def _value(figure: re.Match[str]) -> str:
+    """Write the value of a number in digits; up to twelve, in words."""
+    if digits := figure["digits"]:
+        if digits.startswith("0") and digits.isdecimal() and len(digits) > 2:
+            return digits  # a telephone number
+        value = Decimal(digits.replace(",", ""))
+        scale = figure["suffix"] or figure["scale"]
+    else:
+        value = Decimal(_VALUES[figure["unit"].lower()])
+        value += _VALUES.get((figure["tens"] or "").lower(), 0)
+        scale = figure["of"]
+    value *= _SCALES.get((scale or "").lower(), 1)
+    if value == int(value):
+        return _NUMBERS.get(int(value)) or str(int(value))
+    return f"{value.normalize():f}"
 
 
 def _drawn_in(found: re.Match[str]) -> str:
@@ -175,8 +223,10 @@ def _expand(word: str) -> str:
     for clitic, full in _CLITICS.items():
         if word.endswith(clitic):
             word = word.removesuffix(clitic) + full
-    if word.isdecimal() and len(word) < 3:
-        return _NUMBERS.get(int(word), word)
+    if word in ("%", "per cent"):
+        return "percent"
+    if ordinal := _ORDINAL.fullmatch(word):
+        return _ORDINALS.get(int(ordinal[1]), word)
     return " ".join(ENGLISH.chat_spellings.get(w, w) for w in word.replace("'", "").split()) or word
 
 

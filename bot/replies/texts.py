@@ -380,7 +380,7 @@ def _lacking(lack: Lack, library: Library) -> str:
         case "figure" if lack.instead:
             return f"The article says {lack.instead}, not {_short(lack.what)}."
         case "figure":
-            return f"I can't find the figure {_short(lack.what)} in the articles."
+            return f"I can't find the figure {_figure(lack.what)} in the articles."
         case "kind":
             return f"The articles don't say {_KINDS.get(lack.what, lack.what)}."
     return NOT_FOUND
@@ -515,6 +515,12 @@ def paragraph_of(number: int, count: int) -> str:
 def paragraphs(numbers: Sequence[int]) -> str:
     """Name paragraphs: "paragraph 4", "paragraphs 4 and 5"."""
     return f"paragraph{'s' * (len(numbers) > 1)} {listed([str(n) for n in numbers])}"
+
+
+def _figure(folded: str) -> str:
+    """Write a figure as it is printed: 205,000."""
+    long = folded.isdecimal() and len(folded) > len("2003")
+    return f"{int(folded):,}" if long else _short(folded)
 
 
 def _short(text: str, length: int = 80) -> str:
