@@ -120,9 +120,10 @@ class Answerer:
             return followed
         message = read_message(text, self._reader.known)
         named = {one.subject for one in self._reader.subjects.find(words(text))}
-        if not any(map(self._is_proper, named)) and (kind := _first(_TALK, said)):
-            return self._chat(text, kind)
+        talk = None if any(map(self._is_proper, named)) else _first(_TALK, said)
         articles = frozenset(one for one in named if one.kind == "article")
+        if talk and not (message.questions and self._is_of_base(message, articles)):
+            return self._chat(text, talk)
         if not message.questions or (
             message.courtesies and not (message.asks or named) and self._is_aside(message)
         ):
@@ -135,7 +136,7 @@ class Answerer:
             to_bot = not ENGLISH.first_person.isdisjoint(said.split())
             return self._chat(text, "about" if to_bot else "unclear")
         if (
-            not _is_sure(asked)
+            not self._is_found(asked)
             and named.isdisjoint(self._reader.subjects.facts)
             and (kind := _first(_SIGNS, said))
             and not is_of_articles(kind, said.split())
@@ -146,7 +147,7 @@ class Answerer:
             and _says_nothing(asked.outcome)
             and not message.asks
             and (ENGLISH.corpus | ENGLISH.broad).isdisjoint(said.split())
-            and self._reader.knows_nothing(text, ENGLISH.first_person)
+            and self._reader.knows_nothing(text, self._reader.about_asker)
         ):
             return self._foreign(text, self._chat(text, "unread"))
         unsure = isinstance(asked.outcome, Closest | Decline)
@@ -179,6 +180,16 @@ class Answerer:
                 trace = Trace(reason=reason)
                 return Asked(library=self.library, question=text, outcome=outcome, trace=trace)
 
+    def _is_of_base(self, message: Message, articles: AbstractSet[Subject]) -> bool:
+        """Return whether what sounds like talk is something that the base clearly has."""
+        return self._is_found(self._questions(message, articles))
+
+    def _is_found(self, asked: Asked) -> bool:
+        """Return whether a message found something: for sure, or where people ask in person."""
+        return _is_sure(asked) or (
+            self._reader.in_person and isinstance(asked.outcome, Closest) and asked.outcome.likely
+        )
+
     def _is_aside(self, message: Message) -> bool:
         """Return whether what a polite message says beside is nothing to look up."""
         said = message.questions[0]
@@ -186,7 +197,7 @@ class Answerer:
             return True
         if not (ENGLISH.corpus | ENGLISH.broad).isdisjoint(words(said)):
             return False
-        return self._reader.knows_nothing(said, ENGLISH.first_person)
+        return self._reader.knows_nothing(said, self._reader.about_asker)
 
     def _is_proper(self, subject: Subject) -> bool:
         """Return whether a subject is a person, body, place or article that a fact is about."""

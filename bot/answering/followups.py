@@ -353,7 +353,7 @@ class FollowUps:
         subject = next((s.name for s in self._subjects(context) if s.kind != "person"), None)
         short = len(core) <= SHORT and ENGLISH.corpus.isdisjoint(core)
         plain = " ".join(core)
-        unknown = _own(core) and self._reader.knows_nothing(plain, frozenset())
+        unknown = _own(core) and self._reader.knows_nothing(plain)
         if subject is None or not short or unknown or self._is_sure(plain):
             return None
         return self._related(core, [*core, subject], last, context)

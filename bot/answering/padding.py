@@ -80,6 +80,8 @@ class Known:
     """Whether folded words name one of its subjects."""
     substance: AbstractSet[str] = frozenset()
     """Stems of the words of its answers and quotations."""
+    in_person: bool = False
+    """Whether what its questions are about may be the asker's own."""
 
     def is_aside(self, clause: Sequence[str]) -> bool:
         """Return whether a clause says nothing of the base.
@@ -87,7 +89,7 @@ class Known:
         It is about the asker, without a name, or has no subject and hardly a word of the base's.
         """
         asker = not ENGLISH.first_person.isdisjoint(clause)
-        if asker and self.names.isdisjoint(clause):
+        if asker and not self.in_person and self.names.isdisjoint(clause):
             return True
         said = {stem(word) for word in clause if weight(word) == 1.0}
         return len(said & self.substance) < FEW and not self.names_subject(clause)
@@ -161,7 +163,8 @@ def _without_asides(words: list[Typed], known: Known) -> list[Typed]:
     for start in (number for number in range(1, len(folded)) if _begins(folded, number)):
         ahead = folded[:start]
         pause = folded[start - 1] == PAUSE
-        about_asker = not ENGLISH.first_person.isdisjoint(ahead) and known.names.isdisjoint(ahead)
+        in_person = known.in_person or ENGLISH.first_person.isdisjoint(ahead)
+        about_asker = not in_person and known.names.isdisjoint(ahead)
         aside = known.is_aside(ahead) if pause else about_asker and not _asks(ahead)
         if aside and any(weight(word) == 1.0 for word in folded[start:]):
             return words[start:]

@@ -40,6 +40,8 @@ MOST_MARGIN: Final = 2.0
 """A gap further behind, or ahead, says no more about what was meant."""
 OPEN: Final = frozenset({"who", "why"})
 """Kinds of answer that several facts may give together."""
+IN_PERSON: Final = 0.1
+"""Share of a base's questions in the first or second person from which that is no sign of talk."""
 TALK: Final = "talk:"
 """Begins the ids of the entries that are kinds of talk."""
 
@@ -109,12 +111,17 @@ class Reader:
         entries = [_entry(name, record) for name, record in library.entries.items()]
         self.stored = {folded(q): name for name, e in library.entries.items() for q in e.questions}
         """The entry of every stored question, as folded."""
+        self.in_person = _in_person(library)
+        """Whether its own questions are put in person: "can I renew my loan?"."""
+        self.about_asker = frozenset() if self.in_person else ENGLISH.first_person
+        """Words that show that a message is about its writer, and so not about the base."""
         self._index = Index([*entries, *talk], Thesaurus(vocabulary.abbreviations, groups))
         self._most_margin = MOST_MARGIN * min(1.0, len(library.gaps) / max(1, len(library.facts)))
         self.known = Known(
             names=self.subjects.proper,
             names_subject=lambda said: bool(self.subjects.find(said)),
             substance=_substance(library),
+            in_person=self.in_person,
         )
         self._questions = lru_cache(maxsize=4096)(self._plain_questions)
 
@@ -130,7 +137,7 @@ class Reader:
         """Read one question without looking it up."""
         return read_part(text, self._index, self.subjects)
 
-    def knows_nothing(self, text: str, about_asker: AbstractSet[str]) -> bool:
+    def knows_nothing(self, text: str, about_asker: AbstractSet[str] = frozenset()) -> bool:
         """Return whether no word of substance is known, or a message is about its writer."""
         query = self._index.query(text)
         if any(token.word in about_asker for token in query.tokens):
@@ -230,6 +237,13 @@ def _entry(name: str, record: Fact | Overview | Gap) -> Entry:
             return Entry(name, (*record.questions, record.title), ())
         case Gap():
             return Entry(name, record.questions, (record.answer,))
+
+
+def _in_person(library: Library) -> bool:
+    """Return whether more than a few questions of facts speak of the asker, or to someone."""
+    asked = [set(words(q)) for fact in library.facts.values() for q in fact.record.questions]
+    spoken = sum(not said.isdisjoint(ENGLISH.first_person | {"you", "your"}) for said in asked)
+    return spoken >= IN_PERSON * len(asked) > 0
 
 
 def _substance(library: Library) -> frozenset[str]:

@@ -116,7 +116,7 @@ def test_figures_written_in_another_way_are_no_fault(news: Settings) -> None:
         ("how much wil the brige cost", "bridge"),
         ("does the county pay 57 per cent of the 1.47 million", "bridge"),
         ("does the county pay fifty-seven percent of the £1,470,000", "bridge"),
-        ("what shuold i do if i loose my card", "lost-card"),
+        ("what shuold i do if i lose my card", "lost-card"),
         ("What should I do if I've lost my card?", "lost-card"),
         ("what do i do if i lost my card", "lost-card"),
         ("how long dose a new card take", "lost-card"),
