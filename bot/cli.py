@@ -256,11 +256,19 @@ def new(
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write two new files there instead.")
     ] = None,
+    most: Annotated[int, typer.Option(min=0, help="How many drafts; 0 for all.")] = 40,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only show what each paragraph is taken for.")
+    ] = False,
 ) -> None:
     """Draft entries for a new article: what it quotes, counts and reports, to be edited."""
-    from bot.curation.drafts import draft
+    from bot.curation import drafts
 
-    written = draft(article, _settings(context).paths)
+    if preview:
+        for line in drafts.preview(article):
+            typer.echo(line)
+        return
+    written = drafts.draft(article, _settings(context).paths, most)
     if out is None:
         typer.echo("\n".join(written.values()), nl=False)
         return

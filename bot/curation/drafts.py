@@ -1,5 +1,7 @@
 """Entries for a new article, drafted from its text: what is quoted, counted or said by someone.
 
+A news story yields all of it; a long report hundreds of sentences, of which the most telling are
+kept, in the order of the text.  What a printed page adds to the prose is left out (`layout`).
 What only a curator can know (title, answer, questions) is left empty, which `check` reports, each
 at its place, until it is filled in: a draft cannot go live by mistake.
 """
@@ -13,13 +15,16 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Final
 
+from bot.curation.grammar import has_verb, one_of, past
+from bot.curation.layout import GLUED, KINDS, Block, is_broken, is_main, layout
 from bot.curation.speech import Cast, Saying, Voice, blanked, quoted_spans
 from bot.errors import BotError
 from bot.knowledge import ArticleText, KnowledgePaths, Paragraph, Quotation, inspect
 from bot.knowledge.claims import numbers
 from bot.knowledge.files import MAX_ARTICLE_BYTES, read_named
 from bot.knowledge.yamltext import write_entry
-from bot.knowledge.yamltree import read_tree
+from bot.knowledge.yamltree import read_tree, shorten
+from bot.language.prose import PROSE
 from bot.language.text import COMMON_WORDS
 
 SHORTEST: Final = 4
@@ -31,6 +36,7 @@ _BEHIND: Final = re.compile(r"[^\w\s]+(?: the)? ?")
 """What may stand between a quotation and who said it: "', said X", "', the council said"."""
 _PLAIN: Final = re.compile(r"(?<!['’])\b[a-z0-9]+(?:,\d{3})*\b(?!['’]t)")
 _LINES: Final = 4  # line ends in a text that may still be one paragraph
+_WRAPPED: Final = 100  # line ends from which a text was broken into lines and has no paragraphs
 _HEADING: Final = 100  # characters of a first line that may be the title
 
 ARTICLE_HEAD: Final = """\
@@ -38,10 +44,28 @@ ARTICLE_HEAD: Final = """\
 # as it is known.  reference (issue, pages), url and note (how it is known) may stay empty.
 """
 FACTS_HEAD: Final = """\
-# For data/facts.yaml: {count} drafts.  Each needs an answer (one or two plain sentences, past
-# tense, the subject named), topics, and questions (8 to 16, as people would type them); delete
-# those that are no use.  Quotations are verified; speaker, role, voice, people are guesses.
+# For data/facts.yaml: {count}.  Each needs an answer (one or two plain sentences, past
+# tense, the subject named), topics, and questions (three that truly differ, as people would type
+# them); delete those that are no use.  Quotations are verified; speaker, role, voice and people are
+# guesses.
 """
+MOST: Final = 40
+"""Drafts of one text: more are not read."""
+SHORT: Final = 60
+"""Characters from which a sentence of a report says enough by itself."""
+LONG: Final = 350
+"""Characters above which a quotation holds more than one claim."""
+BLOCK: Final = 3000
+"""Characters of a paragraph that are read at once: text that has lost its paragraphs is one of
+100,000, in which nobody still speaks who spoke at its beginning."""
+_TOLD: Final = re.compile(
+    rf"\b(?:{one_of({*map(past, PROSE.attribution), *PROSE.attribution_past})})\b", re.IGNORECASE
+)
+_NOTE_MARK: Final = re.compile(  # the number of a note behind a sentence
+    r"(?<=[a-z)\]’”'\"][.?!])\d{1,3}$|(?<=[.?!]['\"’”])\d{1,3}$"
+)
+_COMPLETE: Final = re.compile(r"['\"‘“(]*[A-Z0-9£].*[.?!]['\"’”)]*", re.DOTALL)
+_MARKED: Final = re.compile(r"\*\*|__|\]\(|`|\\|\|")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +81,14 @@ class Draft:
     role: str | None
     voice: Voice
     people: tuple[str, ...]
+    worth: float
+    """How telling it is beside the others of its text."""
 
 
-def draft(file: Path, paths: KnowledgePaths) -> dict[str, str]:
+def draft(file: Path, paths: KnowledgePaths, most: int = MOST) -> dict[str, str]:
     """Draft the entries of an article's file, by the name of the file to put them in.
 
-    Raises BotError where the file cannot be an article of this knowledge.
+    At most so many; 0 for all. Raises BotError where the file cannot be an article of this base.
     """
     path = file.resolve()
     root = paths.root.resolve()
@@ -71,8 +97,14 @@ def draft(file: Path, paths: KnowledgePaths) -> dict[str, str]:
     text = ArticleText(read_named(file, MAX_ARTICLE_BYTES))
     if not text.paragraphs:
         raise BotError(f"{file}: no text, an article was expected")
-    if len(text.paragraphs) == 1 and text.raw.strip().count("\n") >= _LINES:
+    if len(text.paragraphs) == 1 and _LINES <= text.raw.strip().count("\n") < _WRAPPED:
         raise BotError(f"{file}: one paragraph only: separate paragraphs by blank lines")
+    blocks = layout(text)
+    if is_broken(blocks):
+        raise BotError(
+            f"{file}: most paragraphs break off within a sentence: join their lines first, as "
+            "docs/curators.md shows"
+        )
     library = inspect(paths, with_questions=False, with_warnings=False).library
     taken = {*library.articles, *library.entries} if library else set()
     shown = path.relative_to(root).as_posix()
@@ -80,34 +112,127 @@ def draft(file: Path, paths: KnowledgePaths) -> dict[str, str]:
         if known.record.text == shown:
             raise BotError(f"{file}: already the text of the article {known.record.id!r}")
     name = _numbered(_PLAIN.findall(file.stem.lower().replace("_", "-")), taken)
+    found = list(drafts(text, blocks))
+    kept = best(found, most or len(found))
+    head = [FACTS_HEAD.format(count=_counted(len(kept), len(found))), *_left_out(blocks)]
     return {
         f"{name}-article.yaml": article_entry(text, name, shown),
-        f"{name}-facts.yaml": fact_entries(list(drafts(text)), name, {*taken, name}),
+        f"{name}-facts.yaml": fact_entries("".join(head), kept, name, {*taken, name}),
     }
 
 
-def drafts(text: ArticleText) -> Iterator[Draft]:
+def preview(file: Path) -> Iterator[str]:
+    """Give a line for each paragraph of an article's file: what it is taken for, its beginning."""
+    for block in layout(ArticleText(read_named(file, MAX_ARTICLE_BYTES))):
+        start = shorten(" ".join(block.paragraph.text.split()))
+        yield f"{block.paragraph.number:>5}  {block.kind:<17}  {start}"
+
+
+def _counted(kept: int, found: int) -> str:
+    return f"{kept} drafts" if kept == found else f"the best {kept} of {found} drafts"
+
+
+def _left_out(blocks: Sequence[Block]) -> Iterator[str]:
+    """Say in comments which paragraphs no draft was sought in, with an example of each kind."""
+    kinds = {kind: [b for b in blocks if b.kind == kind] for kind in KINDS if kind != "text"}
+    if not any(kinds.values()):
+        return
+    yield "# No drafts were sought in these paragraphs (`new --preview` lists them all):\n"
+    for kind, those in kinds.items():
+        if those:
+            example = shorten(" ".join(those[0].paragraph.text.split()))
+            shown = "".join(char if char.isprintable() else " " for char in example)
+            yield f"# - {kind}: {len(those)}, such as {shown}\n"
+
+
+def best(found: Sequence[Draft], most: int) -> list[Draft]:
+    """Keep the most telling drafts, in the order of the text."""
+    ranked = sorted(range(len(found)), key=lambda number: -found[number].worth)
+    return [found[number] for number in sorted(ranked[:most])]
+
+
+def drafts(text: ArticleText, blocks: Sequence[Block] = ()) -> Iterator[Draft]:
     """Draft a fact for each quoted sentence, and for each with a number, a person or a saying.
 
     Every quotation is found in the text again, word for word and once in its paragraph.
     """
+    blocks = blocks or layout(text)
     cast = Cast(text.raw)
     before: Saying | None = None
     title = _title(text)
-    for number, sentences in groupby(text.sentences, key=lambda sentence: sentence.paragraph):
-        paragraph = text.paragraphs[number - 1]
-        if number == 1 and title:
+    report = is_report(blocks)
+    sentences = {n: list(those) for n, those in groupby(text.sentences, key=lambda s: s.paragraph)}
+    for block in blocks:
+        number = block.paragraph.number
+        if (number == 1 and title) or block.kind != "text":
             continue
-        quoted = quoted_spans(paragraph.text)
-        sayings = list(cast.sayings(blanked(paragraph.text, quoted)))
-        for sentence in sentences:
-            people = cast.named(sentence.text)
-            found = list(_passages(paragraph, sentence, quoted, sayings, before))
-            if not found and (people or any(numbers(sentence.text))):
-                found = [(sentence.text, None, "journalist")]
-            for quote, by, voice in found:
-                yield from _verified(text, sentence, quote, by, voice, people)
-        before = sayings[-1] if sayings else before
+        for part, within in _parts(block.paragraph, sentences[number]):
+            quoted = quoted_spans(part.text)
+            sayings = list(cast.sayings(blanked(part.text, quoted)))
+            for place, sentence in enumerate(within):
+                people = cast.named(sentence.text)
+                found = list(_passages(part, sentence, quoted, sayings, before))
+                if not found and (people or any(numbers(_NOTE_MARK.sub("", sentence.text)))):
+                    found = [(sentence.text, None, "journalist")]
+                for passage, by, voice in found:
+                    quote = _NOTE_MARK.sub("", GLUED.sub("", passage))
+                    if report and not _is_worth_reading(quote, voice):
+                        continue
+                    worth = _worth(quote, by, place, block)
+                    yield from _verified(text, sentence, quote, by, voice, people, worth)
+            before = sayings[-1] if sayings else before
+
+
+def is_report(blocks: Sequence[Block]) -> bool:
+    """Return whether a text has what only reports have: contents, notes, tables or headers."""
+    return sum(block.kind not in ("text", "heading") for block in blocks) > len(
+        "a line or two".split()
+    )
+
+
+def _parts(
+    paragraph: Paragraph, sentences: Sequence[Quotation]
+) -> Iterator[tuple[Paragraph, list[Quotation]]]:
+    """Cut an overlong paragraph between sentences; others come whole."""
+    part: list[Quotation] = []
+    for sentence in sentences:
+        if part and sentence.end - part[0].start > BLOCK:
+            yield _part(paragraph, part), part
+            part = []
+        part.append(sentence)
+    yield _part(paragraph, part), part
+
+
+def _part(paragraph: Paragraph, sentences: Sequence[Quotation]) -> Paragraph:
+    start, end = sentences[0].start, sentences[-1].end
+    within = paragraph.text[start - paragraph.start : end - paragraph.start]
+    return Paragraph(paragraph.number, start, end, within)
+
+
+def _is_worth_reading(quote: str, voice: Voice) -> bool:
+    """Return whether a passage of a report is a whole sentence, or somebody's words."""
+    if _MARKED.search(quote) or not has_verb(quote):
+        return False
+    return voice == "quoted" or (len(quote) >= SHORT and bool(_COMPLETE.fullmatch(quote)))
+
+
+def _worth(quote: str, by: Saying | None, place: int, block: Block) -> float:
+    """Weigh how telling a passage is, so that the best of a long text can be kept.
+
+    The weights were set by reading what came first of three reports.
+    """
+    values = [value for value, _ in numbers(quote)]
+    first = quote.split()[0].strip("'\"‘“(").lower()
+    return (
+        2.0 * (by is not None and by.speaker is not None)
+        + 1.5 * min(len(values), 2)
+        + 1.5 * bool(_TOLD.search(quote))
+        + 2.0 * is_main(block.section)
+        - 1.5 * (first in PROSE.leaning)
+        - 1.0 * (len(quote) > LONG)
+        - 1.0 * (len(quote) < SHORT)
+        - 0.1 * min(place, 5)
+    )
 
 
 def _passages(
@@ -146,6 +271,7 @@ def _verified(
     by: Saying | None,
     voice: Voice,
     people: tuple[str, ...],
+    worth: float,
 ) -> Iterator[Draft]:
     """Find the words again; words that stand twice there, or that YAML cannot hold, are no use."""
     found = text.find(quote)
@@ -161,6 +287,7 @@ def _verified(
             role=by.role if by else None,
             voice=voice,
             people=people,
+            worth=worth,
         )
 
 
@@ -178,10 +305,10 @@ def _title(text: ArticleText) -> str | None:
     return first if is_title else None
 
 
-def fact_entries(found: Sequence[Draft], article: str, taken: Collection[str]) -> str:
+def fact_entries(head: str, found: Sequence[Draft], article: str, taken: Collection[str]) -> str:
     """Write the drafts as entries, each under its paragraph, with ids that are not taken."""
     used = set(taken)
-    written = [FACTS_HEAD.format(count=len(found))]
+    written = [head]
     for draft in found:
         name = free_id(draft.quotation.text, used)
         used.add(name)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from bot.knowledge.marks import outermost, quotations
+from bot.language import COMMON_WORDS_FILE
+from bot.language.text import COMMON_WORDS
 
 _TITLES: Final = "Dr|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Baroness|Professor|Prof|Councillor|Cllr"
 _WORD: Final = r"[A-Z](?:['’](?=[A-Z]))?[\w-]*\w"
@@ -68,6 +71,7 @@ _PRONOUNS: Final = {
     "they": re.compile(r"(?!)"),
 }
 _PLAIN: Final = re.compile(r"[\w-]+")
+_PLURAL: Final = re.compile(r"[A-Z]{2,}s")
 
 Voice = Literal["quoted", "reported", "journalist", "document"]
 
@@ -114,7 +118,8 @@ class Cast:
         for match in sorted(found, key=lambda match: match.start()):
             who, at = match["who"], match.start()
             if _IS_PAPER.search(who):
-                yield Saying(speaker=_paper(who), role=None, voice="document", at=at)
+                if paper := _paper(who):
+                    yield Saying(speaker=paper, role=None, voice="document", at=at)
             elif name := self._meant(who, text[:at]):
                 self._last = name
                 role = match["role"] or _role_before(text[: match.end("who") - len(_bare(who))])
@@ -128,7 +133,7 @@ class Cast:
             named = (name for name in self._before(before) if not not_meant.match(name))
             return next(named, self._last)
         name = _bare(who)
-        return self._full.get(name.split()[-1], name) if name else None
+        return self._full.get(name.split()[-1], name) if _is_speaker(name) else None
 
     def _before(self, text: str) -> Iterator[str]:
         """Give the people that a text names, the last one first."""
@@ -141,9 +146,14 @@ def _role_before(text: str) -> str | None:
 
 
 def _paper(who: str) -> str | None:
-    """Name a document by its author: "A report by the county council" is its report."""
+    """Name a document by its author: "A report by the county council" is its report.
+
+    "A study" without an author is anybody's.
+    """
     found = _OF_PAPER.search(who)
-    return " ".join(filter(None, (found[2], found[1]))) if found else None
+    if not found or (not found[2] and who.lower().startswith("a ")):
+        return None
+    return " ".join(filter(None, (found[2], found[1])))
 
 
 def _bare(name: str) -> str:
@@ -154,6 +164,25 @@ def _bare(name: str) -> str:
     if len(words) > 2 and words[1].istitle() and _POST.fullmatch(words[0]):  # "Owner Jean Moss"
         words = words[1:]
     return " ".join(words).removesuffix("'s").removesuffix("’s")
+
+
+def _is_speaker(name: str) -> bool:
+    """Return whether a name can be somebody's: not "Ensuring That We", "Ministers" or "GPs"."""
+    words = [word for word in name.split() if word not in ("of", "for", "the")]
+    if not words or _PLURAL.fullmatch(words[-1]):
+        return False
+    if _TITLE.match(name) or _is_body(name):
+        return True
+    return not any(word.lower() in COMMON_WORDS for word in words) and not (
+        len(words) == 1 and words[0].lower() in _everyday()
+    )
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """Return the common words of English and their plurals: "ministers", "others"."""
+    common = COMMON_WORDS_FILE.read_text().split()
+    return frozenset([*common, *(f"{word}s" for word in common)])
 
 
 def _is_body(name: str) -> bool:

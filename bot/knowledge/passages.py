@@ -17,9 +17,11 @@ _TYPOGRAPHY = str.maketrans(
 )
 _UNEVEN = re.compile(r"…|\s+")
 _WORD = re.compile(r"[^\W_]+")
-# A sentence ends at its mark and what closes around it.  Articles lose spaces: "was up.He said".
+# A sentence ends at its mark and what closes around it.  Articles lose spaces: "was up.He said";
+# reports put the number of a note behind the mark: "a third of them.12 The rest".
 _SENTENCE_END = re.compile(
-    r"[.!?…]+['\"’”)\]]*(?:\s+(?=['\"‘“(\[]*[A-Z0-9£])|(?<=[a-z]\.)(?=[A-Z][a-z\s]))"
+    r"(?:[.!?…]+['\"’”)\]]*|(?<=[a-z)\]’”'\"])[.!?]['\"’”)]*\d{1,3})"
+    r"(?:\s+(?=['\"‘“(\[]*[A-Z0-9£])|(?<=[a-z]\.)(?=[A-Z][a-z\s]))"
 )
 _NO_END = re.compile(r"\b(?:[A-Z]|Dr|Mrs?|Ms|Prof|Revd?|St|No|[Vv]ol|pp?|e\.g|i\.e|vs)\.\s*$")
 
@@ -70,6 +72,11 @@ class ArticleText:
     def folded(self) -> tuple[str, ...]:
         """Each paragraph as `fold` leaves it."""
         return tuple(fold(paragraph.text) for paragraph in self.paragraphs)
+
+    @cached_property
+    def _unfolded(self) -> dict[int, list[int]]:
+        """The offsets of each folded paragraph that was looked in, which take long to count."""
+        return {}
 
     @cached_property
     def lowered(self) -> tuple[str, ...]:
@@ -144,7 +151,8 @@ class ArticleText:
 
     def _cut(self, index: int, start: int, end: int) -> Quotation:
         paragraph = self.paragraphs[index]
-        offsets = _offsets(paragraph.text)
+        if (offsets := self._unfolded.get(index)) is None:
+            offsets = self._unfolded[index] = _offsets(paragraph.text)
         first, last = paragraph.start + offsets[start], paragraph.start + offsets[end - 1] + 1
         return Quotation(" ".join(self.raw[first:last].split()), index + 1, first, last)
 

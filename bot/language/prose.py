@@ -40,6 +40,10 @@ class Prose(Record):
     not_reporting: Words
     works: Words
     parts: Words
+    back_matter: Phrases
+    main_sections: Phrases
+    citing: Phrases
+    leaning: Words
     stating: Words
     nothing: Phrases
     details: Words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,32 @@ def test_the_messages_of_the_readme_are_those_of_check(
     broad = told(("    - clinicians on board\n", f"    - {taken}\n"))
     unnamed = {NAMED.sub("''", problem) for problem in broad}
     assert NAMED.sub("''", PLACE.sub(":", TAKEN)).strip() in unnamed
+
+
+RECIPES = re.findall(r"^perl .+$", GUIDE, re.M)
+PAGES = """\
+The lock at Weir leaks 2,000 lit-
+res an hour.
+
+                 State of the canals    5
+
+It was built
+
+in 1820, the report says.
+"""
+
+
+@pytest.mark.skipif(shutil.which("perl") is None, reason="the recipes are one-liners of Perl")
+def test_the_recipes_clean_a_text_from_pdf(tmp_path: Path) -> None:
+    text = tmp_path / "seeds/report.txt"
+    text.parent.mkdir()
+    text.write_text(PAGES)
+    assert len(RECIPES) == 3
+    for recipe in RECIPES:
+        subprocess.run(shlex.split(recipe), cwd=tmp_path, check=True)
+    assert [
+        " ".join(block.split()) for block in text.read_text().split("\n\n") if block.strip()
+    ] == [
+        "The lock at Weir leaks 2,000 litres an hour.",
+        "It was built in 1820, the report says.",
+    ]
