@@ -17,7 +17,7 @@ Rule = Literal[
     # its YAML
     "yaml-syntax", "yaml-tab", "yaml-alias", "yaml-anchor", "yaml-tag", "yaml-merge", "yaml-key",
     "yaml-duplicate-key", "yaml-bare-scalar", "yaml-documents", "yaml-nesting", "yaml-too-many",
-    "yaml-cut-text",
+    "yaml-cut-text", "yaml-two-lines", "printers-quotes", "invisible-character",
     # a record
     "missing-key", "unknown-key", "empty-value", "empty-text", "too-long", "too-few", "too-many",
     "wrong-type", "bad-id", "bad-url", "bad-date", "bad-digest", "bad-number", "bad-value",
@@ -36,7 +36,7 @@ Rule = Literal[
     # the questions
     "question-finds-other", "outcome-differs", "question-broken", "greedy-keyword",
     "questions-too-close", "few-questions", "accepted-needlessly", "reply-too-long",
-    "long-label",
+    "long-label", "names-joined",
 ]  # fmt: skip
 """Every rule by its id; docs/rules.md explains each, and a test holds it to that."""
 Severity = Literal["error", "warning"]

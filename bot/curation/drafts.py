@@ -22,6 +22,7 @@ from bot.errors import BotError
 from bot.knowledge import ArticleText, KnowledgePaths, Paragraph, Quotation, inspect
 from bot.knowledge.claims import numbers
 from bot.knowledge.files import MAX_ARTICLE_BYTES, read_named
+from bot.knowledge.invisible import visible
 from bot.knowledge.yamltext import write_entry
 from bot.knowledge.yamltree import read_tree, shorten
 from bot.language.prose import PROSE
@@ -94,7 +95,7 @@ def draft(file: Path, paths: KnowledgePaths, most: int = MOST) -> dict[str, str]
     root = paths.root.resolve()
     if not path.is_relative_to(root):
         raise BotError(f"{file}: outside {root}: copy it there first, best into seeds/")
-    text = ArticleText(read_named(file, MAX_ARTICLE_BYTES))
+    text = ArticleText(visible(read_named(file, MAX_ARTICLE_BYTES)))
     if not text.paragraphs:
         raise BotError(f"{file}: no text, an article was expected")
     if len(text.paragraphs) == 1 and _LINES <= text.raw.strip().count("\n") < _WRAPPED:
@@ -123,7 +124,7 @@ def draft(file: Path, paths: KnowledgePaths, most: int = MOST) -> dict[str, str]
 
 def preview(file: Path) -> Iterator[str]:
     """Give a line for each paragraph of an article's file: what it is taken for, its beginning."""
-    for block in layout(ArticleText(read_named(file, MAX_ARTICLE_BYTES))):
+    for block in layout(ArticleText(visible(read_named(file, MAX_ARTICLE_BYTES)))):
         start = shorten(" ".join(block.paragraph.text.split()))
         yield f"{block.paragraph.number:>5}  {block.kind:<17}  {start}"
 

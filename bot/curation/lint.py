@@ -14,6 +14,7 @@ from bot.curation.grammar import stems
 from bot.errors import Problem
 from bot.knowledge import Fact, Gap, Inspection, Library, Overview
 from bot.knowledge.parse import Placed
+from bot.language.prose import PROSE
 from bot.language.text import QUESTION_WEIGHT, stem, weight, words
 from bot.replies import render
 
@@ -28,6 +29,9 @@ LABEL: Final = 38
 """Characters that a button shows on a narrow phone."""
 ALIKE: Final = 90
 """Per cent of the letters that two spellings of one name share: one slip in ten letters."""
+
+TWO_NAMES: Final = 4
+"""Words with a capital, titles aside, that are two people's names rather than one's."""
 
 Entry = Fact | Overview | Gap
 
@@ -50,6 +54,7 @@ def _warnings(seen: Inspection, library: Library) -> Iterator[Problem]:
     yield from _long_labels(seen)
     yield from _too_close([*seen.facts, *seen.overviews, *seen.gaps], library)
     yield from _nearly_alike(seen.facts)
+    yield from _two_in_one(seen.facts)
 
 
 def _too_long(fact: Placed[Fact], library: Library) -> Iterator[Problem]:
@@ -148,6 +153,19 @@ def _greedy(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
                 yield Problem(fact.at("keywords", number), message, "greedy-keyword")
 
 
+def _two_in_one(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
+    """Warn of a person whose name holds that of another: a comma was forgotten."""
+    known = {name for fact in facts for name in fact.record.people}
+    for fact in facts:
+        for number, name in enumerate(fact.record.people):
+            inside = [one for one in known if one != name and f" {one} " in f" {name} "]
+            words = [word for word in name.split() if word not in PROSE.titles]
+            parts = [word for word in words if word[0].isupper()]
+            if len(parts) >= TWO_NAMES and (inside or parts == words):
+                message = f"{name!r} seems to be two people: put a comma between their names"
+                yield Problem(fact.at("people", number), message, "names-joined", "warning")
+
+
 def _nearly_alike(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
     """Warn of a topic or person that one fact alone spells so, and others a letter apart."""
     for key, noun in (("topics", "topic"), ("people", "person")):
@@ -156,7 +174,13 @@ def _nearly_alike(facts: Sequence[Placed[Fact]]) -> Iterator[Problem]:
         ]
         used = Counter(name for _, _, name in named)
         common = {name: name.lower() for name, count in used.items() if count > 1}
+        spelt: dict[str, str] = {}
         for fact, number, name in named:
+            first = spelt.setdefault(name.casefold(), name)
+            if first != name:
+                message = f"{noun} {name!r} is also written {first!r}: spell both alike"
+                yield Problem(fact.at(key, number), message, "nearly-alike", "warning")
+                continue
             if name in common:
                 continue
             if near := process.extractOne(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import stat
+from contextlib import suppress
 from pathlib import Path
+from unicodedata import normalize
 
 from bot.errors import BotError, Location, Rule
 
@@ -24,7 +26,7 @@ class UnreadableFile(BotError):
 def read_text(path: Path, limit: int) -> str:
     """Read a UTF-8 file of at most `limit` bytes, or raise `UnreadableFile`; a BOM is dropped."""
     try:
-        content = _read_bytes(path, limit)
+        content = _read_bytes(_on_disk(path), limit)
         return content.decode("utf-8-sig")
     except FileNotFoundError:
         raise UnreadableFile("no such file", "missing-file") from None
@@ -47,6 +49,16 @@ def read_named(path: Path, limit: int) -> str:
         return read_text(path, limit)
     except UnreadableFile as error:
         raise BotError(f"{Location(str(path), error.line, error.column)}: {error}") from None
+
+
+def _on_disk(path: Path) -> Path:
+    """Return the file of a name, also where the disk has its accents as characters of their own."""
+    if path.name.isascii() or path.exists():
+        return path
+    name = normalize("NFC", path.name)
+    with suppress(OSError):
+        return next((p for p in path.parent.iterdir() if normalize("NFC", p.name) == name), path)
+    return path
 
 
 def _read_bytes(path: Path, limit: int) -> bytes:

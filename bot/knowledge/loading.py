@@ -17,6 +17,7 @@ from bot.knowledge.files import (
     read_text,
     shown_name,
 )
+from bot.knowledge.invisible import visible
 from bot.knowledge.library import KnowledgePaths, KnownFact, KnownOverview, Library, SourceArticle
 from bot.knowledge.parse import Placed, R, Records, read_record, read_records
 from bot.knowledge.passages import ArticleText, Quotation
@@ -35,6 +36,7 @@ class _Files:
     vocabulary: Records[Vocabulary]
     questions: Records[Question]
     texts: Mapping[str, ArticleText]
+    digests: Mapping[str, str]
     problems: tuple[Problem, ...]
     version: str
 
@@ -115,6 +117,7 @@ def _read(paths: KnowledgePaths, with_questions: bool) -> _Files:
         vocabulary=vocabulary,
         questions=questions,
         texts=texts,
+        digests=reader.digests,
         problems=(*reader.problems, *(p for records in read for p in records.problems)),
         version=reader.digest.hexdigest()[:12],
     )
@@ -127,6 +130,8 @@ class _Reader:
         self.root = root
         self.problems: list[Problem] = []
         self.digest = hashlib.sha256()
+        self.digests: dict[str, str] = {}
+        """Of the articles' files as they are, by their names."""
 
     def read(self, path: Path, limit: int) -> str:
         text = read_text(self.root / path, limit)
@@ -167,7 +172,9 @@ class _Reader:
 
     def text(self, name: str, place: Location | None) -> ArticleText | None:
         try:
-            return ArticleText(self.read(Path(name), MAX_ARTICLE_BYTES))
+            raw = self.read(Path(name), MAX_ARTICLE_BYTES)
+            self.digests[name] = hashlib.sha256(raw.encode()).hexdigest()
+            return ArticleText(visible(raw))
         except UnreadableFile as error:
             where = f" (line {error.line}, column {error.column})" if error.line else ""
             message = f"article text {shorten(name)}{where}: {error}"
@@ -182,7 +189,7 @@ def _across(files: _Files) -> Iterator[Problem]:
     yield from verify.verify_references(files.facts, files.articles)
     yield from verify.verify_speakers(files.facts)
     yield from verify.verify_overviews(files.overviews, files.facts)
-    yield from verify.verify_texts(files.articles.entries, files.texts)
+    yield from verify.verify_texts(files.articles.entries, files.digests)
     yield from verify.verify_questions(
         [*files.facts.entries, *files.overviews.entries, *files.gaps.entries]
     )

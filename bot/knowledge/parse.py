@@ -96,7 +96,7 @@ def nearest(word: str, choices: Iterable[str]) -> str:
 
 def _unreported(new: Iterable[Problem], old: tuple[Problem, ...]) -> Iterator[Problem]:
     """Drop what follows from a problem of the tree at the same place, such as an alias."""
-    places = {problem.location for problem in old}
+    places = {problem.location for problem in old if problem.severity == "error"}
     return (p for p in new if p.rule == "missing-key" or p.location not in places)
 
 
@@ -157,8 +157,10 @@ def _wrong_type(node: Node, expected: str) -> tuple[str, Rule]:
     )
     if expected == "a list" and isinstance(node.value, str):
         remedy = ": put it in [ ]"
-    if expected == "text" and found == "a mapping":
-        remedy = ": put the whole text in quotes, since it holds ': '"
+    if expected == "text" and isinstance(node.value, dict):
+        empty = all(value is None for value in node.value.values())
+        why = "begins with '{' or '?'" if empty else "holds ': '"
+        remedy = f": put the whole text in quotes, since it {why}"
     return f"{found}, {expected} was expected{remedy}", "wrong-type"
 
 
@@ -180,7 +182,9 @@ def _wrong_value(error: ErrorDetails, node: Node) -> tuple[str, Rule]:
         case "string_pattern_mismatch":
             return f"address {found}, http:// or https:// and no spaces expected", "bad-url"
         case "too_short":
-            return f"{_items(context)}, at least {context['min_length']} expected", "too-few"
+            few = f"{_items(context)}, at least {context['min_length']} expected"
+            comma = ": put a comma between two" if context["actual_length"] == 1 else ""
+            return few + comma, "too-few"
         case "too_long":
             return f"{_items(context)}, at most {context['max_length']} expected", "too-many"
         case "greater_than_equal":

@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.knowledge.invisible import visible
+
 # One character for one, so that offsets hold; the ellipsis alone becomes three.
 _TYPOGRAPHY = str.maketrans(
     "‘’‚‛′“”„‟″«»‐‑‒–—―−",
@@ -137,14 +139,16 @@ class ArticleText:
     def find(self, words: str, *, match_case: bool = True) -> tuple[Quotation, ...]:
         """Give every place where the words stand within one paragraph, in order.
 
-        White space and typographic quotes, dashes and ellipses are read as their plain forms;
-        nothing else is, and no match begins or ends inside a word.
+        White space and typographic quotes, dashes and ellipses are read as their plain forms, and
+        what is invisible in `words` not at all; nothing else is, and no match begins or ends
+        inside a word.
         """
         return tuple(self.places(words, match_case=match_case))
 
     def places(self, words: str, *, match_case: bool = True) -> Iterator[Quotation]:
         """Give the same one by one, for those who need only the first."""
-        pattern = fold(words) if match_case else _lower(fold(words))
+        folded = fold(visible(words))
+        pattern = folded if match_case else _lower(folded)
         for index, text in enumerate(self.folded if match_case else self.lowered):
             for start in _occurrences(text, pattern):
                 yield self._cut(index, start, start + len(pattern))

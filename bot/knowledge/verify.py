@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
@@ -73,14 +72,14 @@ def verify_overviews(overviews: Records[Overview], facts: Records[Fact]) -> Iter
 
 
 def verify_texts(
-    articles: Iterable[Placed[Article]], texts: Mapping[str, ArticleText]
+    articles: Iterable[Placed[Article]], digests: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Warn of each text that is not the one that was read when its quotations were verified."""
     for article in articles:
         record = article.record
-        if record.sha256 is None or record.id not in texts:
+        if record.sha256 is None or record.text not in digests:
             continue
-        digest = hashlib.sha256(texts[record.id].raw.encode()).hexdigest()
+        digest = digests[record.text]
         if not digest.startswith(record.sha256):
             when = f" on {record.verified}" if record.verified else ""
             message = (

@@ -62,8 +62,10 @@ def explain_syntax(found: str, start: Place, here: Place, text: str) -> tuple[Pl
     if text.startswith("<<<<<<<", _offset((start[0], 1), text)):
         sentence = "git's mark of a conflict: keep one of the two versions and delete the marks"
         return start, sentence, "yaml-syntax"
-    if _NO_BREAK.match(text, _offset((start[0], 1), text)):
-        return start, "a no-break space here, a plain one was expected: type it anew", "yaml-syntax"
+    for place in (start, here):
+        if _NO_BREAK.match(text, _offset((place[0], 1), text)):
+            sentence = "a no-break space here, a plain one was expected: type it anew"
+            return place, sentence, "yaml-syntax"
     if "tab" in found or ("cannot start any token" in found and rest[:1] == "\t"):
         return here, "a tab, spaces were expected", "yaml-tab"
     if "cannot start any token" in found:

@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from bot.errors import Location, Problem, Rule
+from bot.errors import Location, Problem, Rule, Severity
+from bot.knowledge.invisible import INVISIBLE, name_of, visible
 from bot.knowledge.yamlsyntax import explain_syntax
 
 Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,6 +27,8 @@ _MAX_BARE = 40  # longer is text: 16 MB of "1:1:1:…" would be one number to th
 
 # https://yaml.org/spec/1.1/#c-printable, and the same for escapes such as "\0" in quoted text
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SMART: Final = {"“": "”", "‘": "’", "„": "“"}
+CONTEXT: Final = 8  # characters shown on each side of one that cannot be seen
 _CUT: Final = re.compile(r" #(?=[^\s#])")  # what is meant as a comment has a space there
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
 _CONSTRUCTOR: Final[Any] = yaml.constructor.SafeConstructor()
@@ -103,8 +106,10 @@ class _Builder:
         self.folded: yaml.ScalarEvent | None = None
         """The last text in quotation marks that runs over several lines."""
 
-    def problem(self, line: int, column: int, message: str, rule: Rule) -> None:
-        self.problems.append(Problem(Location(self.file, line, column), message, rule))
+    def problem(
+        self, line: int, column: int, message: str, rule: Rule, severity: Severity = "error"
+    ) -> None:
+        self.problems.append(Problem(Location(self.file, line, column), message, rule, severity))
 
     def feed(self, event: yaml.Event) -> None:
         mark: Any = event.start_mark
@@ -138,7 +143,11 @@ class _Builder:
                 raise _Stop
 
     def stumbled(self, error: yaml.MarkedYAMLError, text: str) -> None:
-        """Say what the parser could not read; a quote left open shows where the next one closes."""
+        """Say what the parser could not read; a quote left open shows where the next one closes.
+
+        A bracket left open makes one text of many lines.
+        """
+        self.problems = [p for p in self.problems if p.rule != "yaml-two-lines"]
         start, here = _place(error.context_mark, text), _place(error.problem_mark, text)
         here = here or start or (1, 1)
         opened: Any = self.folded
@@ -178,12 +187,49 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> Node:
         text: str = event.value
+        end: Any = event.end_mark
+        if event.style in ("", None) and end.line >= line and self.is_in_list():
+            message = (
+                f"{shorten(text)} runs over two lines: begin this one with '- ' or, in [ ], put a "
+                "comma before it; else write them as one line, or put them in quotes"
+            )
+            self.problem(line + 1, column, message, "yaml-two-lines")
+        if not text.isascii():
+            text = self.plain(text, line, column)
+            if not text:
+                return Node(text, line, column)
         if event.implicit[0] and text[:1] in _RESOLVERS and len(text) <= _MAX_BARE:
             return Node(*_resolve(text, line, column))
         if event.style == '"' and (bad := _UNPRINTABLE.search(text)):
             message = f"escaped control character {bad[0]!r} in a text: remove it"
             self.problem(line, column, message, "control-character")
         return Node(text, line, column)
+
+    def plain(self, text: str, line: int, column: int) -> str:
+        """Drop what is invisible from a text, and warn of it and of printers' quotation marks."""
+        if hidden := INVISIBLE.search(text):
+            before, after = visible(text[: hidden.start()]), visible(text[hidden.end() :])
+            message = (
+                f"{name_of(hidden[0])} between {before[-CONTEXT:]!r} and {after[:CONTEXT]!r}, "
+                "which nobody can see: delete it"
+            )
+            self.problem(line, column, message, "invisible-character", "warning")
+        if text[-1:] == _SMART.get(text[:1]) and self.key() != "quote":
+            message = (
+                f"the marks of {shorten(text)} are printers' ones, which YAML takes for part of "
+                "the text: remove them, or type ' or \" instead"
+            )
+            self.problem(line, column, message, "printers-quotes", "warning")
+        return INVISIBLE.sub("", text)
+
+    def is_in_list(self) -> bool:
+        """Return whether what comes next is an item of a list."""
+        return bool(self.open) and self.open[-1].items is not None
+
+    def key(self) -> object:
+        """Return the key that what comes next is a value of, or an item in the list there."""
+        keys = (level.key for level in reversed(self.open) if level.items is None)
+        return key.value if (key := next(keys, None)) else None
 
     def add(self, node: Node) -> None:
         if not self.open:
@@ -200,9 +246,16 @@ class _Builder:
 
     def pair(self, parent: _Open, key: Node, value: Node) -> None:
         name = key.value if key.source is None else key.source
-        if not isinstance(name, str):
+        # Where a mapping of one line begins, so that nothing else is reported of it.
+        place = parent if parent.line == key.line else key
+        if name == "":
+            message = "'?' by itself begins a key, text was expected: put it in quotes"
+            self.problem(place.line, place.column, message, "yaml-key")
+        elif not isinstance(name, str):
             message = f"{kind_of(key.value)} as a key, text was expected"
-            self.problem(key.line, key.column, message, "yaml-key")
+            if isinstance(key.value, dict):
+                message += ": if the text begins with '{', put all of it in quotes"
+            self.problem(place.line, place.column, message, "yaml-key")
         elif name in parent.pairs:
             message = f"duplicate key {shorten(name)}, first at line {parent.keys[name].line}"
             self.problem(key.line, key.column, message, "yaml-duplicate-key")

@@ -78,6 +78,35 @@ MISTAKES: dict[str, tuple[str, str, str, Rule, str]] = {
     "an unknown fact": (
         F, "  see_also: [weather]", "  see_also: [wether]", "unknown-fact",
         "did you mean 'weather'?"),
+    "a dash forgotten": (
+        F, "    - first sailing\n", "    - first sailing\n      when will the boat come\n",
+        "yaml-two-lines", "begin this one with '- '"),
+    "a comma forgotten among synonyms": (
+        V, "synonyms:\n", "synonyms:\n  - [noise noisy]\n", "too-few", "put a comma between two"),
+    "a comma forgotten among people": (
+        F, "  people: [Tom Birch]\n", "  people: [Tom Birch Ada Reed]\n", "names-joined",
+        "put a comma between their names"),
+    "printers' marks around a value": (
+        F, "  paragraph: 4\n", "  paragraph: 4\n  role: “mayor”\n", "printers-quotes",
+        "type ' or \" instead"),
+    "a soft hyphen in a question": (
+        F, "    - first sailing\n", "    - first sail\u00ading\n", "invisible-character",
+        "a soft hyphen (U+00AD) between 'rst sail' and 'ing', which nobody can see: delete it"),
+    "a zero-width space in a quotation": (
+        F, "quote: He blamed the weather", "quote: He bla\u200bmed the weather",
+        "invisible-character", "a zero width space (U+200B) between 'He bla' and 'med the '"),
+    "an indentation of no-break spaces": (
+        F, "  voice: reported\n", "\xa0\xa0voice: reported\n", "yaml-syntax", "type it anew"),
+    "a question mark alone": (
+        F, "    - first sailing\n", "    - ?\n", "yaml-key", "'?' by itself begins a key"),
+    "a text that begins with a question mark": (
+        F, "    - first sailing\n", "    - ? first sailing\n", "wrong-type",
+        "begins with '{' or '?'"),
+    "a text in braces": (
+        F, "    - first sailing\n", "    - {{ x }}\n", "yaml-key", "put all of it in quotes"),
+    "a topic in another case": (
+        F, "  topics: [the bridge, blame]\n",
+        "  topics: [the bridge, blame, Blame]\n", "nearly-alike", "spell both alike"),
     "a number sign in a text": (
         F, "    - first sailing\n", "    - first sailing of #2\n", "yaml-cut-text",
         "put the whole text in quotes"),

@@ -479,7 +479,10 @@ DAMAGES = {
         V,
         "[boat, ferry]",
         "[boat]",
-        ["data/vocabulary.yaml:4:5: error: a list of 1, at least 2 expected [too-few]"],
+        [
+            "data/vocabulary.yaml:4:5: error: a list of 1, at least 2 expected: put a comma "
+            "between two [too-few]"
+        ],
     ),
     "bad-after": (
         Q,
