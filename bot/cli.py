@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -364,6 +365,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of a pipe has gone; Python would complain on its way out
         sys.exit(FINE)
+    except OSError as error:  # such as a full disk behind the output
+        typer.echo(f"{error.filename or 'the output'}: {error.strerror}", err=True)
+        with suppress(OSError):
+            sys.stdout.close()
+        sys.exit(PROBLEMS)
     except Exception:  # the edge of the program: whatever it is, say it and end as agreed
         import traceback
 

@@ -183,3 +183,13 @@ def test_a_text_that_is_no_utf_8_has_a_place(base: Path) -> None:
     done = bot("check", cwd=base)
     assert done.returncode == 1
     assert "[not-utf-8]" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full for ever")
+def test_a_full_disk_behind_the_output_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "ask", "hello"],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "the output: No space left on device\n")

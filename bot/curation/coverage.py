@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
+from bot.curation.layout import is_report, layout
 from bot.knowledge import KnownFact, Library, Quotation, SourceArticle
 from bot.replies.citation import attribution, imprint
 
@@ -45,6 +46,15 @@ class Coverage:
     article: SourceArticle
     facts: tuple[KnownFact, ...]
     sentences: tuple[Sentence, ...]
+    printed: frozenset[int]
+    """The paragraphs that a printed page adds to the text, such as headers and contents."""
+
+    @property
+    def bare(self) -> tuple[Sentence, ...]:
+        """The sentences of the text itself that no fact quotes."""
+        return tuple(
+            s for s in self.sentences if not s.facts and s.quotation.paragraph not in self.printed
+        )
 
     @property
     def covered(self) -> int:
@@ -59,12 +69,17 @@ class Coverage:
         return sum(p.end - p.start for p in pieces if p.facts) / total if total else 0.0
 
     @property
-    def tenths(self) -> tuple[float, ...]:
-        """The share of sentences that some fact quotes, 0 to 1, in each tenth of the sentences."""
+    def parts(self) -> tuple[tuple[Sentence, ...], ...]:
+        """The sentences in ten parts of the same length; fewer where there are fewer."""
         count = len(self.sentences)
         bounds = [count * part // TENTHS for part in range(TENTHS + 1)]
-        parts = [self.sentences[first:last] for first, last in pairwise(bounds)]
-        return tuple(sum(bool(s.facts) for s in part) / len(part) for part in parts if part)
+        parts = (self.sentences[first:last] for first, last in pairwise(bounds))
+        return tuple(part for part in parts if part)
+
+    @property
+    def tenths(self) -> tuple[float, ...]:
+        """The share of sentences that some fact quotes, 0 to 1, in each tenth of the sentences."""
+        return tuple(sum(bool(s.facts) for s in part) / len(part) for part in self.parts)
 
 
 def coverage(library: Library) -> tuple[Coverage, ...]:
@@ -81,7 +96,9 @@ def _coverage(article: SourceArticle, facts: list[KnownFact]) -> Coverage:
         Sentence(quotation=s, facts=tuple(_over(placed, s.start, s.end)))
         for s in article.text.sentences
     )
-    return Coverage(article=article, facts=placed, sentences=sentences)
+    blocks = layout(article.text)
+    printed = [b.paragraph.number for b in blocks if b.kind != "text" and is_report(blocks)]
+    return Coverage(article=article, facts=placed, sentences=sentences, printed=frozenset(printed))
 
 
 def stretches(sentence: Sentence) -> Iterator[Stretch]:
@@ -154,11 +171,21 @@ def _article(item: Coverage, labels: _Labels) -> str:
     cards = (_card(fact, labels) for fact in item.facts)
     return (
         f'<section><h2 id="a-{record.id}">{escape(record.title)}</h2>\n'
-        f"<p>{escape(imprint(record))}</p>\n"
+        f"<p>{escape(imprint(record))}</p>\n{_tenths(item)}"
         f'<div class="reading"><div class="text">\n{"".join(paragraphs)}</div>'
         '<aside aria-live="polite"></aside></div>\n'
         f'<h3>The facts, by their place</h3>\n<ul class="facts">\n{"".join(cards)}</ul></section>'
     )
+
+
+def _tenths(item: Coverage) -> str:
+    """Link the tenths of a text, shaded by how much of each is covered."""
+    links = (
+        f'<a style="--covered:{percent(share).replace(" ", "")}" '
+        f'href="#p-{item.article.record.id}-{part[0].quotation.paragraph}">{percent(share)}</a>'
+        for share, part in zip(item.tenths, item.parts, strict=True)
+    )
+    return f'<p class="tenths">Covered, from start to end: {" ".join(links)}</p>\n'
 
 
 def _paragraph(item: Coverage, number: int, sentences: Iterable[Sentence]) -> str:
@@ -168,7 +195,8 @@ def _paragraph(item: Coverage, number: int, sentences: Iterable[Sentence]) -> st
         text += raw[done : sentence.quotation.start] + "".join(_sentence(raw, sentence))
         done = sentence.quotation.end
     place = f"p-{item.article.record.id}-{number}"
-    return f'<p id="{place}"><a class="number" href="#{place}">{number}</a>{text}</p>\n'
+    kind = ' class="printed"' if number in item.printed else ""
+    return f'<p id="{place}"{kind}><a class="number" href="#{place}">{number}</a>{text}</p>\n'
 
 
 def _sentence(raw: str, sentence: Sentence) -> Iterator[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.curation.grammar import has_verb, one_of, past
-from bot.curation.layout import GLUED, KINDS, Block, is_broken, is_main, layout
+from bot.curation.layout import GLUED, KINDS, Block, is_broken, is_main, is_report, layout
 from bot.curation.speech import Cast, Saying, Voice, blanked, quoted_spans
 from bot.errors import BotError
 from bot.knowledge import ArticleText, KnowledgePaths, Paragraph, Quotation, inspect
@@ -182,13 +182,6 @@ def drafts(text: ArticleText, blocks: Sequence[Block] = ()) -> Iterator[Draft]:
                     worth = _worth(quote, by, place, block)
                     yield from _verified(text, sentence, quote, by, voice, people, worth)
             before = sayings[-1] if sayings else before
-
-
-def is_report(blocks: Sequence[Block]) -> bool:
-    """Return whether a text has what only reports have: contents, notes, tables or headers."""
-    return sum(block.kind not in ("text", "heading") for block in blocks) > len(
-        "a line or two".split()
-    )
 
 
 def _parts(

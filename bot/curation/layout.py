@@ -35,6 +35,8 @@ LISTED: Final = 0.12
 """Share of numbers from which a paragraph without a full stop is a list of contents."""
 NAMED: Final = 0.6
 """Share of capitals from which a paragraph without a full stop is a list of names."""
+PAGED: Final = 6
+"""Paragraphs that are neither text nor headings, from which a text is a report."""
 BROKEN: Final = 10
 """Paragraphs that break off, from which that is the rule."""
 CITED: Final = 2
@@ -91,6 +93,11 @@ def _blocks(paragraphs: Sequence[Paragraph]) -> Iterator[Block]:
         elif kind == "text" and (glued := GLUED.match(paragraph.text)):
             section, behind = glued[1], False
         yield Block(paragraph, kind, section)
+
+
+def is_report(blocks: Sequence[Block]) -> bool:
+    """Return whether a text has what only reports have: contents, notes, tables or headers."""
+    return sum(block.kind not in ("text", "heading") for block in blocks) >= PAGED
 
 
 def is_broken(blocks: Sequence[Block]) -> bool:

@@ -143,7 +143,7 @@ def show_coverage(covered: tuple[Coverage, ...]) -> None:
         counts = map(str, (len(item.facts), len(item.sentences), item.covered))
         table.add_row(escape(item.article.record.id), *counts, percent(item.quoted), _strip(item))
     console.print(table)
-    left = [(item, s) for item in covered for s in item.sentences if not s.facts]
+    left = [(item, sentence) for item in covered for sentence in item.bare]
     for item, sentence in left[:_LISTED]:
         where = f"{item.article.record.id}, paragraph {sentence.quotation.paragraph}"
         line = f"[bold]{where}[/] {escape(sentence.quotation.text)}"

@@ -67,9 +67,14 @@ _FIGURE: Final = re.compile(
     re.IGNORECASE,
 )
 """A number in digits or words, read whole: 105,000, 105k, £1.47 million, twenty-five."""
-_WORD: Final = re.compile(
+_HAS_FIGURES: Final = re.compile(
+    rf"\d|{'|'.join([*_TEENS, *_TENS])}|{_SCALE}|per cent", re.IGNORECASE
+)
+"""Found in any text in which figures may be more than words; looking for those takes longer."""
+_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WORD_OR_FIGURE: Final = re.compile(
     rf"(?:{'|'.join(_TENS)})[- ]odd\b"  # "twenty-odd" is no number
-    rf"|{_FIGURE.pattern}|per cent\b|(?<=\d)%|(?<=\d )%|[^\W_]+(?:'[^\W_]+)*",
+    rf"|{_FIGURE.pattern}|per cent\b|(?<=\d)%|(?<=\d )%|{_WORD.pattern}",
     re.IGNORECASE,
 )
 _ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -170,7 +175,8 @@ def spelt(text: str) -> tuple[Typed, ...]:
     if not _is_plain(text):
         text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
         text = text.translate(_VISIBLE)
-    typed = [found[0] for found in _WORD.finditer(text)]
+    pattern = _WORD_OR_FIGURE if _HAS_FIGURES.search(text) else _WORD
+    typed = [found[0] for found in pattern.finditer(text)]
     spelt_out = [pair for word in typed for pair in _fold(word)]
     if _FIGURES.keys().isdisjoint(typed):
         return tuple(spelt_out)

@@ -82,6 +82,8 @@ def _start(payload: str, here: Situation) -> Shown | Reply:
     kind, _, name = payload.partition("_")
     if kind == "f" and name in here.library.facts:
         return _given(here.library.facts[name], here)
+    if kind == "f" and name:
+        return plain(texts.OLD_LINK)
     topic = browse.group("topics", here.library, name) if kind == "t" else None
     return topic or render.start(here.library)
 

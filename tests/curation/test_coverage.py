@@ -52,6 +52,22 @@ def test_a_sentence_is_covered_by_every_fact_that_quotes_a_word_of_it(covered: C
     assert covered.covered == 3
 
 
+def test_what_a_printed_page_adds_is_not_listed_as_uncovered(tmp_path: Path) -> None:
+    report = (Path(__file__).parent / "articles/canal-report.txt").read_text()
+    quote = "We recommend that the county council repair the worst 14 locks by 2018."
+    seen = write_base(
+        tmp_path, [report], [{"id": "a", "answer": "It did.", "quote": quote, "questions": ["q"]}]
+    )
+    assert seen.library is not None
+    (item,) = coverage(seen.library)
+    assert [s.quotation.text.split()[0] for s in item.bare][:3] == ["Summary", "We", "2."]
+    html = page((item,))
+    assert '<p id="p-one-2" class="printed">' in html
+    assert len(html) < 10 * len(report) + 10_000
+    assert [len(part) > 0 for part in item.parts] == [True] * 10
+    assert html.count("--covered:") == 10
+
+
 def test_overlapping_quotations_cut_a_sentence_where_each_begins_and_ends(
     covered: Coverage,
 ) -> None:

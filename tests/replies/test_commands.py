@@ -82,6 +82,12 @@ def test_a_permalink_needs_the_bots_name(here: Situation) -> None:
         assert shown.reply.text.count("https://t.me/policy_bot?start=f_dixon-chair") == links
 
 
+def test_a_link_to_a_fact_that_is_gone_says_so(here: Situation) -> None:
+    shown = commands.command("start", "f_retired-long-ago", here)
+    assert shown is not None
+    assert shown.reply.text == "The answer that this link leads to is gone. Please ask again."
+
+
 def test_more_turns_the_pages_of_an_overview_that_no_curator_wrote(small_library: Library) -> None:
     here = Situation(answerer=Answerer(small_library), settings=Settings())
     asked = here.answerer.ask("tell me about Library wins two years' grace")
