@@ -130,7 +130,8 @@ class Answerer:
             return self._chat(text, _courtesy(message))
         asked = self._questions(message, articles)
         stored = bool(asked.candidates) and asked.candidates[0].alike >= ALIKE
-        if not after.facts and not stored and self._follow_ups.is_empty(text):
+        in_base = self._reader.in_person and self._is_found(asked)
+        if not (after.facts or stored or in_base) and self._follow_ups.is_empty(text):
             if isinstance(asked.outcome, Chat):
                 return asked
             to_bot = not ENGLISH.first_person.isdisjoint(said.split())
@@ -186,9 +187,7 @@ class Answerer:
 
     def _is_found(self, asked: Asked) -> bool:
         """Return whether a message found something: for sure, or where people ask in person."""
-        return _is_sure(asked) or (
-            self._reader.in_person and isinstance(asked.outcome, Closest) and asked.outcome.likely
-        )
+        return _is_sure(asked) or (self._reader.in_person and isinstance(asked.outcome, Closest))
 
     def _is_aside(self, message: Message) -> bool:
         """Return whether what a polite message says beside is nothing to look up."""

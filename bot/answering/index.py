@@ -146,7 +146,7 @@ class Index:
         stems = [stem(token.word) for token in tokens]
         concepts = []
         vector: dict[int, float] = {}
-        for phrase in self._thesaurus.find(stems):
+        for phrase in self._thesaurus.find(stems, parted=True):
             term = self._term.get(f"\0{phrase.concept}")
             value = max(weight(t.word) for t in tokens[phrase.start : phrase.end])
             if term is not None:

@@ -109,6 +109,8 @@ def read_message(text: str, known: Known = NOTHING) -> Message:
         if asks:
             asked += _halves(stripped.text)
             sentences_asked += 1
+    if known.in_person and not (left or aside or courtesies):
+        left = sentences(text)[:1]  # "I can't find my card" is more than a way to begin
     left = left or aside  # where nothing is about the base, that is what was said
     several = len(asked) > 1 and len(text.split()) <= LONGEST_OF_SEVERAL
     searched = asked or left

@@ -87,9 +87,12 @@ class Known:
         """Return whether a clause says nothing of the base.
 
         It is about the asker, without a name, or has no subject and hardly a word of the base's.
+        Where people ask in person, what they tell of themselves is part of the question.
         """
+        if self.in_person:
+            return False
         asker = not ENGLISH.first_person.isdisjoint(clause)
-        if asker and not self.in_person and self.names.isdisjoint(clause):
+        if asker and self.names.isdisjoint(clause):
             return True
         said = {stem(word) for word in clause if weight(word) == 1.0}
         return len(said & self.substance) < FEW and not self.names_subject(clause)

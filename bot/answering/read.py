@@ -209,7 +209,9 @@ class Reader:
             return NOTHING
         best = claims[0]
         # Search words ask for nothing that a gap could deny.
-        rivals = ("talk",) if part.bare else ("gap", "talk")
+        gaps = () if part.bare else ("gap",)
+        # Where people ask in person, most of what they ask sounds like talk.
+        rivals = (*gaps, *(() if self.in_person else ("talk",)))
         rival = next((one.score for one in ranked if one.kind in rivals), 0.0)
         total = sum(token.weight for token in part.query.tokens) / self._index.rarest
         held = best.match.coverage * total

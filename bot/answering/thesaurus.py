@@ -8,9 +8,13 @@ executive" without either losing its own wording.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from bot.language import ENGLISH
 from bot.language.text import stem, words
+
+BETWEEN: Final = 3
+"""Words that may part a verb from its particle: "drop all my books off"."""
 
 
 class Phrase(NamedTuple):
@@ -50,8 +54,11 @@ class Thesaurus:
                 lengths.append(len(stems))
                 lengths.sort(reverse=True)
 
-    def find(self, stems: Sequence[str]) -> list[Phrase]:
-        """Return the phrases in a text given as stems; a longer one hides those inside it."""
+    def find(self, stems: Sequence[str], *, parted: bool = False) -> list[Phrase]:
+        """Return the phrases in a text given as stems; a longer one hides those inside it.
+
+        With `parted`, also verbs parted from their particles.
+        """
         found: list[Phrase] = []
         end_of_longest = 0
         lengths_of = self._lengths.get
@@ -66,4 +73,16 @@ class Thesaurus:
                     end_of_longest = start + length
                     found += [Phrase(start, end_of_longest, concept) for concept in concepts]
                 break
+            else:
+                if parted and start >= end_of_longest:
+                    found += [Phrase(start, start + 1, one) for one in self._parted(stems, start)]
         return found
+
+    def _parted(self, stems: Sequence[str], start: int) -> Sequence[int]:
+        """Return the concepts of a verb whose particle comes later: "bring a book back"."""
+        if 2 not in self._lengths.get(stems[start], ()):
+            return ()
+        for particle in stems[start + 2 : start + 2 + BETWEEN]:
+            if particle in ENGLISH.words.particle:
+                return self._phrases.get((stems[start], particle), ())
+        return ()

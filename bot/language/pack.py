@@ -31,6 +31,7 @@ class Weights(Record):
     function: Words
     question: Words
     chatter: Words
+    particle: Words
     is_after: Words
     """Words after which "'s" is "is", and no possessive."""
 

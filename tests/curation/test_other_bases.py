@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Answer, Answerer
+from bot.answering import Answer, Answerer, Asked, Chat, Closest
 from bot.curation.check import Checked, check
 from bot.knowledge import load
+from bot.knowledge.yamltree import read_tree
+from bot.replies import render
 from bot.settings import Settings, load_settings
 
 NEWS = {
@@ -89,6 +91,10 @@ The British Medical Association said that the row had harmed patients.
 }
 
 
+LIBRARY = Path(__file__).parent / "library"
+ASKED = read_tree((LIBRARY / "asked.yaml").read_text(), "asked.yaml").root
+
+
 @pytest.fixture
 def news(tmp_path: Path) -> Settings:
     """Write a base of five facts on pay, a bridge, a lost card and a medical association."""
@@ -144,3 +150,69 @@ def test_a_small_base_answers_its_questions_misspelt_too(
 def test_another_figure_is_not_confirmed(news: Settings, question: str) -> None:
     outcome = Answerer(load(news.paths), news.answering).ask(question).outcome
     assert not isinstance(outcome, Answer)
+
+
+@pytest.fixture(scope="module")
+def library() -> Answerer:
+    """Answer from the FAQ of a public library: 20 entries, one or two questions each, no gaps."""
+    settings = load_settings(LIBRARY / "config.yaml", {})
+    return Answerer(load(settings.paths), settings.answering)
+
+
+@pytest.mark.parametrize(
+    ("seen", "first", "shown"), [(True, 0.75, 0.85), (False, 0.7, 0.8)], ids=["seen", "unseen"]
+)
+def test_a_service_is_asked_in_other_words_than_its_own(
+    library: Answerer, seen: bool, first: float, shown: float
+) -> None:
+    assert ASKED is not None
+    asked = [one for one in ASKED.value if one["seen"] is seen]
+    paraphrases = [(one["q"], one["fact"]) for one in asked if "fact" in one]
+    found = [(library.ask(question), fact) for question, fact in paraphrases]
+    led = [given(one) == fact for one, fact in found]
+    seen_or_offered = [fact in (given(one), *offered(one)) for one, fact in found]
+    wrong = [one.answered not in (None, fact) for one, fact in found]
+    assert sum(led) >= first * len(found)
+    assert sum(seen_or_offered) >= shown * len(found)
+    assert sum(wrong) <= 0.03 * len(found)
+    near_misses = [library.ask(one["q"]) for one in asked if "fact" not in one]
+    assert sum(one.answered is not None for one in near_misses) <= 0.05 * len(near_misses)
+
+
+def given(asked: Asked) -> str | None:
+    outcome = asked.outcome
+    return outcome.entry.id if isinstance(outcome, Closest) else asked.answered
+
+
+def offered(asked: Asked) -> list[str]:
+    buttons = [button for row in render.render(asked).buttons for button in row]
+    return [button.data.split(":")[2] for button in buttons if button.data.count(":") >= 2]
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("hello", "greeting"),
+        ("ta very much", "thanks"),
+        ("are you a robot", "bot"),
+        ("what can i ask you", "about"),
+        ("write me a poem about books", "task"),
+        ("whats the weather like", "world"),
+        ("do you keep my messages", "privacy"),
+        ("what do you think of brexit", "advice"),
+        ("i want to die", "safety"),
+    ],
+)
+def test_talk_stays_talk_where_people_ask_in_person(
+    library: Answerer, message: str, kind: str
+) -> None:
+    outcome = library.ask(message).outcome
+    assert isinstance(outcome, Chat)
+    assert outcome.kind == kind
+
+
+@pytest.mark.parametrize(
+    "message", ["how long is it", "how much is it", "what happens next", "whats your address"]
+)
+def test_the_frame_of_a_question_is_no_answer(library: Answerer, message: str) -> None:
+    assert library.ask(message).answered is None
