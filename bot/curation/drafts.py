@@ -42,7 +42,8 @@ _HEADING: Final = 100  # characters of a first line that may be the title
 
 ARTICLE_HEAD: Final = """\
 # For data/articles.yaml.  Fill in what is empty; published is 2003-10-16, 2003-10 or 2003, as far
-# as it is known.  reference (issue, pages), url and note (how it is known) may stay empty.
+# as it is known.  author (who speaks in a report), reference (issue, pages), url and note (how it
+# is known) may be deleted.
 """
 FACTS_HEAD: Final = """\
 # For data/facts.yaml: {count}.  Each needs an answer (one or two plain sentences, past
@@ -287,8 +288,9 @@ def _verified(
 
 def article_entry(text: ArticleText, name: str, path: str) -> str:
     """Write the entry of the article."""
-    entry = dict.fromkeys(("id", "title", "publication", "published", "reference", "url"))
-    entry |= {"id": name, "title": _title(text), "text": path, "note": None}
+    keys = ("id", "title", "publication", "author", "published", "reference", "url")
+    title = None if is_report(layout(text)) else _title(text)  # it begins with who printed it
+    entry = {**dict.fromkeys(keys), "id": name, "title": title, "text": path, "note": None}
     return ARTICLE_HEAD + write_entry(entry)
 
 

@@ -240,12 +240,16 @@ def test_slug_holds_only_what_a_link_may() -> None:
     assert slug("Doctors & managers: who's who?") == "doctors-managers-who-s-who"
 
 
-@pytest.mark.parametrize("payload", ["f_gone", "t_gone", "t_9999", "t_²", "t_", "f_", "x", "_"])
+@pytest.mark.parametrize("payload", ["t_gone", "t_9999", "t_²", "t_", "f_", "x", "_"])
 async def test_link_to_what_is_not_there_is_a_plain_start(
     api: BotApi, chat: Chat, library: Library, payload: str
 ) -> None:
     reply = await api.reply_to(api.say(chat, f"/start {payload}"))
     assert same(reply, render.start(library))
+
+
+async def test_link_to_a_fact_that_is_gone_says_so(api: BotApi, chat: Chat) -> None:
+    assert await said(api, chat, "/start f_gone") == texts.OLD_LINK
 
 
 # --- operators and curators ---
