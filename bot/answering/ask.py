@@ -122,13 +122,13 @@ class Answerer:
         named = {one.subject for one in self._reader.subjects.find(words(text))}
         talk = None if any(map(self._is_proper, named)) else _first(_TALK, said)
         articles = frozenset(one for one in named if one.kind == "article")
-        if talk and not (message.questions and self._is_of_base(message, articles)):
+        asked = self._questions(message, articles) if message.questions else None
+        if talk and not (asked and self._is_found(asked)):
             return self._chat(text, talk)
-        if not message.questions or (
+        if asked is None or (
             message.courtesies and not (message.asks or named) and self._is_aside(message)
         ):
             return self._chat(text, _courtesy(message))
-        asked = self._questions(message, articles)
         stored = bool(asked.candidates) and asked.candidates[0].alike >= ALIKE
         in_base = self._reader.in_person and self._is_found(asked)
         if not (after.facts or stored or in_base) and self._follow_ups.is_empty(text):
@@ -180,10 +180,6 @@ class Answerer:
             case outcome, reason:
                 trace = Trace(reason=reason)
                 return Asked(library=self.library, question=text, outcome=outcome, trace=trace)
-
-    def _is_of_base(self, message: Message, articles: AbstractSet[Subject]) -> bool:
-        """Return whether what sounds like talk is something that the base clearly has."""
-        return self._is_found(self._questions(message, articles))
 
     def _is_found(self, asked: Asked) -> bool:
         """Return whether a message found something: for sure, or where people ask in person."""

@@ -26,7 +26,7 @@ _WORD_VALUES = {word: n for n, word in enumerate(_SMALL.split())}
 _WORD_VALUES |= {word: 10 * n for n, word in enumerate(_TENS.split(), 2)}
 _SCALES = {
     "hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6,
-    "billion": 10**9, "bn": 10**9,
+    "billion": 10**9, "bn": 10**9, "trillion": 10**12,
 }  # fmt: skip
 _NUMBER = re.compile(
     rf"\b(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<suffix>[a-z]{{0,2}})\b"

@@ -52,12 +52,12 @@ _VALUES: Final = {
 }
 _SCALES: Final = {
     "hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6,
-    "billion": 10**9, "bn": 10**9,
+    "billion": 10**9, "bn": 10**9, "trillion": 10**12,
 }  # fmt: skip
 _ORDINALS: Final = dict(
     enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
 )
-_SCALE: Final = "hundred|thousand|million|billion"
+_SCALE: Final = "hundred|thousand|million|billion|trillion"
 _FIGURE: Final = re.compile(
     r"(?<![^\W_])(?<!\d[.,])(?:"
     rf"(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)(?:(?P<suffix>k|m|bn)|\s?(?P<scale>{_SCALE}))?"
