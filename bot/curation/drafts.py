@@ -124,7 +124,7 @@ def draft(file: Path, paths: KnowledgePaths, most: int = MOST) -> dict[str, str]
 
 
 def preview(file: Path) -> Iterator[str]:
-    """Give a line for each paragraph of an article's file: what it is taken for, its beginning."""
+    """Give a line for each paragraph of an article's file: its kind and its beginning."""
     for block in layout(ArticleText(visible(read_named(file, MAX_ARTICLE_BYTES)))):
         start = shorten(" ".join(block.paragraph.text.split()))
         yield f"{block.paragraph.number:>5}  {block.kind:<17}  {start}"
@@ -135,11 +135,11 @@ def _counted(kept: int, found: int) -> str:
 
 
 def _left_out(blocks: Sequence[Block]) -> Iterator[str]:
-    """Say in comments which paragraphs no draft was sought in, with an example of each kind."""
+    """List the kinds of paragraphs that were passed over, as comments with an example of each."""
     kinds = {kind: [b for b in blocks if b.kind == kind] for kind in KINDS if kind != "text"}
     if not any(kinds.values()):
         return
-    yield "# No drafts were sought in these paragraphs (`new --preview` lists them all):\n"
+    yield "# These paragraphs were passed over (`new --preview` lists them all):\n"
     for kind, those in kinds.items():
         if those:
             example = shorten(" ".join(those[0].paragraph.text.split()))

@@ -1,9 +1,8 @@
-"""What each paragraph of a text is: prose to draw facts from, or what a printed page adds to it.
+"""Tells the prose of a text from page headers, contents, tables, notes and bibliographies.
 
-Reports reach a curator as text from PDF or HTML, with headers on every page, lines of contents,
-footnotes, tables and bibliographies.  They have numbers and names enough to look like facts; what
-gives them away is their shape, so that shapes are all that is looked at, and where the sections
-begin that hold nothing else.
+Reports reach a curator as text from PDF or HTML, and what a printed page adds to them has numbers
+and names enough to look like facts.  Its shape gives it away; its words are looked at only to find
+the sections that hold nothing else.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ NAMED: Final = 0.6
 PAGED: Final = 6
 """Paragraphs that are neither text nor headings, from which a text is a report."""
 BROKEN: Final = 10
-"""Paragraphs that break off, from which that is the rule."""
+"""Paragraphs that break off within a sentence, above which the text was cut into lines."""
 CITED: Final = 2
 """Citations from which a paragraph may be notes, where they make up this share of its words:"""
 CITING: Final = 0.08
@@ -76,7 +75,7 @@ class Block:
 
 
 def layout(text: ArticleText) -> tuple[Block, ...]:
-    """Tell what each paragraph is, in order."""
+    """Classify the paragraphs, in order."""
     return tuple(_blocks(text.paragraphs))
 
 

@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 0.25
 DOUBT_S: Final = 1.0  # a save that is bad for less than this was only half written
 LOSS_S: Final = 5.0
-"""A save that loses entries for less than this was half written: what is there is in order, so
-that a slow copy takes longer to show itself than one cut off within an entry."""
+"""A save that loses entries for less than this was only half written.  A file cut off between two
+entries is in order, so a slow copy takes longer to recognise than one cut off within an entry."""
 _TOLD: Final = "refused"
 _AGREED: Final = "agreed"
 
@@ -44,7 +44,7 @@ Look = frozenset[tuple[str, int, int, int, int]]
 
 @dataclass(frozen=True)
 class Loss:
-    """A version of the files that is held back, and the entries that it no longer has."""
+    """A version of the files that is held back, and the entries that it lacks."""
 
     version: str
     entries: tuple[Fact | Overview | Gap, ...]
@@ -157,9 +157,9 @@ class Reload:
                 await self._tell(message)
 
     async def _settle(self) -> None:
-        """Tell of the end of what was reported, and let the next be told, also if it is the same.
+        """Report that a bad edit is mended, and forget it: the same mistake is reported again.
 
-        A note of nothing is news to the first of the copies only.
+        An empty note is news only to the first of the copies.
         """
         was_told = bool(self._told)
         self._told, self._known = "", frozenset()

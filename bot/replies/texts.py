@@ -683,7 +683,7 @@ def gone(entry: Fact | Overview | Gap) -> str:
 
 
 def mended(library: Library) -> str:
-    """Tell a curator that nothing keeps back what is in the files any more."""
+    """Tell a curator that the files are in order again."""
     return f"The knowledge files are in order again.\n{reloaded(library, changed=True)}"
 
 
