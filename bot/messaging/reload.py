@@ -96,7 +96,8 @@ class Reload:
                 report_at = time.monotonic() + waits_s
             if settled and time.monotonic() > report_at:
                 report_at = inf
-                await self._report()
+                if self.problems or self.loss:  # else a reload in between has settled it
+                    await self._report()
             if self.loss and await self._is_agreed_elsewhere(self.loss.version):
                 await self.attempt(agreed=True)
 

@@ -232,6 +232,18 @@ async def test_what_is_removed_can_be_confirmed_by_reload_once_it_was_shown(base
     assert "founded" not in base.desk.library.facts
 
 
+async def test_what_was_confirmed_before_it_was_told_is_told_no_more(
+    base: Base, reload: Reload
+) -> None:
+    whole = base.facts.read_text()
+    base.facts.write_text(whole[: whole.index("- id: founded")])
+    await base.until(lambda: bool(reload.loss))
+    await reload.reload()
+    assert "one fact, no gaps" in await reload.reload()
+    await asyncio.sleep(0.5)
+    assert base.told == []
+
+
 async def test_every_copy_takes_what_one_was_told_to_take(base: Base, reload: Reload) -> None:
     storage = base.desk.storage
     desk = Desk(answerer=base.desk.answerer, settings=base.desk.settings, storage=storage)
