@@ -41,6 +41,8 @@ LIST_AT: Final = 0.42
 """Breadth from which a list is given without a hedge."""
 SEVERAL_AT: Final = 0.15
 """Breadth from which the closest is a list and not one entry."""
+MOST_CLOSEST: Final = 3
+"""Facts in a list under a hedge."""
 CLOSEST_OVERVIEWS: Final = 3
 """Overviews that count towards a list."""
 FADING: Final = 0.9
@@ -167,7 +169,7 @@ class Decider:
         facts = self._library.facts_of(best.id)
         return best.kind == "overview" and len(self._of_article(facts, part)) == len(facts)
 
-    def _listed(self, found: Found) -> KnownOverview | None:
+    def _listed(self, found: Found, most: int = PAGE) -> KnownOverview | None:
         """Return the facts that fit a question best, by their own score and their overviews'.
 
         A fact gains the score of each of the closest overviews that has it, less the further down.
@@ -185,7 +187,7 @@ class Decider:
         facts = [
             self._library.facts[name] for name in best if worth[name] >= WORTH * worth[best[0]]
         ]
-        facts = distinct(self._of_article(facts, found.part))[:PAGE]
+        facts = distinct(self._of_article(facts, found.part))[:most]
         return chosen(facts) if len(facts) >= SEVERAL else None
 
     def give(self, entry: str, found: Found) -> Answer | Overview:
@@ -246,7 +248,7 @@ class Decider:
             held = self._reader.subjects.held
             best = next((one for one in found.claims if person in held[one.id]), best)
         several = found.breadth >= SEVERAL_AT and _may_be_listed(best) and not lack
-        listed = self._listed(found) if several else None
+        listed = self._listed(found, MOST_CLOSEST) if several else None
         entry = listed or self._library.claim(best.id)
         return Closest(
             entry=entry,
