@@ -16,7 +16,7 @@ from bot.answering import Context as Exchange
 from bot.knowledge import KnownFact, Library
 from bot.messaging.bans import Bans
 from bot.messaging.client import Client
-from bot.messaging.inbox import comes_again
+from bot.messaging.inbox import comes_again, conversation
 from bot.messaging.memory import FloodGuard, Throttle, Typing, tolerant
 from bot.messaging.metrics import Metrics
 from bot.messaging.presses import Presses
@@ -94,7 +94,7 @@ class Desk:
 
     async def last(self, chat: int) -> Exchange | None:
         """Return what the last reply in a chat was about, if that was not long ago."""
-        stands = await tolerant(self.storage.conversation(chat), Conversation())
+        stands = await tolerant(conversation(self.storage, chat), Conversation())
         recent = time.time() - stands.at < FOLLOW_UP_WITHIN_S
         return Exchange.from_json(stands.context) if stands.context and recent else None
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -24,13 +24,14 @@ from bot.errors import StorageError
 from bot.messaging.bans import Bans
 from bot.messaging.memory import FloodGuard, Verdict
 from bot.messaging.updates import RawUpdate, readable
-from bot.storage import Storage
+from bot.storage import Conversation, Storage
 from bot.storage.claims import Arrival, Claim, Claims, Pace, Settled, State
 
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 16  # more gains nothing, as measured
 _IN_HAND: Final = 256
+_GATHER_S: Final = 0.004  # for what ends meanwhile to share a commit
 _SLOW_S: Final = 2.0  # what takes longer waits for Telegram, and takes no one's room
 TICK_S: Final = 1.0
 LEASE_S: Final = 5.0
@@ -101,13 +102,24 @@ def judge(guard: FloodGuard, who: int, at: float) -> Verdict:
     work = _current.get()
     if work is not None and work.comes_again:
         return "notice" if guard.is_silent(who, at) else "fine"
-    if work is None or work.claim is None or work.claim.chat is None:
+    pace = work.claim.pace if work and work.claim else None
+    if work is None or pace is None:
         return guard.judge(who, at)
-    if work.claim.pace:
-        guard.recall(who, work.claim.pace)
+    if pace:
+        guard.recall(who, pace)
     verdict = guard.judge(who, at)
     work.pace = guard.seen(who)
     return verdict
+
+
+async def conversation(storage: Storage, chat: int) -> Conversation:
+    """Return where a chat stands, as read with the update that is being worked on if it is its."""
+    work = _current.get()
+    claim = work.claim if work else None
+    if work and claim and claim.conversation and claim.chat == storage.hashed(chat):
+        work.claim = replace(claim, conversation=None)  # what is kept may change from now on
+        return claim.conversation
+    return await storage.conversation(chat)
 
 
 def forget_pace() -> None:
@@ -149,13 +161,16 @@ class Inbox:
         self._given_up = given_up
         self._pressed = pressed
         self._in_hand: dict[asyncio.Task[None], _Work] = {}
-        self._sending: list[int] = []
+        self._arrived: dict[int, RawUpdate] = {}
+        self._sending: set[int] = set()
         self._settled: list[Settled] = []
         self._unstored: dict[int, asyncio.Task[None]] = {}
         self._last_of_chat: WeakValueDictionary[int | None, asyncio.Task[None]]
         self._last_of_chat = WeakValueDictionary()
         self._wake = asyncio.Event()
         self._tended_at = float("-inf")
+        self._asked_for = 0
+        """How many updates are being claimed."""
 
     async def put(
         self, updates: Sequence[RawUpdate], *, within_s: float | None = None
@@ -169,9 +184,13 @@ class Inbox:
             if press := _press_of(raw):
                 self._pressed(press)
         arrivals = list(map(_arrival, updates))
+        if len(self._arrived) > _REMEMBERED:  # those that came twice, or that other copies took
+            self._arrived.clear()
+        self._arrived |= {raw["update_id"]: raw for raw in updates}
         unstored = [arrival for arrival in arrivals if self._follows_unstored(arrival)]
         storable = [arrival for arrival in arrivals if arrival not in unstored]
-        if storable and await self._try(self._claims.put(storable)):
+        room = 0 if self._bans.is_held or self._tended_at < 0 else self._room()
+        if storable and await self._exchange(storable, room=room) is not None:
             self._wake.set()
         else:
             unstored = arrivals
@@ -194,6 +213,8 @@ class Inbox:
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK_S):
                     await self._wake.wait()
+            if self._in_hand:
+                await asyncio.sleep(_GATHER_S)
 
     async def finish(self, *, within_s: float) -> int:
         """Wait for what is being worked on, leave the rest; says how much was broken off."""
@@ -219,25 +240,33 @@ class Inbox:
             return False
         return True
 
-    async def _exchange(self, *, room: int, newest: bool = False) -> int:
-        """Tell what is settled, claim what there is room for, and begin; says with how much."""
-        sending, self._sending = self._sending, []
+    async def _exchange(
+        self, arrived: Sequence[Arrival] = (), *, room: int, newest: bool = False
+    ) -> int | None:
+        """Store what arrived, tell what is settled, and begin with what there is room for.
+
+        Returns with how much, or None if the storage did nothing.
+        """
         settled, self._settled = self._settled, []
+        sending, self._sending = self._sending.difference(one.id for one in settled), set()
+        self._asked_for += room
         try:
             claims = await self._claims.exchange(
-                sending=sending, settled=settled, room=room, newest=newest
+                arrived=arrived, sending=sending, settled=settled, room=room, newest=newest
             )
         except StorageError:
             self._settled = [*settled, *self._settled]
-            return 0
+            return None
+        finally:
+            self._asked_for -= room
         for claim in claims:
             self._begin(claim)
         return len(claims)
 
     def _room(self) -> int:
         quick = time.monotonic() - _SLOW_S
-        active = sum(work.since > quick for work in self._in_hand.values())
-        return min(AT_ONCE - active, _IN_HAND - len(self._in_hand))
+        active = sum(work.since > quick for work in self._in_hand.values()) + self._asked_for
+        return max(0, min(AT_ONCE - active, _IN_HAND - len(self._in_hand)))
 
     async def _tend(self) -> None:
         if count := await self._claims.tend():
@@ -246,7 +275,7 @@ class Inbox:
     async def _mark(self, update: int) -> None:
         """Note that an answer is about to be sent; nobody waits where it would be sent anyway."""
         if self._resend:
-            self._sending.append(update)
+            self._sending.add(update)
         else:
             await self._try(self._claims.exchange(sending=[update], settled=(), room=0))
 
@@ -267,7 +296,8 @@ class Inbox:
     async def _settle(self, claim: Claim, work: _Work) -> None:
         left_s = claim.at + self._give_up_s - time.time()
         state: State = "dead"
-        if left_s > 0 and await self._answer(claim.body, work):
+        raw = self._arrived.pop(claim.id, None)
+        if left_s > 0 and await self._answer(claim.body, work, raw):
             state = "done" if work.again_in_s is None else "new"
         elif left_s <= 0:
             self._given_up()
@@ -282,11 +312,11 @@ class Inbox:
             )
         )
 
-    async def _answer(self, body: str, work: _Work) -> bool:
-        """Have an update answered; False if that cannot be done."""
+    async def _answer(self, body: str, work: _Work, raw: RawUpdate | None = None) -> bool:
+        """Have an update answered, `raw` as it came if that is at hand; False if it cannot be."""
         _current.set(work)
         try:
-            update = readable(json.loads(body), self._bot)
+            update = readable(json.loads(body) if raw is None else raw, self._bot)
         except Exception as error:  # the library parses without checking, so it may be any
             kind = type(error).__name__
             log.warning("update %d cannot be read (%s) and is passed over", work.id, kind)

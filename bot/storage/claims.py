@@ -7,8 +7,9 @@ worked on in the order of their ids, one at a time over all copies, which an ind
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
@@ -26,12 +27,14 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.storage.database import Database
-from bot.storage.tables import conversations, inbox, insert, is_waiting, put
+from bot.storage.storage import Conversation, conversation_of
+from bot.storage.tables import Insert, conversations, inbox, insert, is_waiting, put
 
 _LATE_S: Final = 60.0
 MOST_DEATHS: Final = 5  # of a process, before the update that it worked on is taken for the cause
@@ -70,8 +73,8 @@ class Arrival:
 class Claim:
     """An update that a copy is to work on now; `again` if it may have been answered before.
 
-    It was `held` if it has been put off. Where copies share the limits, `chat` is its hash, and
-    `pace` what was last settled with it.
+    It was `held` if it has been put off. `chat` is a hash; where copies share the limits, `pace` is
+    what was last settled with it. The conversation is None if it could not be read.
     """
 
     id: int
@@ -80,7 +83,8 @@ class Claim:
     again: bool
     held: bool = False
     chat: str | None = None
-    pace: Pace = ()
+    pace: Pace | None = None
+    conversation: Conversation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,56 +120,71 @@ class Claims:
 
     async def put(self, arrivals: Sequence[Arrival]) -> None:
         """Store updates for good, but for those that have come before."""
-        rows = [
-            {
-                "id": each.id,
-                "chat": None if each.chat is None else self._hashed(each.chat),
-                "state": "new",
-                "body": each.body,
-                "at": time.time(),
-                "deaths": 0,
-            }
-            for each in arrivals
-        ]
-
-        def work(connection: Connection) -> None:
-            connection.execute(
-                insert(connection.dialect.name, inbox).on_conflict_do_nothing(), rows
-            )
-
-        await self._run(work, lasting=True)
+        await self.exchange(arrived=arrivals)
 
     async def exchange(
         self,
         *,
-        sending: Sequence[int],
-        settled: Sequence[Settled],
-        room: int,
+        arrived: Sequence[Arrival] = (),
+        sending: Collection[int] = (),
+        settled: Sequence[Settled] = (),
+        room: int = 0,
         newest: bool = False,
     ) -> list[Claim]:
-        """Tell what has become of the updates in hand, and claim up to `room` others.
+        """Store what arrived, tell what has become of the updates in hand, and claim up to `room`.
 
-        The oldest come first, or the `newest`: each is still the first of its chat.
+        What arrived is stored for good, but for what came before. The oldest updates are claimed
+        first, or the `newest`: each is still the first of its chat.
         """
+        rows = [self._row(each) for each in arrived]
 
         def work(connection: Connection) -> list[Claim]:
+            if rows:
+                connection.execute(_arriving(connection.dialect.name), rows)
             if sending:
                 marks = [{"_id": number, "_copy": self._copy} for number in sending]
                 connection.execute(_SENDING, marks)
             if settled:
                 connection.execute(_SETTLE, [_settling(each, self._copy) for each in settled])
-            for each in settled:
-                if each.chat and each.pace:
-                    row = {"chat": each.chat, "pace": list(each.pace), "at": time.time()}
-                    put(connection, conversations, row)
+            at = time.time()
+            if paces := [
+                {"chat": each.chat, "pace": list(each.pace), "at": at}
+                for each in settled
+                if each.chat and each.pace
+            ]:
+                put(connection, conversations, *paces)
             if room <= 0:
                 return []
             own = {"_copy": self._copy, "_lease_s": self._lease_s, "_room": room}
-            read = _claim if self._alone else _claim_shared
-            taken = connection.execute(_CLAIM[self._alone, newest], own)
-            return sorted(map(read, taken), key=lambda claim: claim.id)
+            taken = connection.execute(_CLAIM[newest], own).all()
+            stands = _conversations(connection, [row.chat for row in taken])
+            claims = (self._claim(row, stands) for row in taken)
+            return sorted(claims, key=lambda claim: claim.id)
 
-        return await self._run(work)
+        return await self._run(work, lasting=bool(rows))
+
+    def _row(self, arrival: Arrival) -> dict[str, object]:
+        return {
+            "id": arrival.id,
+            "chat": None if arrival.chat is None else self._hashed(arrival.chat),
+            "state": "new",
+            "body": arrival.body,
+            "at": time.time(),
+            "deaths": 0,
+        }
+
+    def _claim(self, row: Row[*tuple[Any, ...]], stands: Mapping[str, Any] | None) -> Claim:
+        kept = stands.get(row.chat) if stands else None
+        return Claim(
+            id=row.id,
+            body=row.body,
+            at=row.at,
+            again=row.state == "sending",
+            held=row.held_at is not None,
+            chat=row.chat,
+            pace=None if self._alone else ((kept and kept.pace) or ()),
+            conversation=None if stands is None else conversation_of(kept),
+        )
 
     async def tend(self) -> int:
         """Keep what this copy has in hand, and let go of what dead ones had; says how much."""
@@ -219,13 +238,20 @@ def _settling(settled: Settled, copy: str) -> dict[str, object]:
     }
 
 
-def _claim(row: Row[*tuple[Any, ...]]) -> Claim:
-    again, held = row.state == "sending", row.held_at is not None
-    return Claim(id=row.id, body=row.body, at=row.at, again=again, held=held)
+def _conversations(connection: Connection, chats: Sequence[str]) -> Mapping[str, Any] | None:
+    """Return where chats stand; None if that is lost, without which people are answered, too."""
+    if not chats:
+        return {}
+    try:
+        with connection.begin_nested():
+            return {row.chat: row for row in connection.execute(_STANDS, {"_chats": chats})}
+    except SQLAlchemyError:
+        return None
 
 
-def _claim_shared(row: Row[*tuple[Any, ...]]) -> Claim:
-    return replace(_claim(row), chat=row.chat, pace=row.pace or ())
+@cache
+def _arriving(dialect: str) -> Insert:
+    return insert(dialect, inbox).on_conflict_do_nothing()
 
 
 _MINE: Final = (inbox.c.id == bindparam("_id"), inbox.c.owner == bindparam("_copy"))
@@ -253,10 +279,12 @@ _IS_FREE: Final = or_(
     inbox.c.held_at > now() + _SLACK_S,
 )
 _before: Final = inbox.alias("before")
-_PACE: Final = select(conversations.c.pace).where(conversations.c.chat == inbox.c.chat)
+_STANDS: Final = select(
+    *conversations.c["chat", "context", "pace"], conversations.c.fact_at.label("at")
+).where(conversations.c.chat.in_(bindparam("_chats", expanding=True)))
 
 
-def _claiming(*, alone: bool, newest: bool) -> ReturningUpdate[Any]:
+def _claiming(*, newest: bool) -> ReturningUpdate[Any]:
     """Build the statement that claims the oldest update of each chat that is not to wait."""
     heads = (
         select(inbox.c.id)
@@ -282,14 +310,7 @@ def _claiming(*, alone: bool, newest: bool) -> ReturningUpdate[Any]:
         .where(inbox.c.id.in_(select(heads.c.id)))
         .values(owner=bindparam("_copy"), lease=now() + bindparam("_lease_s", type_=Float))
     )
-    told = inbox.c["id", "body", "at", "state", "held_at"]
-    if alone:  # no other table is read: people are answered even if those are lost
-        return taking.returning(*told)
-    return taking.returning(*told, inbox.c.chat, _PACE.scalar_subquery().label("pace"))
+    return taking.returning(*inbox.c["id", "body", "at", "state", "held_at", "chat"])
 
 
-_CLAIM: Final = {
-    (alone, newest): _claiming(alone=alone, newest=newest)
-    for alone in (True, False)
-    for newest in (True, False)
-}
+_CLAIM: Final = {newest: _claiming(newest=newest) for newest in (True, False)}

@@ -11,12 +11,13 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import (
     ArgumentError,
@@ -27,7 +28,7 @@ from sqlalchemy.exc import (
 )
 
 from bot.errors import SettingsError, StorageError, StorageTaken
-from bot.storage.tables import migrate
+from bot.storage.tables import migrate, put
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,19 @@ _POSTGRESQL: Final = {
 }
 
 
+class _Row(NamedTuple):
+    """A row to be put into a table; those of one table go there in one statement."""
+
+    table: Table
+    values: Mapping[str, object]
+
+    def __call__(self, connection: Connection) -> None:
+        put(connection, self.table, self.values)
+
+
+_Step = Work[Any] | _Row
+
+
 class Database:
     """A database that need not be there: each call works or raises StorageError."""
 
@@ -73,7 +87,7 @@ class Database:
         self._down_until = 0.0
         self._engine = self._make_engine()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
-        self._waiting: list[tuple[Work[Any], bool, asyncio.Future[Any]]] = []
+        self._waiting: list[tuple[_Step, bool, asyncio.Future[Any] | None]] = []
         self._draining: asyncio.Task[None] | None = None
 
     @property
@@ -101,19 +115,15 @@ class Database:
         may be done twice if the first time failed, always rolled back in between. A `lasting` one
         survives a loss of power, too.
         """
-        future = self._ask(work, lasting)
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, lasting, future))
         if self._draining is None or self._draining.done():
             self._draining = asyncio.create_task(self._drain())
         return future
 
-    def run_along(self, work: Work[object]) -> None:
-        """Do some work in the transaction of what is asked for next; nobody waits for it."""
-        self._ask(work, lasting=False).add_done_callback(_look)
-
-    def _ask(self, work: Work[T], lasting: bool) -> asyncio.Future[T]:
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, lasting, future))
-        return future
+    def put_along(self, table: Table, row: Mapping[str, object]) -> None:
+        """Put a row into a table before what is asked for next is done; nobody waits for it."""
+        self._waiting.append((_Row(table, row), False, None))
 
     async def close(self) -> None:
         """Finish what was begun, and let go of the database for good."""
@@ -130,16 +140,18 @@ class Database:
             works, lasting = [work for work, _, _ in batch], any(lasts for _, lasts, _ in batch)
             outcomes = await loop.run_in_executor(self._thread, self._do, works, lasting)
             for (_, _, future), outcome in zip(batch, outcomes, strict=True):
-                if future.done():  # its caller was cancelled
+                if future is None:
+                    _look(outcome)
+                elif future.done():  # its caller was cancelled
                     continue
-                if isinstance(outcome, Exception):
+                elif isinstance(outcome, Exception):
                     future.set_exception(outcome)
                 else:
                     future.set_result(outcome)
 
     # --- in the thread ---
 
-    def _do(self, works: Sequence[Work[Any]], lasting: bool) -> Sequence[object]:
+    def _do(self, works: Sequence[_Step], lasting: bool) -> Sequence[object]:
         """Return what each work gives, or why it failed; one that fails spoils no other."""
         if time.monotonic() < self._down_until:
             return [self._down] * len(works)
@@ -169,7 +181,7 @@ class Database:
             log.warning("%s: works again", self.name)
         self._down = down
 
-    def _commit(self, works: Sequence[Work[Any]], lasting: bool) -> list[object]:
+    def _commit(self, works: Sequence[_Step], lasting: bool) -> list[object]:
         with self._engine.connect() as connection:
             if self._file:
                 # NORMAL loses nothing when the process dies, and the last transactions when the
@@ -177,7 +189,8 @@ class Database:
                 level = "FULL" if lasting else "NORMAL"
                 connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
             with connection.begin():
-                return [work(connection) for work in works]
+                _put_rows(connection, [work for work in works if isinstance(work, _Row)])
+                return [None if isinstance(work, _Row) else work(connection) for work in works]
 
     def _open(self) -> None:
         if self._ready:
@@ -246,11 +259,20 @@ class Database:
             time.sleep(0.05)
 
 
-def _look(done: asyncio.Future[object]) -> None:
-    """Tell of a failure that nobody waits for, without a word of what was to be written."""
-    error = None if done.cancelled() else done.exception()
-    if error and not isinstance(error, StorageError):  # which has been told of
-        log.error("not written: %s", type(error).__name__)
+def _put_rows(connection: Connection, rows: Sequence[_Row]) -> None:
+    """Put rows into their tables, with one statement for all that have the same columns."""
+    alike: defaultdict[tuple[Table, tuple[str, ...]], list[Mapping[str, object]]]
+    alike = defaultdict(list)
+    for row in rows:
+        alike[row.table, tuple(row.values)].append(row.values)
+    for (table, _), values in alike.items():
+        put(connection, table, *values)
+
+
+def _look(outcome: object) -> None:
+    """Log a failure that nobody waits for, without a word of what was to be written."""
+    if isinstance(outcome, Exception) and not isinstance(outcome, StorageError):  # logged already
+        log.error("not written: %s", type(outcome).__name__)
 
 
 def _first(connection: DBAPIConnection, query: str) -> object:

@@ -221,16 +221,14 @@ class Storage:
     async def conversation(self, chat: int) -> Conversation:
         """Say where a chat stands, however long ago that was."""
         rows = await self._rows(_CONVERSATION, chat=self.hashed(chat))
-        return Conversation(**rows[0]._mapping) if rows else Conversation()
+        return conversation_of(rows[0] if rows else None)
 
     def set_context(self, chat: int, context: Mapping[str, Any]) -> None:
         """Remember what the last reply in a chat was about."""
         fact = next(iter(context.get("facts", ())), None)
         now = time.time()
         row = {"chat": self.hashed(chat), "context": dict(context), "fact": fact, "fact_at": now}
-        self.database.run_along(
-            lambda connection: put(connection, conversations, {**row, "at": now})
-        )
+        self.database.put_along(conversations, {**row, "at": now})
 
     async def first_of_album(self, chat: int, album: str, deed: AlbumDeed, message: int) -> bool:
         """Return whether no other message of an album was the first for a deed; it is from now."""
@@ -288,7 +286,7 @@ class Storage:
             "question": None if question is None else _storable(question),
             "at": time.time(),
         }
-        self.database.run_along(lambda connection: put(connection, replies, row))
+        self.database.put_along(replies, row)
 
     async def reply_to(self, chat: int, message: int) -> Given | None:
         """Return the reply that answers a message."""
@@ -430,6 +428,11 @@ class Storage:
         self, query: Select[*tuple[Any, ...]], **values: object
     ) -> Sequence[Row[*tuple[Any, ...]]]:
         return await self._run(lambda connection: connection.execute(query, values).all())
+
+
+def conversation_of(row: Any) -> Conversation:  # noqa: ANN401  a row of any statement
+    """Return where a chat stands by the context and time that were kept, if any were."""
+    return Conversation(context=row.context, at=row.at) if row else Conversation()
 
 
 def _declined(row: Row[*tuple[Any, ...]]) -> Declined:

@@ -175,9 +175,10 @@ def insert(dialect: str, table: Table) -> Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def put(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
-    """Insert a row, or overwrite the given columns of the one with its primary key."""
-    connection.execute(_putting(connection.dialect.name, table, tuple(row)), dict(row))
+def put(connection: Connection, table: Table, *rows: Mapping[str, object]) -> None:
+    """Insert rows of the same columns, or overwrite these in the row with the same primary key."""
+    statement = _putting(connection.dialect.name, table, tuple(rows[0]))
+    connection.execute(statement, [dict(row) for row in rows])
 
 
 @cache

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.storage import Database, Storage
-from bot.storage.claims import MOST_DEATHS, Arrival, Claim, Claims, Settled
+from bot.storage import Conversation, Database, Storage
+from bot.storage.claims import MOST_DEATHS, Arrival, Claims, Settled
 from bot.storage.tables import inbox
 from tests.storage.conftest import TOKEN
 
@@ -53,6 +53,27 @@ async def test_chat_is_served_in_order_one_update_at_a_time(copy: Copy) -> None:
     assert await claim(claims, 2, 4) == [3]
     assert await claim(claims, 3) == []
     assert await claims.counts() == {"done": 4}
+
+
+async def test_claim_brings_where_its_chat_stands(url: str) -> None:
+    """What is put along is in the same transaction, before the next update is claimed."""
+    database = Database(url)
+    storage = Storage(database, TOKEN)
+    claims = Claims(database, storage.hashed, copy="a", resend=True, lease_s=60, alone=True)
+    await claims.put([arrival(1), arrival(2)])
+    (first,) = await claims.exchange(room=1)
+    assert first.conversation == Conversation()
+    storage.set_context(1, {"facts": ["a"]})
+    (second,) = await claims.exchange(settled=[Settled(id=1, state="done")], room=1)
+    assert second.conversation is not None
+    assert second.conversation.context == {"facts": ["a"]}
+    await database.close()
+
+
+async def test_arrivals_are_claimed_in_the_exchange_that_stores_them(copy: Copy) -> None:
+    claims = copy()
+    claimed = await claims.exchange(arrived=[arrival(1), arrival(2), arrival(3, chat=2)], room=9)
+    assert [each.id for each in claimed] == [1, 3]
 
 
 async def test_updates_of_no_chat_wait_for_none(copy: Copy) -> None:
@@ -218,7 +239,7 @@ async def test_what_is_left_on_purpose_counts_as_no_death(copy: Copy) -> None:
         assert await claim(leaving) == [1]
         assert await leaving.let_go() == 1
     (last,) = await copy("last").exchange(sending=(), settled=(), room=1)
-    assert last == Claim(id=1, body='{"update_id": 1}', at=last.at, again=False)
+    assert (last.id, last.body, last.again) == (1, '{"update_id": 1}', False)
 
 
 async def test_lease_of_a_living_copy_is_kept_and_that_of_a_dead_one_runs_out(copy: Copy) -> None:

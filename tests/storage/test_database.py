@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select, text
 from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.storage import Database, Storage, tables
 from bot.storage import database as module
-from bot.storage.tables import conversations, inbox, meta, put
+from bot.storage.tables import conversations, inbox, meta, put, replies
 from tests.storage.conftest import TOKEN, locked
 
 ANN = 1_000_000_001
@@ -81,13 +81,14 @@ async def test_what_nobody_waits_for_is_written_with_what_is_asked_for_next(
 async def test_what_nobody_waits_for_is_told_of_if_it_fails(
     storage: Storage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def crash(connection: Connection) -> None:
-        raise ValueError("what a person wrote")
-
-    storage.database.run_along(crash)
+    row = {"chat": "c", "reply": 1, "outcome": "answer", "at": 0.0}
+    for number, wrote in enumerate(("who?", "what a person wrote \ud800")):
+        storage.database.put_along(replies, {**row, "message": number, "question": wrote})
     await storage.check()
     await asyncio.sleep(0)
-    assert caplog.messages == ["not written: ValueError"]
+    assert caplog.messages == ["not written: UnicodeEncodeError"]
+    kept = await storage.database.run(lambda c: c.execute(select(replies.c.question)).all())
+    assert kept == [("who?",)]
 
 
 async def test_what_nobody_waits_for_is_written_before_the_end(tmp_path: Path) -> None:
