@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.language import ENGLISH
@@ -70,7 +71,7 @@ def sentences(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """What a base is about, so that a clause with none of it can be told to be padding."""
 
@@ -101,6 +102,7 @@ class Known:
 NOTHING: Final = Known()
 
 
+@lru_cache(maxsize=64)  # each step of the walk strips the same message and its parts
 def strip(sentence: str, known: Known = NOTHING) -> Stripped:
     """Take what surrounds a question off one sentence."""
     words = _without(_ANYWHERE, pauses(sentence))

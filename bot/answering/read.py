@@ -30,6 +30,8 @@ CHATTER: Final = 1.0
 """The most that words not held can weigh, in units of a word that stands in one entry only."""
 OF_KIND: Final = 1.0
 """What a fact gains that is mostly asked for with the kind of answer that a question asks for."""
+READINGS: Final = 256
+"""Questions looked up whose result is kept, at 30 kB each: people ask the same again."""
 COMPARED: Final = 8
 """How many of the best candidates have their questions compared letter by letter."""
 IN_ORDER: Final = 0.03
@@ -124,6 +126,7 @@ class Reader:
             in_person=self.in_person,
         )
         self._questions = lru_cache(maxsize=4096)(self._plain_questions)
+        self._found = lru_cache(maxsize=READINGS)(self._find)
 
     def weights(self, text: str) -> dict[int | str, float]:
         """Weigh what a text is about: the terms of the index, and the words that none knows."""
@@ -154,6 +157,9 @@ class Reader:
 
         `articles` are those that its message names in what was taken off as padding.
         """
+        return self._found(text, frozenset(articles))
+
+    def _find(self, text: str, articles: AbstractSet[Subject]) -> Found:
         part = self.part(text)
         if not articles <= part.subjects:
             part = replace(part, subjects=part.subjects | articles)
