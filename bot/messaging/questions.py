@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypedDict
 
 from telegram import Message
 
@@ -33,7 +33,7 @@ async def answer(message: Message, question: str, desk: Desk) -> None:
     else:
         sent = await send(message, _rendered(asked, message), quote=quotes(message, desk))
     desk.storage.set_context(message.chat.id, context.as_json())
-    await _remember(message, sent, asked, given, desk)
+    _remember(message, sent, asked, given, desk)
 
 
 async def _instead(message: Message, question: str, desk: Desk) -> Reply | None:
@@ -59,7 +59,7 @@ async def answer_anew(message: Message, question: str, desk: Desk) -> None:
     name = _given(asked)
     if name is None or name != given.fact:
         await edit_answer(message, given.reply, _rendered(asked, message))
-        await _remember(message, given.reply, asked, name, desk)
+        _remember(message, given.reply, asked, name, desk)
 
 
 def quotes(message: Message, desk: Desk) -> bool:
@@ -96,9 +96,7 @@ async def _point_above(message: Message, fact: str, desk: Desk) -> int | None:
     return await send_below(message, given.reply, above)
 
 
-async def _remember(
-    message: Message, reply: int, asked: Asked, fact: str | None, desk: Desk
-) -> None:
+def _remember(message: Message, reply: int, asked: Asked, fact: str | None, desk: Desk) -> None:
     """Keep which message replies to which, and what the articles were asked in vain."""
     keeps = not (asked.personal or (isinstance(asked.outcome, Chat) and not in_vain(asked)))
     desk.storage.remember_reply(
@@ -112,7 +110,7 @@ async def _remember(
     )
     for part in (asked, *asked.also):
         if keeps and in_vain(part):
-            await tolerant(keep_in_vain(part, desk), None)
+            desk.storage.remember_declined(part.question, **_lacking(part, desk))
 
 
 def in_vain(asked: Asked) -> bool:
@@ -125,14 +123,21 @@ def in_vain(asked: Asked) -> bool:
 
 async def keep_in_vain(asked: Asked, desk: Desk) -> int:
     """Keep a question for the curators, and return its number; raises StorageError."""
+    return await desk.storage.add_declined(asked.question, **_lacking(asked, desk))
+
+
+class _Lacking(TypedDict):
+    nearest: str | None
+    missing: list[str]
+
+
+def _lacking(asked: Asked, desk: Desk) -> _Lacking:
+    """Return the fact that is nearest to a question, and what it lacks."""
     shown = [fact.id for fact in asked.shown]
     near = (name for name in (*shown, *(c.id for c in asked.candidates))
             if name in desk.library.facts)  # fmt: skip
     lack = asked.outcome.lack if isinstance(asked.outcome, Decline | Closest) else None
-    missing = [lack.what] if lack else []
-    return await desk.storage.add_declined(
-        asked.question, nearest=next(near, None), missing=missing
-    )
+    return {"nearest": next(near, None), "missing": [lack.what] if lack else []}
 
 
 async def _answer_replied_to(message: Message, desk: Desk) -> str | None:

@@ -196,15 +196,16 @@ class Storage:
         kind: Kind = "declined",
     ) -> int:
         """Keep a question for the curators, without who asked it; returns its number."""
-        row = {
-            "question": _storable(question),
-            "kind": kind,
-            "nearest": nearest,
-            "missing": "\n".join(map(_storable, missing)),
-            "at": time.time(),
-        }
+        row = _declined_row(question, nearest, missing, kind)
         adding = declined.insert().values(row).returning(declined.c.id)
         return await self._run(lambda connection: int(connection.execute(adding).scalar_one()))
+
+    def remember_declined(
+        self, question: str, *, nearest: str | None = None, missing: Sequence[str] = ()
+    ) -> None:
+        """Keep a question for the curators, whose number nobody needs."""
+        row = _declined_row(question, nearest, missing, "declined")
+        self.database.put_along(declined, row)
 
     async def drop_declined(self, number: int) -> None:
         """Forget a question that was kept, as its end was still to come."""
@@ -433,6 +434,18 @@ class Storage:
 def conversation_of(row: Any) -> Conversation:  # noqa: ANN401  a row of any statement
     """Return where a chat stands by the context and time that were kept, if any were."""
     return Conversation(context=row.context, at=row.at) if row else Conversation()
+
+
+def _declined_row(
+    question: str, nearest: str | None, missing: Sequence[str], kind: Kind
+) -> dict[str, object]:
+    return {
+        "question": _storable(question),
+        "kind": kind,
+        "nearest": nearest,
+        "missing": "\n".join(map(_storable, missing)),
+        "at": time.time(),
+    }
 
 
 def _declined(row: Row[*tuple[Any, ...]]) -> Declined:
