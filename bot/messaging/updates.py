@@ -6,7 +6,7 @@ Whatever handlers look at is checked here, once, and an update that has it wrong
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import NoneType
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ def update_id(raw: object) -> int | None:
 
 def readable(raw: RawUpdate, bot: Bot) -> Update:
     """Parse an update; raises whatever the library raises, or ValueError if it makes no sense."""
-    update = Update.de_json(dict(raw), bot)
+    update = _plain(raw, bot) if _is_plain(raw) else Update.de_json(dict(raw), bot)
     pressed_below = update.callback_query.message if update.callback_query else None
     if not (
         _is_chat(update.effective_chat, NoneType)
@@ -38,6 +38,54 @@ def readable(raw: RawUpdate, bot: Bot) -> Update:
         and _is_asked(update)
     ):
         raise ValueError("a field is missing or of the wrong type")
+    return update
+
+
+class _Plain(Message):
+    """A message of which only what it has is set: the library sets a hundred fields to None."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> object:
+        """Return what an empty message has of what is not set."""
+        return getattr(_EMPTY, name)
+
+
+_EMPTY: Final = Message(0, datetime.fromtimestamp(0, UTC), Chat(0, Chat.PRIVATE))
+_OF_CHAT: Final = frozenset({"id", "first_name", "last_name", "username"})
+_OF_PERSON: Final = _OF_CHAT | {"is_bot", "language_code", "is_premium"}
+
+
+def _is_plain(raw: RawUpdate) -> bool:
+    """Return whether an update is a private message with a plain text and nothing else."""
+    match raw:
+        case {
+            "message": {
+                "chat": {"type": "private", **chat}, "from": {**person}, "text": str(), **message
+            }
+        } if len(raw) == 2:  # fmt: skip
+            return (
+                message.keys() <= {"message_id", "date"}
+                and chat.keys() <= _OF_CHAT
+                and person.keys() <= _OF_PERSON
+            )
+    return False
+
+
+def _plain(raw: RawUpdate, bot: Bot) -> Update:
+    """Parse a plain message, as most are; the result has all that the library's own has."""
+    message = raw["message"]
+    chat, person = Chat(**message["chat"]), User(**message["from"])
+    number, date = message["message_id"], datetime.fromtimestamp(message["date"], UTC)
+    read = _Plain.__new__(_Plain)
+    fields = {"message_id": number, "date": date, "chat": chat, "from_user": person}
+    fields |= {"text": message["text"], "_id_attrs": (number, chat), "_bot": bot}
+    for name, value in fields.items():
+        object.__setattr__(read, name, value)
+    for one in (chat, person):
+        one.set_bot(bot)
+    update = Update(raw["update_id"], message=read)
+    update.set_bot(bot)
     return update
 
 
