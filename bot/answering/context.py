@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.answering.outcome import Answer, Asked, Chat, Closest, Overview
@@ -41,7 +41,7 @@ class Context:
 
     def as_json(self) -> dict[str, Any]:
         """Return what is stored of it."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name, value in vars(self).items() if value}
 
     @staticmethod
     def from_json(stored: dict[str, Any]) -> Context:
