@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from bot.answering.confidence import FITTED
@@ -33,7 +34,7 @@ from bot.answering.outcome import (
     Weighed,
 )
 from bot.answering.overviews import by_id
-from bot.answering.read import Found, Reader
+from bot.answering.read import READINGS, Found, Reader
 from bot.answering.subjects import Subject, names_of
 from bot.knowledge import KnownFact, KnownOverview, Library
 from bot.language import ENGLISH
@@ -69,6 +70,8 @@ class Answerer:
         self._decider = Decider(self._reader, self._settings)
         self._follow_ups = FollowUps(self._reader, self._decider)
         self.weights = self._reader.weights
+        self._at_once = lru_cache(maxsize=READINGS)(self._answer_at_once)
+        self._alone = lru_cache(maxsize=READINGS)(self._answer_alone)
 
     def ask(self, message: str, after: Context | None = None) -> Asked:
         """Return what comes of a message, `after` what was last said in its conversation."""
@@ -106,6 +109,15 @@ class Answerer:
         return self._follow_ups.leans(without_details(normal_form(strip_address(message))))
 
     def _asked(self, whole: str, text: str, after: Context) -> Asked:
+        # What identifies people is kept nowhere, not even in a cache.
+        reading = self._at_once if whole == text else self._answer_at_once
+        if at_once := reading(whole, text):
+            return at_once
+        followed = self._more_quotes(text, after) or self._followed(text, after)
+        return followed or self._alone(text, bool(after.facts))
+
+    def _answer_at_once(self, whole: str, text: str) -> Asked | None:
+        """Answer what is so clear that it does not matter what was said before."""
         said = folded(text)
         if any(pattern.search(said) for pattern in _SAFETY) and said not in self._reader.stored:
             return self._chat(text, "safety")
@@ -113,11 +125,13 @@ class Answerer:
             return self._chat(text, "long")
         if passage := self._passage(whole):
             return passage
-        if said in self._reader.stored:
-            return self._one(text)
-        followed = self._more_quotes(text, after) or self._followed(text, after)
-        if followed or (followed := self._quoted(text, wanted_quote(text, self.library))):
-            return followed
+        return self._one(text) if said in self._reader.stored else None
+
+    def _answer_alone(self, text: str, after_facts: bool) -> Asked:
+        """Answer a message that does not lean on the last reply, which may have shown facts."""
+        said = folded(text)
+        if quoted := self._quoted(text, wanted_quote(text, self.library)):
+            return quoted
         message = read_message(text, self._reader.known)
         named = {one.subject for one in self._reader.subjects.find(words(text))}
         talk = None if any(map(self._is_proper, named)) else _first(_TALK, said)
@@ -131,7 +145,7 @@ class Answerer:
             return self._chat(text, _courtesy(message))
         stored = bool(asked.candidates) and asked.candidates[0].alike >= ALIKE
         in_base = self._reader.in_person and self._is_found(asked)
-        if not (after.facts or stored or in_base) and self._follow_ups.is_empty(text):
+        if not (after_facts or stored or in_base) and self._follow_ups.is_empty(text):
             if isinstance(asked.outcome, Chat):
                 return asked
             to_bot = not ENGLISH.first_person.isdisjoint(said.split())
