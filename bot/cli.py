@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
@@ -21,7 +22,8 @@ import typer
 
 from bot.answering import Answerer
 from bot.errors import BotError, SettingsError
-from bot.knowledge import load
+from bot.kept import keep, recall
+from bot.knowledge import load, version_of
 from bot.knowledge.files import MAX_YAML_BYTES, read_named
 from bot.knowledge.parse import nearest
 from bot.replies import render
@@ -61,6 +63,27 @@ def _settings(context: typer.Context) -> Settings:
     return load_settings(context.obj)
 
 
+def _answerer(settings: Settings) -> Answerer:
+    """Return the answerer as it was kept, if no file has changed since, or build and keep it."""
+    paths = settings.paths
+
+    def stamp(version: str, files: Sequence[str]) -> str:
+        return json.dumps([version, files, settings.answering.model_dump()])
+
+    def is_current(kept: str) -> bool:
+        _, files, _ = json.loads(kept)
+        return kept == stamp(version_of(map(Path, files), paths.root), files)
+
+    name = blake2b(repr((paths.root.resolve(), paths)).encode(), digest_size=8).hexdigest()
+    kept = recall(name, is_current)
+    if isinstance(kept, Answerer):
+        return kept
+    library = load(paths)
+    answerer = Answerer(library, settings.answering)
+    keep(name, stamp(library.version, [*map(str, library.files)]), answerer)
+    return answerer
+
+
 @app.command()
 def run(context: typer.Context) -> None:
     """Run the bot: on Telegram if TELEGRAM_BOT_TOKEN is set, else in this terminal."""
@@ -74,10 +97,10 @@ def run(context: typer.Context) -> None:
     from bot.curation.unanswered import report
     from bot.messaging.application import run as run_on_telegram
 
-    library = load(settings.paths)
+    answerer = _answerer(settings)
     gc.enable()
     unanswered = partial(report, settings.answering)
-    code = run_on_telegram(token, settings, library, live_gate(settings), unanswered)
+    code = run_on_telegram(token, settings, answerer, live_gate(settings), unanswered)
     raise typer.Exit(code)
 
 
@@ -90,7 +113,7 @@ def chat(context: typer.Context) -> None:
 def _chat(settings: Settings) -> None:
     from bot.terminal import Terminal
 
-    terminal = Terminal(Answerer(load(settings.paths), settings.answering), settings)
+    terminal = Terminal(_answerer(settings), settings)
     interactive = sys.stdin.isatty()
     if interactive:
         typer.echo(f"{terminal.welcome()}\n")
@@ -127,11 +150,10 @@ def ask(
 ) -> None:
     """Ask one question, or many from standard input."""
     settings = _settings(context)
-    library = load(settings.paths)
-    known = {**library.facts, **library.overviews}
+    answerer = _answerer(settings)
+    known = {**answerer.library.facts, **answerer.library.overviews}
     if after is not None and after not in known:
         raise SettingsError(f"--after: no fact or overview {after!r}{nearest(after, known)}")
-    answerer = Answerer(library, settings.answering)
     last = answerer.context_after(after) if after else None
     asked = [" ".join(question)] if question else list(_lines(prompt=False))
     for text in asked if sys.stdout.isatty() else _with_progress(asked):

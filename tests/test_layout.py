@@ -12,8 +12,8 @@ BOT = Path(__file__).parent.parent / "bot"
 
 # A room may import those before it, never those after.
 ORDER = [
-    "__init__", "errors", "knowledge", "language", "quotations", "settings", "answering", "replies",
-    "terminal", "storage", "messaging", "curation", "cli", "__main__",
+    "__init__", "errors", "kept", "knowledge", "language", "quotations", "settings", "answering",
+    "replies", "terminal", "storage", "messaging", "curation", "cli", "__main__",
 ]  # fmt: skip
 ONLY = {
     "yaml": ["knowledge/yaml"],

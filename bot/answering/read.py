@@ -121,7 +121,7 @@ class Reader:
         self._most_margin = MOST_MARGIN * min(1.0, len(library.gaps) / max(1, len(library.facts)))
         self.known = Known(
             names=self.subjects.proper,
-            names_subject=lambda said: bool(self.subjects.find(said)),
+            names_subject=self.subjects.names_any,
             substance=_substance(library),
             in_person=self.in_person,
         )

@@ -61,6 +61,10 @@ class Subjects:
         )
         """The words of proper names."""
 
+    def names_any(self, said: Sequence[str]) -> bool:
+        """Return whether folded words name a subject."""
+        return bool(self.find(said))
+
     def find(self, folded: Sequence[str]) -> tuple[Named, ...]:
         """Return the subjects that folded words name, in their order."""
         found = self._thesaurus.find([stem(word) for word in folded])

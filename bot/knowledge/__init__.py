@@ -9,6 +9,6 @@ from bot.knowledge.library import (
     SourceArticle,
     distinct,
 )
-from bot.knowledge.loading import Inspection, inspect, load
+from bot.knowledge.loading import Inspection, inspect, load, version_of
 from bot.knowledge.passages import ArticleText, Paragraph, Quotation, fold
 from bot.knowledge.records import Article, Fact, Gap, Overview, Question, Vocabulary

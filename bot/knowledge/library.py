@@ -96,8 +96,10 @@ class Library:
     vocabulary: Vocabulary
     questions: tuple[Question, ...]
     version: str
+    files: tuple[Path, ...] = ()
+    """What it was read from, in that order."""
     verified_at: datetime = field(default_factory=partial(datetime.now, UTC))
-    """When the quotations were held against the articles, just now."""
+    """When the quotations were held against the articles: these files, or the same once before."""
 
     @cached_property
     def entries(self) -> Mapping[str, Fact | Overview | Gap]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +39,7 @@ class _Files:
     digests: Mapping[str, str]
     problems: tuple[Problem, ...]
     version: str
+    paths: tuple[Path, ...]
 
     @property
     def abbreviations(self) -> Mapping[str, str] | None:
@@ -119,8 +120,20 @@ def _read(paths: KnowledgePaths, with_questions: bool) -> _Files:
         texts=texts,
         digests=reader.digests,
         problems=(*reader.problems, *(p for records in read for p in records.problems)),
-        version=reader.digest.hexdigest()[:12],
+        version=reader.version,
+        paths=tuple(reader.paths),
     )
+
+
+def version_of(files: Iterable[Path], root: Path) -> str:
+    """Return the version of the library that was read from some files, as they are now."""
+    reader = _Reader(root)
+    for file in files:
+        try:
+            reader.read(file, MAX_YAML_BYTES)
+        except UnreadableFile:
+            reader.digest.update(b"-")
+    return reader.version
 
 
 class _Reader:
@@ -128,12 +141,18 @@ class _Reader:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.paths: list[Path] = []
         self.problems: list[Problem] = []
         self.digest = hashlib.sha256()
         self.digests: dict[str, str] = {}
         """Of the articles' files as they are, by their names."""
 
+    @property
+    def version(self) -> str:
+        return self.digest.hexdigest()[:12]
+
     def read(self, path: Path, limit: int) -> str:
+        self.paths.append(path)
         text = read_text(self.root / path, limit)
         content = text.encode()
         self.digest.update(b"%d:%b" % (len(content), content))
@@ -224,6 +243,7 @@ def _assemble(files: _Files, quotations: Mapping[str, Quotation]) -> Library:
         vocabulary=files.vocabulary.entries[0].record,
         questions=tuple(entry.record for entry in files.questions.entries),
         version=files.version,
+        files=files.paths,
     )
 
 

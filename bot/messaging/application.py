@@ -18,7 +18,6 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.answering import Answerer
 from bot.errors import SettingsError, StorageError, StorageTaken
-from bot.knowledge import Library
 from bot.messaging.client import Client
 from bot.messaging.commands import introduce
 from bot.messaging.context import BotApplication, Context, Desk, Unanswered
@@ -90,7 +89,7 @@ def _client(token: str, settings: Settings, desk: Desk) -> Client:
 def run(
     token: str,
     settings: Settings,
-    library: Library,
+    answerer: Answerer,
     gate: Gate | None = None,
     unanswered: Unanswered | None = None,
 ) -> int:
@@ -101,7 +100,6 @@ def run(
             check_proxy(settings.telegram.api_url)
             if settings.telegram.mode == "webhook":
                 webhook_secret(token)  # refused now, rather than once Telegram has answered
-            answerer = Answerer(library, settings.answering)
             gc.freeze()  # it stays: looking for garbage in it would make people wait
             application = build(token, settings, answerer)
             application.bot_data.unanswered = unanswered

@@ -173,23 +173,23 @@ async def test_stop_does_not_wait_for_ever(
 
 
 def test_malformed_secret_is_refused_before_anything_is_connected(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    answerer: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOT_WEBHOOK_SECRET", "two words")
     webhook = Telegram(mode="webhook", webhook=Webhook(url="https://bot.test/telegram"))
     with pytest.raises(SettingsError, match="BOT_WEBHOOK_SECRET: 1 to 256 letters"):
-        run(TOKEN, Settings(telegram=webhook), library)
+        run(TOKEN, Settings(telegram=webhook), answerer)
 
 
 def test_unexpected_error_is_a_redacted_traceback_and_exit_3(
-    caplog: pytest.LogCaptureFixture,
+    answerer: Answerer, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Unreadable:
         @property
-        def vocabulary(self) -> object:
+        def telegram(self) -> object:
             raise ValueError(f"nothing of {TOKEN} here")
 
-    assert run(TOKEN, Settings(), Unreadable()) == UNEXPECTED == 3  # type: ignore[arg-type]
+    assert run(TOKEN, Unreadable(), answerer) == UNEXPECTED == 3  # type: ignore[arg-type]
     assert lines(caplog) == ["stopped by an unexpected error"]
     assert "ValueError: nothing of 7000000001:<token> here" in caplog.text
     assert SECRET not in caplog.text

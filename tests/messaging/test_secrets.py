@@ -5,7 +5,6 @@ import io
 import logging
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -159,6 +158,6 @@ async def test_a_refused_token_and_another_copy(
 
 
 def test_a_start_that_fails(answerer: Answerer, log: io.StringIO) -> None:
-    broken = replace(answerer.library, vocabulary=TOKEN)  # type: ignore[arg-type]
-    assert run(TOKEN, Settings(), broken) == 3
+    broken = Settings().model_copy(update={"storage": TOKEN})
+    assert run(TOKEN, broken, answerer) == 3
     assert_silent(log, "stopped by an unexpected error")
