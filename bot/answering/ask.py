@@ -38,6 +38,7 @@ from bot.answering.read import READINGS, Found, Reader
 from bot.answering.subjects import Subject, names_of
 from bot.knowledge import KnownFact, KnownOverview, Library
 from bot.language import ENGLISH
+from bot.language.later import later
 from bot.language.personal import without_details
 from bot.language.text import AS_IS, MAX_SCORED, folded, normal_form, strip_address, words
 from bot.quotations.checking import facts_of, recognise
@@ -56,8 +57,8 @@ _SAFETY: Final = tuple(
     re.compile(pattern.replace("{danger}", _DANGER)) for pattern in ENGLISH.safety.patterns
 )
 
-_TALK: Final = {kind: re.compile(pattern) for kind, pattern in ENGLISH.talk_patterns.items()}
-_SIGNS: Final = {kind: re.compile("|".join(signs)) for kind, signs in ENGLISH.talk_signs.items()}
+_TALK: Final = {kind: later(pattern) for kind, pattern in ENGLISH.talk_patterns.items()}
+_SIGNS: Final = {kind: later("|".join(signs)) for kind, signs in ENGLISH.talk_signs.items()}
 
 
 class Answerer:

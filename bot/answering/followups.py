@@ -8,7 +8,6 @@ the last one; where none fits, the reply says so, and never turns to somebody el
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -36,6 +35,7 @@ from bot.answering.read import Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
 from bot.knowledge import Gap, KnownFact, Library
 from bot.language import ENGLISH
+from bot.language.later import later
 from bot.language.text import folded, stem, weight, words
 
 LONGEST: Final = 12
@@ -53,7 +53,7 @@ RELATED: Final = 1.5
 
 _NAME: Final = r"(?:(?:the|dr|mr|mrs|ms|sir|lord|lady|some|other) )*NAME"
 _FORMS: Final = {
-    kind: re.compile("|".join(f"(?:{p})" for p in patterns).replace("{name}", _NAME))
+    kind: later("|".join(f"(?:{p})" for p in patterns).replace("{name}", _NAME))
     for kind, patterns in ENGLISH.follow_ups.items()
 }
 _PLACES: Final = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "last": -1}

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.language import ENGLISH
+from bot.language.later import later
 from bot.language.text import QUESTION_WORDS, Typed, pauses, stem, typed, weight
 
 PAUSE: Final = ","
@@ -37,7 +38,7 @@ def _any(patterns: Iterable[str]) -> str:
 
 _PADDING = ENGLISH.padding
 _COURTESIES: Final = {
-    kind: re.compile(rf"(?:{_any(patterns)})\b") for kind, patterns in _PADDING.courtesies.items()
+    kind: later(rf"(?:{_any(patterns)})\b") for kind, patterns in _PADDING.courtesies.items()
 }
 _ALL = _any(pattern for patterns in _PADDING.courtesies.values() for pattern in patterns)
 _OPENING: Final = re.compile(rf"(?:{_ALL}|{_any(_PADDING.openings)})(?= |$)(?: ,)*")

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.knowledge import Library
 from bot.knowledge.passages import words_of
+from bot.language.later import later
 from bot.language.quotation import QUOTATION
 from bot.quotations.speakers import Saying, sayings
 
@@ -23,7 +24,7 @@ _MARKS: Final = " \t\n\"'‘’“”,;:-–—"
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     filled = pattern.replace("{verb}", _VERB).replace("{who}", _WHO).replace("{year}", _YEAR)
-    return re.compile(filled, re.IGNORECASE)
+    return later(filled, re.IGNORECASE)
 
 
 _BEFORE: Final = tuple(map(_compiled, _ATTRIBUTION.before))

@@ -19,15 +19,16 @@ from bot.knowledge import KnownFact, Library, Paragraph, Quotation, SourceArticl
 from bot.knowledge.marks import quotations
 from bot.knowledge.passages import words_of
 from bot.knowledge.records import Voice
+from bot.language.later import later
 from bot.language.quotation import QUOTATION
 
 _ATTRIBUTION: Final = QUOTATION.attribution
 _VERB: Final = rf"\b(?:{'|'.join(sorted(_ATTRIBUTION.verbs))})\b"
-_SAYS: Final = re.compile(_VERB, re.IGNORECASE)
-_PRONOUN_SAYS: Final = re.compile(
+_SAYS: Final = later(_VERB, re.IGNORECASE)
+_PRONOUN_SAYS: Final = later(
     rf"\b(?:{'|'.join(sorted(_ATTRIBUTION.pronouns))}) (?:\w+ )?{_VERB}", re.IGNORECASE
 )
-_ASCRIBED: Final = tuple(re.compile(p, re.IGNORECASE) for p in _ATTRIBUTION.ascribed)
+_ASCRIBED: Final = tuple(later(p, re.IGNORECASE) for p in _ATTRIBUTION.ascribed)
 _LIBRARIES: Final = 2  # the one in use, and the one that a reload puts in its place
 _MOST: Final = 0.8  # of a part's characters
 
