@@ -1,9 +1,11 @@
 """`python -m bench.runtime [--quick]`: replies a second, latency and memory of the running bot.
 
 Every bot is a process of its own and talks to a Bot API on loopback, one after the other in the
-same run. The others echo; this one stores each message before Telegram may forget it, finds its
-fact and answers. Telegram's pace is turned off, since it is what would be measured. Loopback is
-kindest to those that wait for each send, so floods are also measured with slow sends.
+same run, and all are sent the same questions. The libraries' own bots echo them; the naive bot
+looks for the nearest stored question; this one stores each message before Telegram may forget it,
+finds its fact or says that there is none, and remembers the conversation. Telegram's pace is turned
+off, since it is what would be measured. Loopback is kindest to those that wait for each send, so
+floods are also measured with slow sends.
 """
 
 from __future__ import annotations
@@ -16,30 +18,45 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import typer
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bot.knowledge import KnowledgePaths, load
+from bench import sets
+from bench.echo import nearest
+from bench.sets import ROOT, SHARED
+from bench.tables import table
+from bot.answering import Answer, Answerer, Asked
+from bot.curation.evaluate import evaluate, judge
+from bot.knowledge import KnowledgePaths, Library, Question, load
+from bot.knowledge.loading import read_placed
 from tests.botapi import BotApi, Chat, Fault
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-BOT: Final = "this bot, asked for facts"
-THANKED: Final = "this bot, thanked"
-STOCK: Final = "python-telegram-bot"
-_ECHO: Final = {STOCK: "ptb", "the same, 32 at once": "ptb-concurrent", "aiogram": "aiogram"}
-SYSTEMS: Final = (BOT, THANKED, *_ECHO)
+BOT: Final = "this bot"
+STOCK: Final = "python-telegram-bot's echo"
+NAIVE: Final = "the naive bot"
+_OTHERS: Final = {
+    NAIVE: "naive",
+    STOCK: "ptb",
+    "the same, 32 at once": "ptb-concurrent",
+    "aiogram's echo": "aiogram",
+}
+SYSTEMS: Final = (BOT, *_OTHERS)
 CHATS: Final = 200
-PER_SECOND: Final = 50
+PER_SECOND: Final = 30  # what Telegram lets one bot send
+DIFFERENT: Final = 180
+"""Questions that a flood asks over and over."""
 SEND_S: Final = 0.08  # what a send takes where Telegram is not on the same machine
 _PACKAGES: Final = ("python-telegram-bot", "aiohttp", "aiogram", "httpx", "SQLAlchemy")
 
@@ -50,6 +67,28 @@ class Flood:
 
     replies_per_s: float
     cpu_ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """Answers given without a hedge: how many were right, and how many questions had none."""
+
+    right: int
+    answerable: int
+    answered: int
+    """Questions close to what the articles say, which they do not answer, that got an answer."""
+    near: int
+
+
+@dataclass(kw_only=True)
+class Measured:
+    """What every round found of one bot."""
+
+    floods: list[Flood] = field(default_factory=list)
+    fresh: list[Flood] = field(default_factory=list)
+    """Floods of questions that the bot has not been asked before."""
+    slow: list[Flood] = field(default_factory=list)
+    waits: list[Latency] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +111,7 @@ async def running(system: str, api: BotApi, folder: Path) -> AsyncIterator[int]:
         "BOT_LIMITS__PER_PERSON_10S": "0",
         "BOT_LIMITS__PER_PERSON_MINUTE": "0",
     }
-    echo = ("bench.echo", _ECHO[system], api.url, api.token) if system in _ECHO else ()
+    echo = ("bench.echo", _OTHERS[system], api.url, api.token) if system in _OTHERS else ()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", *(echo or ("bot", "run"))),
         cwd=ROOT,
@@ -89,13 +128,15 @@ async def running(system: str, api: BotApi, folder: Path) -> AsyncIterator[int]:
         await process.wait()
 
 
-async def flood(system: str, questions: list[str], count: int, *, send_s: float = 0) -> Flood:
-    """Put so many questions at once and wait for their replies, twice; the second counts."""
+async def flood(
+    system: str, questions: list[str], count: int, *, before: list[str], send_s: float = 0
+) -> Flood:
+    """Put so many questions at once and wait for their replies, after as many of those before."""
     async with BotApi() as api:
         chats = [api.private(api.person()) for _ in range(CHATS)]
         with tempfile.TemporaryDirectory() as folder:
             async with running(system, api, Path(folder)) as pid:
-                await _ask(api, chats, questions, count)
+                await _ask(api, chats, before, count)
                 if send_s:
                     api.weather = partial(_slow, send_s)
                 started, cpu_s = time.monotonic(), _cpu_s(pid)
@@ -111,7 +152,7 @@ def _slow(send_s: float, method: str) -> Fault | None:
 
 
 async def latency(system: str, questions: list[str], count: int) -> Latency:
-    """Ask a warm bot at a steady pace, each in a chat of its own, and time each reply."""
+    """Ask a warm bot at a steady pace, each person once, and time each reply."""
     async with BotApi() as api:
         chats = [api.private(api.person()) for _ in range(CHATS)]
         with tempfile.TemporaryDirectory() as folder:
@@ -165,11 +206,37 @@ def _resident_mb(pid: int) -> float:
     return pages * resource.getpagesize() / 2**20
 
 
+def right(system: str, library: Library, asked: Sequence[Question]) -> Right | None:
+    """Judge what a bot that answers says to questions, as `evaluate` does."""
+    if system == BOT:
+        judged = evaluate(library, Answerer(library), asked)
+        verdicts = [(one.question, one.verdict) for one in judged]
+    elif system == NAIVE:
+        find = nearest(library)
+        verdicts = [
+            (
+                one,
+                judge(
+                    one, Asked(question=one.q, outcome=Answer(fact=find(one.q)), library=library)
+                ),
+            )
+            for one in asked
+        ]
+    else:
+        return None
+    near = [verdict for question, verdict in verdicts if question.kind == "near_miss"]
+    return Right(
+        right=sum(verdict == "right" for _, verdict in verdicts),
+        answerable=sum(question.expect is not None for question, _ in verdicts),
+        answered=near.count("answered"),
+        near=len(near),
+    )
+
+
 def page(
-    floods: dict[str, list[Flood]],
-    slow: dict[str, list[Flood]],
-    waits: dict[str, list[Latency]],
-    held: list[tuple[int, float]],
+    found: Mapping[str, Measured],
+    answers: Mapping[str, Right | None],
+    held: Sequence[tuple[int, float]],
 ) -> Iterator[str]:
     """Lay out what was measured; the best of the rounds each, as the machine is shared."""
     yield "# Running: replies a second, latency, memory\n"
@@ -178,32 +245,100 @@ def page(
         f"{datetime.now(UTC):%d %B %Y}, Python {platform.python_version()}, {os.cpu_count()} cores "
         f"shared with the Bot API that is asked (load {os.getloadavg()[0]:.1f}); {versions}.\n"
     )
-    yield "The others echo a message, unless it says otherwise one at a time; this bot stores it"
-    yield "first, and finds its fact or says a word. Before a flood, each has answered as many."
-    yield "Best of the rounds, which change places in turn; `make bench` measures them anew.\n"
-    yield (
-        f"| bot | replies/s | against stock | CPU ms a reply | replies/s, {1000 * SEND_S:.0f} ms a "
-        "send | against stock | p50 ms | p99 ms |"
-    )
-    yield "|---|---|---|---|---|---|---|---|"
-    for system in SYSTEMS:
-        cpu_ms = min(flood.cpu_ms for flood in floods[system])
-        p50, p99 = (min(w.p50_ms for w in waits[system]), min(w.p99_ms for w in waits[system]))
-        yield (
-            f"| {system} | {_beside_stock(floods, system)} | {cpu_ms:.2f} "
-            f"| {_beside_stock(slow, system)} | {p50:.1f} | {p99:.1f} |"
-        )
-    yield f"\nLatency at {PER_SECOND} questions a second, each from another person.\n"
+    yield f"All are sent the same {DIFFERENT} questions, over and over, and before that as many."
+    yield "This bot stores a message, finds its fact, cites it and remembers the conversation;"
+    yield "the naive bot is python-telegram-bot with `process.extractOne(question, questions,"
+    yield "scorer=WRatio)`; the others echo. They work on one message at a time, unless it says"
+    yield "otherwise. First time: CPU for questions that the bot has not been asked before."
+    yield "Best of the rounds, in which the bots take turns; `make bench` measures them anew.\n"
+    ms = f"{1000 * SEND_S:.0f} ms"
+    head = ["bot", "replies/s", "× echo", "CPU ms a reply", "× echo", "first time", "× echo"]
+    head += [f"replies/s, {ms} a send", "p50 ms", "p99 ms", "right", "near misses answered"]
+    yield from table(head, (_row(name, found, answers) for name in SYSTEMS))
+    yield f"Latency at {PER_SECOND} questions a second, each from another person. Right: answers"
+    yield "given without a hedge, of the questions that the articles answer; near misses: questions"
+    yield "close to what they say, which they do not answer."
     if held:
-        yield "Half of them questions, half of them thanks:\n"
-        yield "| messages answered | resident MB |\n|---|---|"
-        yield from (f"| {count:,} | {mb:.0f} |" for count, mb in held)
+        yield "\nHalf of them questions, half of them thanks:\n"
+        yield from table(
+            ["messages answered", "resident MB"], ([f"{n:,}", f"{mb:.0f}"] for n, mb in held)
+        )
 
 
-def _beside_stock(floods: dict[str, list[Flood]], system: str) -> str:
-    """Give the best replies a second, and how many times those of the stock echo bot they are."""
-    rate, stock = (max(flood.replies_per_s for flood in floods[of]) for of in (system, STOCK))
-    return f"{rate:.0f} | {rate / stock:.1f} ×"
+def _row(
+    name: str, found: Mapping[str, Measured], answers: Mapping[str, Right | None]
+) -> Sequence[str]:
+    own, stock = best(found[name]), best(found[STOCK])
+    answer = answers[name]
+    return [
+        name,
+        f"{own.rate:.0f}", f"{own.rate / stock.rate:.2f}",
+        f"{own.cpu_ms:.2f}", f"{own.cpu_ms / stock.cpu_ms:.2f}",
+        f"{own.fresh_ms:.2f}", f"{own.fresh_ms / stock.fresh_ms:.2f}",
+        f"{own.slow_rate:.0f}", f"{own.p50_ms:.1f}", f"{own.p99_ms:.1f}",
+        f"{answer.right} of {answer.answerable}" if answer else "–",
+        f"{answer.answered} of {answer.near}" if answer else "–",
+    ]  # fmt: skip
+
+
+class Best(NamedTuple):
+    """The best of all rounds."""
+
+    rate: float
+    cpu_ms: float
+    fresh_ms: float
+    slow_rate: float
+    p50_ms: float
+    p99_ms: float
+
+
+def best(measured: Measured) -> Best:
+    """Return the best of all rounds of one bot."""
+    return Best(
+        rate=max(one.replies_per_s for one in measured.floods),
+        cpu_ms=min(one.cpu_ms for one in measured.floods),
+        fresh_ms=min(one.cpu_ms for one in measured.fresh),
+        slow_rate=max(one.replies_per_s for one in measured.slow),
+        p50_ms=min(one.p50_ms for one in measured.waits),
+        p99_ms=min(one.p99_ms for one in measured.waits),
+    )
+
+
+def plot(found: Mapping[str, Measured], answers: Mapping[str, Right | None], path: Path) -> None:
+    """Draw the table."""
+    figure = Figure(figsize=(12, 6.5), layout="constrained")
+    axes = figure.subplots(2, 2).flat
+    of = {name: best(found[name]) for name in SYSTEMS}
+    _bars(axes[0], "Replies a second", [[one.rate for one in of.values()]], "%.0f")
+    cpu = [[one.cpu_ms for one in of.values()], [one.fresh_ms for one in of.values()]]
+    _bars(axes[1], "CPU ms a reply (pale: asked for the first time)", cpu, "%.2f")
+    waits = [[one.p50_ms for one in of.values()], [one.p99_ms for one in of.values()]]
+    _bars(axes[2], f"Latency in ms at {PER_SECOND} a second: p50 (pale: p99)", waits, "%.1f")
+    shares = [
+        100 * one.right / one.answerable if one else 0.0 for one in (answers[n] for n in SYSTEMS)
+    ]
+    _bars(axes[3], "Right answers, % of the questions that have one", [shares], "%.0f")
+    figure.savefig(path, dpi=110)
+
+
+def _bars(axes: Axes, title: str, rows: Sequence[Sequence[float]], written: str) -> None:
+    width = 0.8 / len(rows)
+    for number, values in enumerate(rows):
+        shift = (number - (len(rows) - 1) / 2) * width
+        places = [place + shift for place in range(len(values))]
+        colours = ["#0b6e4f" if name == BOT else "#8899aa" for name in SYSTEMS]
+        bars = axes.bar(places, values, width * 0.95, color=colours, alpha=0.5 if number else 1)
+        axes.bar_label(bars, fmt=written, padding=1)
+    names = [name.replace(" ", "\n", 1) for name in SYSTEMS]
+    axes.set_xticks(range(len(SYSTEMS)), names, fontsize=8)
+    axes.set_title(title, fontsize=10)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def questions_of(shared: Path) -> list[Question]:
+    """Read the questions written claim by claim, or where there are none the repository's own."""
+    files = list(sets.found(sets.CLAIMS, shared).values()) or [ROOT / "data/questions.yaml"]
+    return [placed.record for file in files for placed in read_placed(file, Question)]
 
 
 def bench(
@@ -211,29 +346,33 @@ def bench(
     rounds: Annotated[int, typer.Option(help="How often each bot is measured.")] = 3,
     questions: Annotated[int, typer.Option(help="How many the memory is watched over.")] = 100_000,
     output: Annotated[Path, typer.Option(help="Where the results go.")] = ROOT / "bench/results",
+    shared: Annotated[Path, typer.Option(help="The folder with the question files.")] = SHARED,
 ) -> None:
-    """Measure the running bot beside the libraries' own echo bots; write a page."""
+    """Measure the running bot beside other bots; write a page and a picture."""
     library = load(KnowledgePaths(root=ROOT))
-    asked = [question for fact in library.facts.values() for question in fact.record.questions]
+    stored = [question for fact in library.facts.values() for question in fact.record.questions]
+    asked = questions_of(shared)
+    said = list(dict.fromkeys(one.q for one in asked))[:DIFFERENT]
     count, rounds = (200, 1) if quick else (1500, rounds)
-    floods: dict[str, list[Flood]] = {system: [] for system in SYSTEMS}
-    slow: dict[str, list[Flood]] = {system: [] for system in SYSTEMS}
-    waits: dict[str, list[Latency]] = {system: [] for system in SYSTEMS}
+    found = {system: Measured() for system in SYSTEMS}
     console = Console(stderr=True)
     for number in range(rounds):
         for system in SYSTEMS[number:] + SYSTEMS[:number]:
-            said = asked if system == BOT else ["thanks"]
-            floods[system].append(asyncio.run(flood(system, said, count)))
-            waits[system].append(asyncio.run(latency(system, said, count // 4)))
-            slow[system].append(asyncio.run(flood(system, said, count // 10, send_s=SEND_S)))
-            console.print(
-                f"{system}: {slow[system][-1]}, {floods[system][-1]}, {waits[system][-1]}"
+            one = found[system]
+            one.floods.append(asyncio.run(flood(system, said, count, before=said)))
+            one.fresh.append(asyncio.run(flood(system, said, len(said), before=stored)))
+            one.slow.append(
+                asyncio.run(flood(system, said, count // 10, before=said, send_s=SEND_S))
             )
-    mixed = [said for question in asked for said in (question, "thanks")]
-    held = asyncio.run(memory(mixed, count if quick else questions))
-    text = "\n".join(page(floods, slow, waits, held))
+            one.waits.append(asyncio.run(latency(system, said, count // 3)))
+            console.print(f"{system}: {one.floods[-1]}, {one.fresh[-1]}, {one.waits[-1]}")
+    answers = {system: right(system, library, asked) for system in SYSTEMS}
+    mixed = [one for question in stored for one in (question, "thanks")]
+    held = asyncio.run(memory(mixed, questions)) if questions else []
+    text = "\n".join(page(found, answers, held))
     (output / "runtime.md").write_text(f"{text}\n", encoding="utf-8")
-    Console(width=130).print(Markdown(text))
+    plot(found, answers, output / "runtime.png")
+    Console(width=180).print(Markdown(text))
 
 
 if __name__ == "__main__":
