@@ -8,6 +8,8 @@ from typing import Any, Final
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import ExtBot
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.messaging.updates import RawUpdate, update_id
 
@@ -58,9 +60,24 @@ class Client(ExtBot[None]):
         raise NetworkError("the answer to getUpdates is no list of updates")
 
     async def write(self, method: str, values: dict[str, Any]) -> int:
-        """Send or edit a message; returns its id, and leaves the rest of the answer unparsed."""
+        """Send or edit a message; returns its id, and leaves the rest of the answer unparsed.
+
+        The values go out as they are: the library would look into each for its own objects.
+        """
+        assert self.rate_limiter is not None, "the client is made with one"
+        values = {name: value for name, value in values.items() if value is not None}
+        answer: Any = None
         with suppress(KeyError):  # as above
-            match await self._post(method, values):
-                case {"message_id": int(number)}:
-                    return number
+            answer = await self.rate_limiter.process_request(
+                self._send, (method, values), {}, method, values, None
+            )
+        match answer:
+            case {"message_id": int(number)}:
+                return number
         raise NetworkError(f"the answer to {method} is no message")
+
+    async def _send(
+        self, method: str, values: dict[str, Any]
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        parameters = [RequestParameter(name, value, None) for name, value in values.items()]
+        return await self.request.post(f"{self.base_url}/{method}", RequestData(parameters))

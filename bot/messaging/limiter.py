@@ -249,7 +249,9 @@ class Limiter(BaseRateLimiter[None]):
         if len(self._places) > _MOST_CHATS:
             past = time.monotonic() - _LONGEST_S
             self._places = {c: p for c, p in self._places.items() if p.last > past}
-        return self._places.setdefault(chat, _Place(self._pace_of(chat)))
+        if (place := self._places.get(chat)) is None:
+            place = self._places[chat] = _Place(self._pace_of(chat))
+        return place
 
     def _pace_of(self, chat: int | str) -> Pace:
         if not self._overall:
