@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.answering.constraints import NAMES
@@ -31,7 +32,7 @@ from bot.answering.outcome import (
 )
 from bot.answering.overviews import CHOSEN, by_id
 from bot.answering.padding import sentences, strip
-from bot.answering.read import Found, Ranked, Reader
+from bot.answering.read import READINGS, Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
 from bot.knowledge import Gap, KnownFact, Library
 from bot.language import ENGLISH
@@ -75,6 +76,8 @@ class FollowUps:
         self._reader = reader
         self._decider = decider
         self._library: Library = reader.library
+        self._core = lru_cache(maxsize=READINGS)(self._read_core)
+        self._form = lru_cache(maxsize=READINGS)(self._read_form)
 
     def leans(self, message: str) -> bool:
         """Return whether it makes a difference after which reply a message is read."""
@@ -110,12 +113,12 @@ class FollowUps:
 
     # --- reading
 
-    def _core(self, message: str) -> tuple[tuple[str, ...], tuple[Named, ...]]:
+    def _read_core(self, message: str) -> tuple[tuple[str, ...], tuple[Named, ...]]:
         """Return the folded words of a message without its padding, and the subjects in it."""
         core = tuple(word for _, word in strip(message, self._reader.known).words)
         return core, self._reader.subjects.find(core)
 
-    def _form(self, message: str) -> tuple[str, tuple[Named, ...]] | None:
+    def _read_form(self, message: str) -> tuple[str, tuple[Named, ...]] | None:
         """Return the form of a message with the subjects in it, matched as a whole.
 
         Tried with its padding first: "are you sure" is no courtesy here.
