@@ -64,13 +64,15 @@ class Client(ExtBot[None]):
 
         The values go out as they are: the library would look into each for its own objects.
         """
-        assert self.rate_limiter is not None, "the client is made with one"
         values = {name: value for name, value in values.items() if value is not None}
         answer: Any = None
         with suppress(KeyError):  # as above
-            answer = await self.rate_limiter.process_request(
-                self._send, (method, values), {}, method, values, None
-            )
+            if self.rate_limiter is None:
+                answer = await self._send(method, values)
+            else:
+                answer = await self.rate_limiter.process_request(
+                    self._send, (method, values), {}, method, values, None
+                )
         match answer:
             case {"message_id": int(number)}:
                 return number
