@@ -55,6 +55,7 @@ _OTHERS: Final = {
 SYSTEMS: Final = (BOT, *_OTHERS)
 CHATS: Final = 200
 PER_SECOND: Final = 30  # what Telegram lets one bot send
+REGRESSION: Final = ROOT / "data/questions.yaml"
 DIFFERENT: Final = 180
 """Questions that a flood asks over and over."""
 SEND_S: Final = 0.08  # what a send takes where Telegram is not on the same machine
@@ -337,7 +338,7 @@ def _bars(axes: Axes, title: str, rows: Sequence[Sequence[float]], written: str)
 
 def questions_of(shared: Path) -> list[Question]:
     """Read the questions written claim by claim, or where there are none the repository's own."""
-    files = list(sets.found(sets.CLAIMS, shared).values()) or [ROOT / "data/questions.yaml"]
+    files = list(sets.found(sets.CLAIMS, shared).values()) or [REGRESSION]
     return [placed.record for file in files for placed in read_placed(file, Question)]
 
 
@@ -353,6 +354,7 @@ def bench(
     stored = [question for fact in library.facts.values() for question in fact.record.questions]
     asked = questions_of(shared)
     said = list(dict.fromkeys(one.q for one in asked))[:DIFFERENT]
+    others = [one.record.q for one in read_placed(REGRESSION, Question) if one.record.q not in said]
     count, rounds = (200, 1) if quick else (1500, rounds)
     found = {system: Measured() for system in SYSTEMS}
     console = Console(stderr=True)
@@ -360,7 +362,7 @@ def bench(
         for system in SYSTEMS[number:] + SYSTEMS[:number]:
             one = found[system]
             one.floods.append(asyncio.run(flood(system, said, count, before=said)))
-            one.fresh.append(asyncio.run(flood(system, said, len(said), before=stored)))
+            one.fresh.append(asyncio.run(flood(system, said, len(said), before=others or stored)))
             one.slow.append(
                 asyncio.run(flood(system, said, count // 10, before=said, send_s=SEND_S))
             )
