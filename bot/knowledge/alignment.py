@@ -51,14 +51,12 @@ def window(typed: Sequence[str], printed: Sequence[str]) -> tuple[int, int]:
         for start in {min(max(first + by, 0), size - 1) for by in around}:
             ends[start] |= {end for by in around if (end := min(last + by, size)) > start}
     places = _places(typed)
-    _, length, start = min(
-        cost(same, start, end)
-        for start in ends
-        for end, same in enumerate(
-            _matched_so_far(places, count, printed[start : max(ends[start], default=0)]), start + 1
-        )
-        if end in ends[start]
-    )
+    costs = []
+    for start, reached in ends.items():
+        if reached:
+            same = list(_matched_so_far(places, count, printed[start : max(reached)]))
+            costs += [cost(same[end - start - 1], start, end) for end in reached]
+    _, length, start = min(costs)
     return start, start + length
 
 
