@@ -6,12 +6,12 @@ only in what they take for a word.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import nsmallest
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 _SLACK: Final = 8
@@ -34,50 +34,34 @@ def window(typed: Sequence[str], printed: Sequence[str]) -> tuple[int, int]:
     """Return the part of the printed words that the typed ones most likely come from.
 
     A typed word that isn't printed there costs more than a printed one that wasn't typed: people
-    leave words out more often than they add any.
+    leave words out more often than they add any. Words stand for letters, so that hundreds of parts
+    are compared at once.
     """
-
-    def cost(same: int, start: int, end: int) -> tuple[float, int, int]:
-        return len(typed) - same + _LEFT_OUT * (end - start - same), end - start, start
-
-    def whole_cost(part: tuple[int, int]) -> tuple[float, int, int]:
-        return cost(matched(typed, printed[slice(*part)]), *part)
-
     size, count = len(printed), len(typed)
-    wholes = ((at, min(at + count, size)) for at in range(max(size - count, 0) + 1))
-    around = range(-_SLACK, _SLACK + 1)
-    ends: defaultdict[int, set[int]] = defaultdict(set)
-    for first, last in nsmallest(_TRIED, wholes, key=whole_cost):
-        for start in {min(max(first + by, 0), size - 1) for by in around}:
-            ends[start] |= {end for by in around if (end := min(last + by, size)) > start}
-    places = _places(typed)
-    costs = []
-    for start, reached in ends.items():
-        if reached:
-            same = list(_matched_so_far(places, count, printed[start : max(reached)]))
-            costs += [cost(same[end - start - 1], start, end) for end in reached]
-    _, length, start = min(costs)
+    letters: dict[str, str] = {}
+    for word in (*typed, *printed):
+        letters.setdefault(word, chr(len(letters) + 1))
+    typed_letters, printed_letters = (
+        "".join(map(letters.__getitem__, w)) for w in (typed, printed)
+    )
+
+    def costs(parts: Collection[tuple[int, int]]) -> Iterator[tuple[float, int, int]]:
+        """Give the cost of each part, with its length and start to break ties."""
+        texts = [printed_letters[start:end] for start, end in parts]
+        found = process.cdist([typed_letters], texts, scorer=Indel.distance)[0].tolist()
+        for (start, end), distance in zip(parts, found, strict=True):
+            same = (count + end - start - distance) // 2
+            yield count - same + _LEFT_OUT * (end - start - same), end - start, start
+
+    wholes = [(at, min(at + count, size)) for at in range(max(size - count, 0) + 1)]
+    near: set[tuple[int, int]] = set()
+    for _, length, first in nsmallest(_TRIED, costs(wholes)):
+        last = first + length
+        starts = range(max(first - _SLACK, 0), min(first + _SLACK, size - 1) + 1)
+        ends = range(max(last - _SLACK, 0), min(last + _SLACK, size) + 1)
+        near.update((start, end) for start in starts for end in ends if start < end)
+    _, length, start = min(costs(near))
     return start, start + length
-
-
-def _places(words: Sequence[str]) -> dict[str, int]:
-    """Return where each word stands, as bits."""
-    places: dict[str, int] = {}
-    for number, word in enumerate(words):
-        places[word] = places.get(word, 0) | 1 << number
-    return places
-
-
-def _matched_so_far(places: Mapping[str, int], count: int, printed: Sequence[str]) -> Iterator[int]:
-    """Return what `matched` does for the first printed word, for the first two, and so on.
-
-    By bit vectors: H. Hyyrö, "Bit-parallel LCS-length computation revisited", 2004.
-    """
-    unmatched = all_of_them = (1 << count) - 1
-    for word in printed:
-        if here := unmatched & places.get(word, 0):
-            unmatched = (unmatched + here | unmatched - here) & all_of_them
-        yield count - unmatched.bit_count()
 
 
 def widened(typed: Sequence[str], printed: Sequence[str], part: tuple[int, int]) -> tuple[int, int]:
