@@ -41,7 +41,7 @@ from bot.language import ENGLISH
 from bot.language.later import later
 from bot.language.personal import without_details
 from bot.language.text import AS_IS, MAX_SCORED, folded, normal_form, strip_address, words
-from bot.quotations.checking import facts_of, recognise
+from bot.quotations.checking import check, facts_of, recognise
 from bot.quotations.quoting import Quotes, fact_of, next_lines, wanted_quote
 from bot.settings import Answering
 
@@ -49,9 +49,12 @@ KEPT: Final = 5
 """Candidates that are reported with an outcome."""
 WHOLE_BONUS: Final = 0.03
 """A question must be surer without what surrounds it by this, or the whole is what was asked."""
+SHORTEST_CITED: Final = 4
+"""Words in quotation marks that a question must have to be about them."""
 COURTESIES: Final = ("thanks", "goodbye", "greeting", "sorry", "acknowledged")
 """Kinds of courtesies, the one to reply to first; of the language pack's keys."""
 
+_CITED: Final = re.compile(r"[\"“‘']([^\"“”]{12,}?)[\"”’'](?!\w)")
 _DANGER = ENGLISH.safety.danger
 _SAFETY: Final = tuple(
     re.compile(pattern.replace("{danger}", _DANGER)) for pattern in ENGLISH.safety.patterns
@@ -133,6 +136,8 @@ class Answerer:
         said = folded(text)
         if quoted := self._quoted(text, wanted_quote(text, self.library)):
             return quoted
+        if cited := self._cited(text):
+            return cited
         message = read_message(text, self._reader.known)
         named = {one.subject for one in self._reader.subjects.find(words(text))}
         talk = None if any(map(self._is_proper, named)) else _first(_TALK, said)
@@ -235,6 +240,24 @@ class Answerer:
             candidates=tuple(Candidate(fact.id, "fact", 1.0) for fact in facts[:KEPT]),
             trace=Trace(reason="the message is a passage of an article"),
             checked=checked,
+        )
+
+    def _cited(self, text: str) -> Asked | None:
+        """Answer a question about words that it cites, where they stand in an article."""
+        cited = next((found[1] for found in _CITED.finditer(text)), "")
+        if len(cited.split()) < SHORTEST_CITED:
+            return None
+        checked = check(cited, self.library)
+        facts = facts_of(checked, self.library) if checked.kind == "exact" else ()
+        if not facts:
+            return None
+        return Asked(
+            library=self.library,
+            question=text,
+            outcome=Answer(fact=facts[0]),
+            confidence=1.0,
+            candidates=tuple(Candidate(fact.id, "fact", 1.0) for fact in facts[:KEPT]),
+            trace=Trace(reason="it cites words of an article"),
         )
 
     def _more_quotes(self, text: str, after: Context) -> Asked | None:

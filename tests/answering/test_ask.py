@@ -182,3 +182,22 @@ def test_any_words_of_the_base_have_an_outcome(
     after = small_answerer.context_after(last) if last else None
     asked = small_answerer.ask(" ".join(said), after)
     assert small_answerer.context(asked, after) is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        'whose words are these: "a library without volunteers is a cupboard"?',
+        "Need a source for 'a library without volunteers is a cupboard', who said it",
+    ],
+)
+def test_a_question_about_cited_words_is_about_where_they_stand(
+    small_answerer: Answerer, question: str
+) -> None:
+    fact = next(iter(small_answerer.library.facts.values()))
+    cited = " ".join(fact.quotation.text.split()[:6])
+    asked = small_answerer.ask(
+        question.replace("a library without volunteers is a cupboard", cited)
+    )
+    assert asked.given is not None
+    assert asked.given.quotation == fact.quotation
