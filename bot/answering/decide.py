@@ -247,7 +247,8 @@ class Decider:
             person = self._reader.subjects.by_name[lack.what]
             held = self._reader.subjects.held
             best = next((one for one in found.claims if person in held[one.id]), best)
-        several = found.breadth >= SEVERAL_AT and _may_be_listed(best) and not lack
+        hardly = self._reader.in_person and found.confidence < LIKELY * self._near
+        several = (found.breadth >= SEVERAL_AT or hardly) and _may_be_listed(best) and not lack
         listed = self._listed(found, MOST_CLOSEST) if several else None
         entry = listed or self._library.claim(best.id)
         return Closest(

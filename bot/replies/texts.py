@@ -342,6 +342,17 @@ def nothing_on(lack: Lack | None, library: Library, subjects: Sequence[str]) -> 
     return _lacking(lack, library)
 
 
+_KINDS_ASKED: Final = {
+    "when": "when that was",
+    "where": "where that was",
+    "why": "why that was",
+    "who": "who that was",
+    "how many": "how many there were",
+    "how much": "how much that was",
+    "how long": "how long that was",
+    "how old": "how old anyone was",
+    "which name": "what that was called",
+}
 _KINDS: Final = {
     "when": "when",
     "where": "where",
@@ -383,7 +394,7 @@ def _lacking(lack: Lack, library: Library) -> str:
         case "figure":
             return f"I can't find the figure {_figure(lack.what)} in the articles."
         case "kind":
-            return f"The articles don't say {_KINDS.get(lack.what, lack.what)}."
+            return f"I can't find in the articles {_KINDS_ASKED.get(lack.what, lack.what)}."
     return NOT_FOUND
 
 

@@ -290,7 +290,8 @@ def test_in_a_group_an_overview_has_three_points(small_library: Library) -> None
     [
         (None, True, "This may be what you mean:"),
         (None, False, "I may not have an answer to that. The nearest I have:"),
-        (Lack(kind="kind", what="why"), True, "The articles don't say why. The nearest I have:"),
+        (Lack(kind="kind", what="why"), True,
+         "I can't find in the articles why that was. The nearest I have:"),
         (Lack(kind="subject", what="Ada Pike"), True,
          "The articles report nothing from Ada Pike on that. The nearest I have:"),
         (Lack(kind="unknown", what="Blackpool"), True,
@@ -372,7 +373,7 @@ def test_the_nearest_fact_stands_below_a_decline(small_library: Library) -> None
         (Decline(subjects=("Ada Pike",)),
          "I can't find that in what the articles say about Ada Pike."),
         (Decline(subjects=("Ada Pike",), lack=Lack(kind="kind", what="why")),
-         "The articles don't say why."),
+         "I can't find in the articles why that was."),
     ],
     ids=["nothing known", "unknown name", "subject", "subject and kind"],
 )  # fmt: skip
