@@ -50,6 +50,7 @@ _COUNT_COPIES: Final = """
 """
 # A server that went away without a word is noticed, and a frozen copy's locks are let go.
 _POSTGRESQL: Final = {
+    "client_encoding": "utf8",  # a server without a locale makes SQL_ASCII databases, read as bytes
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,

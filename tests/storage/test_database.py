@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, make_url, select, text
 
 from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.storage import Database, Storage, tables
@@ -47,6 +47,23 @@ def test_password_is_in_no_message() -> None:
         Database("mysql://ann:hunter2@host/db")
     assert "hunter2" not in str(raised.value)
     assert "hunter2" not in Database("postgresql://ann:hunter2@127.0.0.1/db").name
+
+
+async def test_postgresql_database_without_an_encoding_keeps_text(
+    postgresql_url: str, postgresql: Engine
+) -> None:
+    with postgresql.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS plain"))
+        connection.execute(text(
+            "CREATE DATABASE plain TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'"
+        ))  # fmt: skip
+    database = Database(
+        make_url(postgresql_url).set(database="plain").render_as_string(hide_password=False)
+    )
+    storage = Storage(database, TOKEN)
+    await storage.set_note("words", "naïve – “café”")
+    assert await storage.note("words") == "naïve – “café”"
+    await database.close()
 
 
 async def test_work_that_fails_spoils_no_other(storage: Storage) -> None:
