@@ -93,24 +93,34 @@ def quoted_spans(paragraph: str) -> list[tuple[int, int]]:
 
 
 class Cast:
-    """The people of an article by surname, with the roles it gives them, and who spoke last."""
+    """The people of an article, with the roles it gives them, and who spoke last.
+
+    A surname alone is whoever of that name was named last.
+    """
 
     def __init__(self, text: str) -> None:
-        self._full: dict[str, str] = {}
+        self._of: dict[str, list[str]] = {}  # full names by surname
         self._roles: dict[str, str] = {}
         self._last: str | None = None
         named = [match[0] for match in _PERSON.finditer(text)]
         named += [m["who"] for p in (_SUBJECT, _INVERTED) for m in p.finditer(text)]
         for name in map(_bare, named):
             if " " in name and name[0].isupper() and not _is_body(name):
-                surname = name.split()[-1]
-                kept = self._full.get(surname, "")
-                self._full[surname] = max(kept, name, key=lambda n: len(_TITLE.sub("", n)))
+                self._add(name)
+
+    def _add(self, name: str) -> None:
+        """Take a name in, in place of a shorter one of the same person."""
+        known = self._of.setdefault(name.split()[-1], [])
+        same = next((one for one in known if _may_be_one(one, name)), None)
+        if same is None:
+            known.append(name)
+        else:
+            known[known.index(same)] = max(same, name, key=lambda n: len(_TITLE.sub("", n)))
 
     def named(self, text: str) -> tuple[str, ...]:
-        """Give the people whose surname stands in a text, by full name."""
-        words = set(_PLAIN.findall(text))
-        return tuple(full for surname, full in self._full.items() if surname in words)
+        """Return whom a text names, by full name."""
+        found = set(self._in(text))
+        return tuple(name for names in self._of.values() for name in names if name in found)
 
     def sayings(self, text: str) -> Iterator[Saying]:
         """Find each "X said" in a text whose quotations are blanked, in order."""
@@ -133,11 +143,31 @@ class Cast:
             named = (name for name in self._before(before) if not not_meant.match(name))
             return next(named, self._last)
         name = _bare(who)
-        return self._full.get(name.split()[-1], name) if _is_speaker(name) else None
+        if not _is_speaker(name):
+            return None
+        return self._in(name)[-1] if name.split()[-1] in self._of else name
 
     def _before(self, text: str) -> Iterator[str]:
-        """Give the people that a text names, the last one first."""
-        return (self._full[word] for word in reversed(_PLAIN.findall(text)) if word in self._full)
+        """Go through the people that a text names, the last one first."""
+        return reversed(self._in(text))
+
+    def _in(self, text: str) -> list[str]:
+        """Return whom each surname in a text means, in order."""
+        found: list[str] = []
+        words = _PLAIN.findall(text)
+        for at, word in enumerate(words):
+            if namesakes := self._of.get(word):
+                given = words[at - 1] if at else ""
+                meant = [name for name in namesakes if given in name.split()[:-1]] or namesakes
+                recent = (name for name in reversed([self._last, *found]) if name in meant)
+                found.append(next(recent, None) or meant[0])
+        return found
+
+
+def _may_be_one(name: str, other: str) -> bool:
+    """Return whether two names with one surname may be one person's: no first names differ."""
+    firsts = [_TITLE.sub("", one).split()[:-1] for one in (name, other)]
+    return not all(firsts) or firsts[0][0] == firsts[1][0]
 
 
 def _role_before(text: str) -> str | None:

@@ -213,10 +213,14 @@ def _speakers(typed: str, library: Library) -> tuple[str, ...]:
     if not keys:
         return ()
     people = [name for name in _names(library) if name in library.people]
-    for name in people:
-        own, called = words(name), _names(library)[name][1]
-        if all(_like(word, own) for word in keys) and any(_like(word, [called]) for word in keys):
-            return (name,)
+    called = {name: _names(library)[name][1] for name in people}
+    found = [
+        name for name in people
+        if all(_like(word, words(name)) for word in keys)
+        and any(_like(word, [called[name]]) for word in keys)
+    ]  # fmt: skip
+    if found:
+        return tuple(name for name in found if called[name] in keys) or tuple(found)
     aliases = _aliases(library).get(" ".join(said), set())
     meant = [name for name in people if _names(library)[name][1] in aliases]
     meant = meant or [name for name in people if set(keys) <= set(words(name))]

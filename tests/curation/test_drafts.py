@@ -86,6 +86,20 @@ def test_a_role_is_taken_from_before_or_behind_the_name() -> None:
     assert roles["Tom Adeyemi"] == "Health minister"
 
 
+def test_two_people_of_one_surname_are_told_apart() -> None:
+    text = (
+        "Dr Ann Moss said that 6 wards would close.\n\n"
+        "Jean Moss, a porter, said that 7 would.\n\n"
+        "Dr Moss said that nobody had counted."
+    )
+    found = [(item.speaker, item.people) for item in drafts(ArticleText(text))]
+    assert found == [
+        ("Dr Ann Moss", ("Dr Ann Moss",)),
+        ("Jean Moss", ("Jean Moss",)),
+        ("Dr Ann Moss", ("Dr Ann Moss",)),
+    ]
+
+
 def test_the_shipped_articles_are_drafted_by_their_speakers() -> None:
     text = ArticleText((ROOT / "seeds/000_d97d2ee589b9fbbe.txt").read_text())
     by = [(item.quotation.paragraph, item.speaker or item.voice) for item in drafts(text)]

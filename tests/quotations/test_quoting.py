@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.knowledge import Library
@@ -15,6 +17,7 @@ from bot.quotations.quoting import (
     shorter,
     wanted_quote,
 )
+from tests.curation.bases import write_base
 
 
 def first(quotes: Quotes | None) -> tuple[str | None, str, int] | None:
@@ -41,6 +44,28 @@ def test_a_name_finds_all_that_its_owner_says_direct_speech_first(
     assert len(lines) == count
     direct = [line.saying.direct for line in lines]
     assert direct == sorted(direct, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "speakers"),
+    [
+        ("Moss", ["Ann Moss", "Jean Moss"]),
+        ("Jean Moss", ["Jean Moss"]),
+        ("Mossy", ["Ann Moss", "Jean Moss"]),
+    ],
+)
+def test_a_surname_of_two_people_finds_both(
+    tmp_path: Path, typed: str, speakers: list[str]
+) -> None:
+    said = ("Ann Moss", "The wards will close."), ("Jean Moss", "Nobody has counted them.")
+    facts = [
+        {"quote": quote, "speaker": name, "voice": "quoted", "people": [name]}
+        for name, quote in said
+    ]
+    text = "\n\n".join(f"{name} said: \u2018{quote}\u2019" for name, quote in said)
+    library = write_base(tmp_path, [text], facts).library
+    assert library is not None
+    assert [line.saying.speaker for line in find(typed, library).lines] == speakers
 
 
 def test_a_body_finds_its_words_and_its_papers(library: Library) -> None:
