@@ -1,4 +1,4 @@
-"""The commands: the only place that prints or picks an exit code, and the last consumer of all.
+"""The commands: what each reads, prints and exits with; nothing else imports this.
 
 What a command needs is imported when it runs, so that `ask` never waits for Telegram's library.
 """

@@ -95,7 +95,7 @@ def _kind(entry: Fact | Overview | Gap) -> str:
 
 
 def totals(checked: Checked) -> str:
-    """Say whether the base is fit to run: "Ready: 3 warnings (2 articles, 82 facts, 190 gaps)"."""
+    """Summarise in one line: "Ready: 3 warnings (2 articles, 12 facts, 4 gaps)"."""
     severities = Counter(problem.severity for problem in checked.problems)
     found = [counted(severities[one], one) for one in ("error", "warning") if severities[one]]
     told = ", ".join(found) or "no warnings"

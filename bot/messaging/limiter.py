@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import os
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
@@ -132,8 +131,6 @@ class Limiter(BaseRateLimiter[None]):
         moved: Callable[[int, int], Awaitable[None]] | None = None,
         count: Callable[[str], None] = lambda _: None,
     ) -> None:
-        # Else the library warns at each RetryAfter of a type that it is going to change.
-        os.environ.setdefault("PTB_TIMEDELTA", "true")
         self._per_second = per_second
         self._overall = Pace((per_second, 1.0)) if per_second else None
         self._copies = 1

@@ -547,8 +547,8 @@ def thanks_for_feedback(number: int) -> str:
 def forgotten(rows: int) -> str:
     """Say how much was deleted at a person's wish."""
     if not rows:
-        return "There was nothing stored about you."
-    return f"Deleted: {_counted(rows, 'item')}. Nothing about you is stored any more."
+        return "Nothing linked to you was stored."
+    return f"Deleted: {_counted(rows, 'item')}. Nothing linked to you is stored any more."
 
 
 def privacy(retention: Retention) -> str:

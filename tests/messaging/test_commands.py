@@ -132,8 +132,8 @@ async def test_forget_deletes_what_is_stored_of_this_person_alone(
         await api.press(answer, "👍").answer()
         await said(api, place, "/feedback Good.")
     forgotten = await said(api, chat, "/forget")
-    assert forgotten == "Deleted: four items. Nothing about you is stored any more."
-    assert await said(api, chat, "/forget") == "There was nothing stored about you."
+    assert forgotten == "Deleted: four items. Nothing linked to you is stored any more."
+    assert await said(api, chat, "/forget") == "Nothing linked to you was stored."
     assert await said(api, chat, "/cite") == texts.NOTHING_TO_CITE
     assert "Harvard" in await said(api, other, "/cite")
     assert list((await application.bot_data.storage.count_votes()).values()) == [1]
