@@ -124,11 +124,11 @@ class BotApi(Stage):
             return _page(200)
         if fault.kind == "late":
             return _page(504)
-        try:
-            await asyncio.wait_for(self._closing.wait(), fault.seconds)
-        except TimeoutError:
-            return response
-        return _cut(request)
+        over = {asyncio.create_task(e.wait()) for e in (self._closing, fault.until) if e}
+        await asyncio.wait(over, timeout=fault.seconds, return_when=asyncio.FIRST_COMPLETED)
+        for waiting in over:
+            waiting.cancel()
+        return _cut(request) if self._closing.is_set() else response
 
     async def _run(self, method: str, params: Params) -> web.Response:
         try:

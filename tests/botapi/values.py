@@ -153,7 +153,8 @@ def render(message: Message) -> str:
 class Fault:
     """One thing that goes wrong, once, at the first request that fits `method` and `chat`.
 
-    `seconds` is `retry_after` for `too_many_requests` and the delay for `slow`. `cut_after`,
+    `seconds` is `retry_after` for `too_many_requests` and the delay for `slow`, which ends with
+    `until` where that is set sooner, so that a test need not know how long it takes. `cut_after`,
     `garbage`, `late` and `slow` do what was asked before they fail, so that the bot is left
     unsure: `late` is a gateway's 504 in HTML. `html` is a page of a proxy, with `status`; `refused`
     the Bot API's own error, with `status` and `description`.
@@ -176,6 +177,7 @@ class Fault:
     method: str | None = None
     chat: Chat | None = None
     seconds: float = 1
+    until: asyncio.Event | None = field(default=None, compare=False)
     status: int = 500
     description: str = ""
     migrate_to: int = 0
