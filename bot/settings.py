@@ -1,7 +1,7 @@
 """Settings: `config.yaml`, each key overridable from the environment, secrets only from there.
 
-The environment is read by pydantic's own string validation rather than by pydantic-settings,
-whose import alone costs a fifth of the time that `ask` may take.
+The environment is read by pydantic's own string validation rather than by pydantic-settings, which
+names no variable in its errors and wants lists as JSON.
 """
 
 from __future__ import annotations

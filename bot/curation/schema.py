@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import json
-from itertools import pairwise
 from typing import Any, Final
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core.core_schema import ModelSchema
 
@@ -27,14 +24,11 @@ SHAPES: Final[dict[str, Any]] = {
 """What each file holds; where it may be empty, null."""
 
 
-class _Described(GenerateJsonSchema):
-    """Takes what a key means from the text below it in the code, which editors then show."""
+class _Schema(GenerateJsonSchema):
+    """Leaves out the one field that no file has."""
 
     def model_schema(self, schema: ModelSchema) -> dict[str, Any]:
         made = super().model_schema(schema)
-        model: type[BaseModel] = schema["cls"]
-        for name, text in _texts_below_fields(model).items():
-            made["properties"][name]["description"] = text
         made["properties"].pop("root", None)  # of Settings: where the file lies, not in it
         return made
 
@@ -44,22 +38,10 @@ def schemas() -> dict[str, str]:
     return {
         name: json.dumps(
             {"$schema": "http://json-schema.org/draft-07/schema#"}
-            | TypeAdapter(shape).json_schema(schema_generator=_Described),
+            | TypeAdapter(shape).json_schema(schema_generator=_Schema),
             indent=1,
             ensure_ascii=False,
         )
         + "\n"
         for name, shape in SHAPES.items()
-    }
-
-
-def _texts_below_fields(model: type[BaseModel]) -> dict[str, str]:
-    (definition,) = ast.parse(inspect.getsource(model)).body
-    assert isinstance(definition, ast.ClassDef)
-    return {
-        field.target.id: text.value.value
-        for field, text in pairwise(definition.body)
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
-        if isinstance(text.value.value, str)
     }

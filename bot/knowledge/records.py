@@ -55,9 +55,14 @@ def _as_tuple(value: object) -> object:
 
 
 class Record(BaseModel):
-    """A frozen record of one of the knowledge files; unknown keys are errors."""
+    """A frozen record of one of the knowledge files; unknown keys are errors.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    What stands below a field is its description in the JSON Schema, which editors show.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
+    )
 
 
 class Article(Record):
