@@ -86,11 +86,6 @@ class ArticleText:
         return tuple(map(_lower, self.folded))
 
     @cached_property
-    def lowered_whole(self) -> str:
-        """All of it in small letters, a line a paragraph: to tell soon that words are not there."""
-        return "\n".join(self.lowered)
-
-    @cached_property
     def sentences(self) -> tuple[Quotation, ...]:
         """The sentences in order; each character of a paragraph, white space aside, is in one."""
         return tuple(

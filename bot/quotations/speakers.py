@@ -61,12 +61,6 @@ class Saying:
         """Whether it is only known to stand in an account of what the speaker said."""
         return self.inferred and self.speaker is not None and not self.direct
 
-    def of_same(self, other: Saying) -> bool:
-        """Return whether both give the same person's words in the same way."""
-        return (self.speaker, self.voice, self.quoting) == (
-            other.speaker, other.voice, other.quoting
-        )  # fmt: skip
-
 
 @lru_cache(maxsize=_LIBRARIES)
 def sayings(library: Library) -> dict[str, tuple[Saying, ...]]:
