@@ -12,7 +12,7 @@ test: .venv/.dev  ## everything: lint, types, the shipped data, the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m bot check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/.run  ## the knowledge files alone
 	@$(BIN)/python -m bot check
