@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import Answer, Answerer, Asked, Chat, Closest, Decline, Overview
+from bot.answering import Answer, Answerer, Asked, Chat, Closest, Overview
+from bot.replies import render
+from bot.replies.reply import MAX_TEXT
 
 STORY = (
     "I moved here many winters ago with my sister and our two dogs. "
@@ -161,10 +163,14 @@ def test_asking_twice_gives_the_same(small_answerer: Answerer) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=4096))
-def test_any_message_has_an_outcome(small_answerer: Answerer, message: str) -> None:
+def test_any_message_gets_a_reply_and_an_answer_only_where_it_shares_a_word(
+    small_answerer: Answerer, message: str
+) -> None:
     asked = small_answerer.ask(message)
-    assert isinstance(asked.outcome, Answer | Overview | Closest | Decline | Chat)
     assert 0 <= asked.confidence <= 1
+    assert 0 < len(render.render(asked).text) <= MAX_TEXT
+    if isinstance(asked.outcome, Answer | Overview | Closest):
+        assert any(character.isalnum() for character in message)
 
 
 WORDS = st.sampled_from(
