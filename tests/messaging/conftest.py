@@ -13,7 +13,7 @@ import pytest
 
 from bot.answering import Answerer
 from bot.knowledge import KnownFact, Library
-from bot.messaging import inbox, presses, transport
+from bot.messaging import inbox, transport
 from bot.messaging.application import build, serve
 from bot.messaging.context import BotApplication
 from bot.settings import Answering, Limits, Settings, Telegram
@@ -66,11 +66,9 @@ def group(api: BotApi) -> Chat:
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have what failed repeated soon, and a press answered by what it does."""
+    """Have what failed repeated soon."""
     monkeypatch.setattr(inbox, "AGAIN_IN_S", 0.05)
     monkeypatch.setattr(transport, "FIRST_PAUSE_S", 0.02)
-    # A busy machine must not take a press for one that has to wait.
-    monkeypatch.setattr(presses, "ACKNOWLEDGE_AFTER_S", 20)
 
 
 @pytest.fixture(autouse=True)

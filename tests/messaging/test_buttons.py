@@ -18,6 +18,12 @@ from tests.messaging.conftest import Serving
 QUESTION = "how long have primary care trusts got?"
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take no press on a busy machine for one that has to wait."""
+    monkeypatch.setattr(presses, "ACKNOWLEDGE_AFTER_S", 5)
+
+
 @pytest.fixture
 def patient(application: BotApplication) -> None:
     """Take two quick taps for two taps."""
