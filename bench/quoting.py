@@ -1,6 +1,7 @@
 """What docs/matching.md quotes: tables of what was measured, and what a command prints.
 
-`python -m bench.quoting` runs its command on the base of docs/curators.md and puts the output in.
+`python -m bench.quoting` runs its command on the base of docs/new-articles.md and puts in
+its output.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final
 from bench.sets import ROOT
 
 MATCHING: Final = ROOT / "docs/matching.md"
-CURATORS: Final = ROOT / "docs/curators.md"
+NEW_BASE: Final = ROOT / "docs/new-articles.md"
 
 _TABLE: Final = re.compile(r"^(\|.*\n)(?:\|.*\n)+", re.MULTILINE)
 _FILE: Final = re.compile(r"^`(\S+)`[^\n]*\n\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -56,7 +57,7 @@ def _printed(command: str, folder: Path) -> str:
 def main() -> None:
     """Put into docs/matching.md what its command prints."""
     with TemporaryDirectory() as folder:
-        lay_out(CURATORS.read_text(encoding="utf-8"), Path(folder))
+        lay_out(NEW_BASE.read_text(encoding="utf-8"), Path(folder))
         page = shown(MATCHING.read_text(encoding="utf-8"), Path(folder))
     MATCHING.write_text(page, encoding="utf-8")
 

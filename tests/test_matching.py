@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.quoting import CURATORS, MATCHING, lay_out, shown
+from bench.quoting import MATCHING, NEW_BASE, lay_out, shown
 from bot.answering import Answerer, Closest
 from bot.answering.confidence import FITTED
 from bot.answering.index import CANDIDATES
@@ -23,7 +23,7 @@ PAGE = MATCHING.read_text()
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("guide")
-    lay_out(CURATORS.read_text(), root)
+    lay_out(NEW_BASE.read_text(), root)
     return root
 
 

@@ -1,4 +1,4 @@
-"""The operator's guide is true: every metric, exit code and log message is in it."""
+"""The operators' reference is true: every metric, exit code and log message is in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.messaging import application
 from bot.messaging.metrics import Metrics
 
 ROOT = Path(__file__).parent.parent
-GUIDE = (ROOT / "docs/operators.md").read_text()
+GUIDE = (ROOT / "docs/operators-reference.md").read_text()
 
 
 def logged() -> Iterator[tuple[str, str]]:

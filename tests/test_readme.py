@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import fields
+from datetime import timedelta
 from functools import reduce
 from itertools import chain
 from pathlib import Path
@@ -19,12 +20,11 @@ from bot import cli
 from bot.answering import Answer, Answerer, Chat, Closest, Context, Decline, Overview
 from bot.answering.context import MOST_SHOWN
 from bot.cli import app
-from bot.knowledge import Gap, Library, Vocabulary
-from bot.knowledge import Overview as OverviewRecord
-from bot.knowledge.parse import read_record, read_records
-from bot.knowledge.yamltree import read_tree
+from bot.knowledge import Library
+from bot.language.text import AS_IS, MAX_SCORED
 from bot.messaging import application
 from bot.messaging.context import FOLLOW_UP_WITHIN_S
+from bot.messaging.questions import AGAIN_WITHIN, EDITED_WITHIN
 from bot.replies import texts
 from bot.settings import Retention, Settings, setting_paths
 from tests import pictures
@@ -34,7 +34,8 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 CONFIG = (ROOT / "config.yaml").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
-ENTRIES = "Overviews, gaps and names"
+ASKING = (ROOT / "docs/asking.md").read_text()
+OPERATORS = (ROOT / "docs/operators.md").read_text()
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 COMMANDS = [
     command.name or command.callback.__name__
@@ -86,25 +87,36 @@ def test_the_examples_of_an_outcome_have_it(answerer: Answerer, words: str, kind
     assert answerer.ask(words).kind == kind
 
 
-FOLLOW_UPS = re.findall(r"^Follow-ups (.*)$", README, re.MULTILINE)
-QUOTATIONS = re.findall(r"^A request for a quotation \((.*?)\)", README, re.MULTILINE)
+FOLLOW_UPS = re.findall(r"^Follow-ups (.*)$", README + ASKING, re.MULTILINE)
+QUOTATIONS = re.findall(r"^A request for a quotation \((.*?)\)", README + ASKING, re.MULTILINE)
 
 
 @pytest.mark.parametrize("words", asked_in(FOLLOW_UPS[0]))
 def test_a_follow_up_is_read_after_the_last_reply(answerer: Answerer, words: str) -> None:
     assert FOLLOW_UP_WITHIN_S == 10 * 60
-    assert "for ten minutes" in FOLLOW_UPS[0]
+    assert all("for ten minutes" in line for line in FOLLOW_UPS)
+    assert len({*map(tuple, map(asked_in, FOLLOW_UPS))}) == 1  # both pages have the same
     assert answerer.leans(words)
 
 
 def test_quotations_are_given_one_after_the_other(answerer: Answerer) -> None:
     context = Context()
-    asked = asked_in(QUOTATIONS[0])
+    asked, again = map(asked_in, QUOTATIONS)
     assert len(asked) == 3
+    assert asked == again
     for words in asked:
         found = answerer.ask(words, context)
         assert found.quotes
         context = answerer.context(found, context)
+
+
+def test_the_limits_are_those_documented() -> None:
+    assert timedelta(minutes=15) == EDITED_WITHIN
+    assert "within fifteen minutes" in ASKING
+    assert timedelta(minutes=10) == AGAIN_WITHIN
+    assert "in the last ten minutes" in ASKING
+    assert f"more than {AS_IS} characters" in ASKING
+    assert f"beyond {MAX_SCORED:,} it asks" in ASKING
 
 
 def test_every_picture_is_there_and_light() -> None:
@@ -138,9 +150,14 @@ def test_every_exit_code_is_documented() -> None:
     assert set(map(int, re.findall(r"\d+", line))) == codes
 
 
-@pytest.mark.parametrize("command", [*texts.COMMANDS, *texts.OPERATOR_COMMANDS])
+@pytest.mark.parametrize("command", texts.COMMANDS)
 def test_every_telegram_command_is_documented(command: str) -> None:
-    assert re.search(rf"^\| .*`/{command}\b", README, re.MULTILINE)
+    assert re.search(rf"^\| `/{command}\b", ASKING, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", texts.OPERATOR_COMMANDS)
+def test_every_command_for_operators_is_documented(command: str) -> None:
+    assert re.search(rf"^\| .*`/{command}\b", OPERATORS, re.MULTILINE)
 
 
 def test_the_defaults_are_those_documented() -> None:
@@ -183,30 +200,6 @@ def test_every_room_is_in_the_layout() -> None:
     assert order.split(" ← ") == [name for name in ORDER if not name.startswith("__")]
 
 
-@pytest.mark.parametrize(
-    ("record", "number"), [(OverviewRecord, 0), (Gap, 1)], ids=["overview", "gap"]
-)
-def test_the_entries_shown_are_shipped_ones(
-    library: Library, record: type[OverviewRecord | Gap], number: int
-) -> None:
-    text = re.findall(r"^```yaml\n(.*?)^```$", section(ENTRIES), re.MULTILINE | re.DOTALL)[number]
-    (shown,) = (placed.record for placed in read_records(read_tree(text, ""), record).entries)
-    shipped = library.entries[shown.id]
-    assert shown.model_dump(exclude={"questions"}) == shipped.model_dump(exclude={"questions"})
-    assert set(shown.questions) <= set(shipped.questions)
-    assert len(shown.questions) == 3
-
-
-def test_the_vocabulary_shown_is_part_of_the_shipped(library: Library) -> None:
-    text = re.findall(r"^```yaml\n(.*?)^```$", section(ENTRIES), re.MULTILINE | re.DOTALL)[2]
-    (shown,) = (p.record for p in read_record(read_tree(text, ""), Vocabulary).entries)
-    shipped = library.vocabulary
-    assert shown.abbreviations.items() <= shipped.abbreviations.items()
-    assert all(set(others) <= set(shipped.subjects[name])
-               for name, others in shown.subjects.items())  # fmt: skip
-    assert all(any(set(group) <= set(one) for one in shipped.synonyms) for group in shown.synonyms)
-
-
 def test_the_glossary_has_a_dozen_words_at_most() -> None:
     words = re.findall(r"^\| (.+?) \|", CONTRIBUTING.partition("## Words")[2].partition("##")[0],
                        re.MULTILINE)  # fmt: skip
@@ -229,6 +222,20 @@ def test_the_files_that_contributing_walks_through_are_there() -> None:
     assert named <= {
         path.name for room in ("bot", "tests", "bench") for path in (ROOT / room).rglob("*.py")
     }
+
+
+def test_what_is_to_be_changed_is_where_the_readme_says() -> None:
+    places = re.findall(r"`([\w/.]+)`", section("Where to change what"))
+    folder = ROOT
+    for place in places:
+        if "/" in place or place == "config.yaml":
+            folder = (ROOT / place).parent
+            assert (ROOT / place).exists(), place
+        elif place.endswith(".py"):  # beside the one before it
+            assert (folder / place).exists(), place
+    named = re.findall(r"`(\w+)`,? in `([\w/.]+)`", section("Where to change what"))
+    assert [name for name, file in named if name not in (ROOT / file).read_text()] == []
+    assert len(named) >= 4
 
 
 def test_the_privacy_statement_says_what_is_remembered_of_a_conversation() -> None:

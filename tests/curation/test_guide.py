@@ -32,7 +32,7 @@ from tests.curation.bases import write_village
 from tests.curation.test_check import edit, git
 from tests.test_cli import bot
 
-GUIDE = (ROOT / "docs/curators.md").read_text()
+GUIDE = "\n".join((ROOT / f"docs/{name}.md").read_text() for name in ("curators", "new-articles"))
 MATCHING = (ROOT / "docs/matching.md").read_text()
 BLOCKS = re.findall(r"^(?:`(\S+)`[^\n]*\n\n)?```(\w*)\n(.*?)^```$", GUIDE, re.M | re.S)
 BASE = {name: text for name, _, text in BLOCKS if name}
@@ -128,7 +128,7 @@ def test_the_messages_of_the_readme_are_those_of_check(
     mistakes = told(("get clinicians on board.\n  speaker", "get doctors on board.\n  speaker"),
                     ("voice: document", "voyce: document"))  # fmt: skip
     assert mistakes == PLACE.sub(":", WRONG).splitlines()
-    (taken,) = re.findall(r"^Had \*(.+?)\*, ", ADD_A_FACT, re.M)
+    (taken,) = re.findall(r"^Suppose .* were \*(.+?)\*, ", ADD_A_FACT, re.M)
     broad = told(("    - clinicians on board\n", f"    - {taken}\n"))
     unnamed = {NAMED.sub("''", problem) for problem in broad}
     assert NAMED.sub("''", PLACE.sub(":", TAKEN)).strip() in unnamed
