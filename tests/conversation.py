@@ -172,7 +172,7 @@ class Conversation:
         return (*new, *changed)[-1] if new or changed else None
 
     def _news(self) -> bool | None:
-        """Say whether the bot has done anything since the last step."""
+        """Return whether the bot has done anything since the last step."""
         return (len(self.api.sent), len(self.api.edits)) != (self._sent, self._edits) or None
 
     def _note(self, text: str) -> None:

@@ -69,7 +69,7 @@ def _change_json(change: Change) -> dict[str, Any]:
 
 
 def compared(checked: Checked) -> Iterator[str]:
-    """Say what the edit changed, the worst first, and what it was compared with."""
+    """Summarise what the edit changed, worst first, and what it was compared with."""
     verdict = checked.verdict
     if verdict is None:
         return

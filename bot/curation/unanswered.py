@@ -158,7 +158,7 @@ def _nearest(asked: Asked, given: str | None) -> Entry | None:
 
 
 def summary(item: Unanswered) -> str:
-    """Say in one line how often it was asked, and why it got no good answer."""
+    """Return one line on how often it was asked and why it got no good answer."""
     near = f"nearest: {item.nearest.id}" if item.nearest else "nothing near"
     why = f"missing: {', '.join(map(repr, item.failed))}" if item.failed else "not sure enough"
     if isinstance(item.asked.outcome, Closest):

@@ -118,7 +118,7 @@ def _problems(
 
 
 def _phrase(error: ErrorDetails, node: Node, model: type[Record]) -> tuple[str, Rule]:
-    """Say what was found and what was expected; gives the rule too."""
+    """Return the message, with what was found and expected, and its rule."""
     match error["type"]:
         case "missing":
             name = model.__name__.lower()

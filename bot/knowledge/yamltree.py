@@ -336,7 +336,7 @@ def kind_of(value: object) -> str:
 
 
 def bare_scalar(node: Node) -> str:
-    """Say that an unquoted scalar is not the text that it looks like."""
+    """Return a problem if an unquoted scalar is not the text that it looks like."""
     source = shorten(node.source or "")[1:-1]
     return f"`{source}` is read as {kind_of(node.value)}, text was expected: put it in quotes"
 

@@ -257,7 +257,7 @@ def stems(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def weight(word: str) -> float:
-    """Say how much a word can matter, 0 to 1, before its rarity is known."""
+    """Return how much a word can matter, 0 to 1, before its rarity is known."""
     if word in QUESTION_WORDS:
         return QUESTION_WEIGHT
     if word in CHATTER_WORDS:

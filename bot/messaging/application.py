@@ -278,7 +278,7 @@ async def _finish(application: BotApplication, inbox: Inbox) -> None:
 
 
 def _exit_code(work: asyncio.Task[None]) -> int:
-    """Say why the work ended; raises what was not expected."""
+    """Log why the work ended and return the exit code; raises what was not expected."""
     if work.cancelled():
         log.info("stopped")
         return 0

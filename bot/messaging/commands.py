@@ -33,7 +33,7 @@ Deed = Callable[[Desk, Message, str], Awaitable[Reply]]
 
 
 async def commanded(update: Update, context: Context) -> None:
-    """Do what a command in a private chat says, or say that there is none such."""
+    """Carry out a command sent in a private chat, or reply that it is unknown."""
     message, desk = update.message, context.desk
     assert message is not None, "the handler takes nothing else"
     name, argument = commands.parsed(message.text or "")
@@ -54,7 +54,7 @@ async def commanded(update: Update, context: Context) -> None:
 
 
 async def helped_group(update: Update, context: Context) -> None:
-    """Say in a group how to ask."""
+    """Explain in a group how to ask."""
     assert update.message is not None, "the handler takes nothing else"
     await send(update.message, plain(texts.GROUP_HELP), quote=True)
 
@@ -130,7 +130,7 @@ _DEEDS: Final[dict[str, Deed]] = {
 
 
 async def situation(desk: Desk, chat: int, bot: str) -> Situation:
-    """Say where a command or a press comes from."""
+    """Return where a command or a press comes from."""
     context = await desk.last(chat)
     return Situation(answerer=desk.answerer, settings=desk.settings, context=context, bot=bot)
 

@@ -95,7 +95,7 @@ async def _alerts(query: CallbackQuery) -> bool:
 
 
 def _description(error: Exception) -> str:
-    """Say what kind of exception it is, and where it was raised.
+    """Return the kind of an exception and where it was raised.
 
     Only Telegram's errors are quoted: any other may quote what a person wrote.
     """

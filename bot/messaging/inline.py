@@ -96,7 +96,7 @@ async def _written(write: Callable[[str | None], Awaitable[object]], about: str)
 
 
 def _kept_s(desk: Desk) -> int:
-    """Say how long Telegram may keep results: not for long while an edit is fresh."""
+    """Return how long Telegram may cache results: briefly while an edit is fresh."""
     if desk.reloaded is None or datetime.now(UTC) - desk.reloaded > EDIT_IS_FRESH:
         return KEPT_S
     return KEPT_AFTER_EDIT_S

@@ -1,4 +1,4 @@
-"""How the bot fares, for those who are not looking at it: a supervisor, a monitor, a graph."""
+"""Health checks and metrics over HTTP, and signs of life for systemd."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def tell_supervisor(state: str) -> None:
 
 
 async def show_life() -> None:
-    """Tell systemd that the bot is up and, as long as the loop turns, alive."""
+    """Tell systemd that the bot is up and, while the event loop runs, alive."""
     every_s = int(os.environ.get("WATCHDOG_USEC", _WATCHDOG_USEC)) / 2e6
     tell_supervisor("READY=1")
     while True:

@@ -104,7 +104,7 @@ class Link:
             await asyncio.sleep(pause_s)
 
     def _refused(self) -> None:
-        """Say once that the token is refused, and go on until it is not, or a new one is given."""
+        """Log once that the token is refused, and keep trying."""
         self._bans.revoked()
         if self.pulse.trouble != TOKEN_REFUSED:
             self.pulse.trouble = TOKEN_REFUSED

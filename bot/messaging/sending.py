@@ -32,7 +32,7 @@ async def send(to: MaybeInaccessibleMessage, reply: Reply, *, quote: bool = Fals
 
 
 def _beside(message: Message, *, quote: bool) -> dict[str, Any]:
-    """Say where in its chat a message is replied to."""
+    """Return where in its chat a message is replied to."""
     topic = message.direct_messages_topic
     quoted = {"message_id": message.message_id, "allow_sending_without_reply": True}
     return {

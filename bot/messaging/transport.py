@@ -182,7 +182,7 @@ def _named(status: int) -> str:
 
 
 def _failure(error: Exception) -> NetworkError:
-    """Say in the library's terms what went wrong, without a word of the request."""
+    """Return the library's exception for what went wrong, without a word of the request."""
     name = type(error).__name__
     match error:
         case aiohttp.ConnectionTimeoutError():

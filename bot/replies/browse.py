@@ -44,7 +44,7 @@ def people(library: Library) -> Reply:
 
 
 def group(kind: Kind, library: Library, slug: str, page: int = 0) -> Reply | None:
-    """List the facts of a topic or person by their first questions; None if there is none such."""
+    """List the facts of a topic or person by their first questions; None for an unknown one."""
     found = _by_slug(kind, library)
     if slug not in found:
         return None

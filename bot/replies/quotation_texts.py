@@ -47,7 +47,7 @@ def place(article: SourceArticle, numbers: Sequence[int]) -> str:
 
 
 def verdict(checked: Checked, library: Library) -> str:
-    """Say in a line whether a text can be printed as it is."""
+    """Return one line on whether a text can be printed as it is."""
     if checked.kind == "absent":
         return ABSENT
     if checked.wrong_speaker:
@@ -68,7 +68,7 @@ def verdict(checked: Checked, library: Library) -> str:
 
 
 def _whose(saying: Saying, checked: Checked, library: Library) -> str:
-    """Say whose words these are, and whose they aren't."""
+    """Return whose words these are, and whose they aren't."""
     claim = checked.claim
     against = f", not {possessive(claim.typed)}" if claim and claim.names else ""
     if saying.account:
@@ -111,7 +111,7 @@ def _word_for_word(checked: Checked) -> str:
 
 
 def _but(checked: Checked, library: Library) -> str:
-    """Say what speaks against printing words that are right."""
+    """Return what speaks against printing words that are right."""
     if denial := next((gap.denial for gap in checked.gaps if gap.denial), ""):
         return f", but they include “{denial}”, which may turn the meaning round: check it first."
     said = [one for piece in checked.pieces for one in piece.sayings]
@@ -123,7 +123,7 @@ def _but(checked: Checked, library: Library) -> str:
 
 
 def _clipped(checked: Checked) -> str:
-    """Say that a sentence was cut where the cut changes what it says, if so."""
+    """Warn of a cut that changes what the sentence says."""
     first = checked.pieces[0]
     if first.denied_by:
         return f", but “{first.denied_by}” comes just before it: print the whole sentence."
@@ -174,12 +174,12 @@ def possessive(name: str) -> str:
 
 
 def in_account(saying: Saying, library: Library) -> str:
-    """Say that words stand in an account of what somebody said."""
+    """Explain that the words are part of an account of what somebody said."""
     return f"in an account of {possessive(called(str(saying.speaker), library))} remarks"
 
 
 def attribution(saying: Saying, library: Library) -> str:
-    """Say whose words these are, and how they are given."""
+    """Return whose words these are, and how they are given."""
     if saying.speaker is None:
         if saying.voice == "journalist":
             return VOICES["journalist"].capitalize()
@@ -208,7 +208,7 @@ def paragraphs_of(piece: Piece) -> list[int]:
 
 
 def nothing(words: str) -> str:
-    """Say that the articles have no such words."""
+    """Reply that the articles have no such words."""
     return f"I can't find “{cut(words, 80)}” in the articles."
 
 
@@ -231,7 +231,7 @@ def found(quotes: Quotes, count: int, library: Library) -> str:
 
 
 def no_more(quotes: Quotes, library: Library) -> str:
-    """Say that all has been shown, or that no line is shorter or longer."""
+    """Reply that everything has been shown, or that no line is shorter or longer."""
     if quotes.ended in _NONE:
         return _NONE[quotes.ended]
     names = texts.listed([called(name, library) for name in quotes.wanted.speakers])

@@ -236,7 +236,7 @@ def _about(library: Library) -> str:
 
 
 def what_i_do(library: Library) -> str:
-    """Say in a line or two what the bot is for."""
+    """Describe in a line or two what the bot is for."""
     return (
         f"I'm a bot: I answer questions{_about(library)} from "
         f"{_counted(len(library.articles), 'article')} ({_publications(library)}, "
@@ -276,7 +276,7 @@ _IN_ENGLISH: Final = {
 
 
 def foreign(language: str) -> str:
-    """Say that sources and answers are in English, also in the language if it is a known one."""
+    """Explain that sources and answers are in English, in the language too if it is a known one."""
     return "\n".join(filter(None, (_ENGLISH_ONLY, _IN_ENGLISH.get(language))))
 
 
@@ -284,7 +284,7 @@ THE_WORDS: Final = "The exact words:"
 
 
 def not_them(suspected: str, speaker: str, *, same: bool) -> str:
-    """Say whether it was who the asker thought."""
+    """Confirm or correct who the asker thought it was."""
     return f"Yes, {speaker}." if same else f"Not {suspected}: {speaker}."
 
 
@@ -434,7 +434,7 @@ def copy(reference: str) -> str:
 
 
 def not_today(year: str) -> str:
-    """Say that an article cannot speak of the present."""
+    """Explain that an article says nothing about the present."""
     return f"This is the position as reported in {year}; the articles don't say what is true today."
 
 
@@ -488,7 +488,7 @@ def short_description(library: Library) -> str:
 
 
 def no_such(kind: Literal["topics", "people"], typed: str) -> str:
-    """Say that nothing has the name that was typed."""
+    """Reply that nothing has the name that was typed."""
     return f"I know no {'topic' if kind == 'topics' else 'person'} called “{_short(typed)}”."
 
 
@@ -504,7 +504,7 @@ def extent(paragraphs: int, facts: int) -> str:
 
 
 def verified(library: Library) -> str:
-    """Say when the quotations were last held against the articles."""
+    """Return when the quotations were last checked against the articles."""
     when = _moment(library.verified_at)
     return f"All quotations were last checked, word for word, on {when}."
 
@@ -520,7 +520,7 @@ def outline_line(paragraph: Paragraph, facts: int) -> str:
 
 
 def paragraph_of(number: int, count: int) -> str:
-    """Say which paragraph of how many."""
+    """Return which paragraph this is, of how many."""
     return f"paragraph {number} of {count}"
 
 
@@ -545,14 +545,14 @@ def thanks_for_feedback(number: int) -> str:
 
 
 def forgotten(rows: int) -> str:
-    """Say how much was deleted at a person's wish."""
+    """Confirm how much was deleted at a person's request."""
     if not rows:
         return "Nothing linked to you was stored."
     return f"Deleted: {_counted(rows, 'item')}. Nothing linked to you is stored any more."
 
 
 def privacy(retention: Retention) -> str:
-    """Say what is stored and for how long."""
+    """Explain what is stored and for how long."""
     return (
         "What I keep:\n"
         "• Questions that I couldn't answer well: the words alone, not who asked, for "
@@ -617,7 +617,7 @@ def pausing(reason: str) -> str:
 
 
 def about(library: Library, settings: About) -> str:
-    """Say who runs the bot, its versions, licence and source."""
+    """Return who runs the bot, its versions, licence and source."""
     lines = [
         what_i_do(library),
         "",
@@ -631,7 +631,7 @@ def about(library: Library, settings: About) -> str:
 
 
 def measured(accuracy: Accuracy) -> str:
-    """Say how good the answers are: by their last readers, then on the development questions."""
+    """Return how good the answers are: by the last readers, then on the development sets."""
     return " ".join([*_as_read(accuracy), *_as_developed(accuracy)])
 
 

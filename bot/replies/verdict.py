@@ -26,7 +26,7 @@ _UNCHANGED: Final = 400
 
 
 def checked(typed: str, library: Library) -> Reply:
-    """Say whether a text can be printed as a quotation, and show what the article has.
+    """Reply whether a text can be printed as a quotation, and show what the article has.
 
     "2003: make history" asks for the words in the article that comes before the colon.
     """

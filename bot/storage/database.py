@@ -211,7 +211,7 @@ class Database:
             os.close(self._lock)
 
     def _readable(self, error: Exception) -> Exception:
-        """Say where it went wrong, without the values that SQLAlchemy and psycopg would quote."""
+        """Return what went wrong, without the values that SQLAlchemy and psycopg would quote."""
         match error:
             case StorageTaken():
                 return error

@@ -220,7 +220,7 @@ class Storage:
     # --- conversations ---
 
     async def conversation(self, chat: int) -> Conversation:
-        """Say where a chat stands, however long ago that was."""
+        """Return where a chat stands, however long ago that was."""
         rows = await self._rows(_CONVERSATION, chat=self.hashed(chat))
         return conversation_of(rows[0] if rows else None)
 

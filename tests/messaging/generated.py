@@ -440,7 +440,7 @@ def may_be_for_the_bot(message: Json) -> bool:
 
 
 def must_be_answered(message: Json) -> bool:
-    """Say whether a message is a person's well-formed text in a private chat."""
+    """Return whether a message is a person's well-formed text in a private chat."""
     whole = all(isinstance(message.get(name), int) for name in ("date", "message_id"))
     whole = whole and isinstance(message.get("text"), str) and bool(message["text"])
     whole = whole and message["date"] > 0
