@@ -1,7 +1,7 @@
-"""What can go wrong, as values: places, problems and the one tree of exceptions.
+"""Problems with their locations, and the project's exceptions.
 
-A problem that a curator or an operator can mend is a `Problem` with a place, so that one run can
-show them all; an exception carries such problems to the edge of the program.
+Whatever a curator or an operator can put right is a `Problem` with a location, so that one run can
+report them all; an exception carries them to the edge of the program.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Rule = Literal[
     "questions-too-close", "few-questions", "accepted-needlessly", "reply-too-long",
     "long-label", "names-joined",
 ]  # fmt: skip
-"""Every rule by its id; docs/rules.md explains each, and a test holds it to that."""
+"""The id of every rule; docs/rules.md explains each, and a test makes sure of it."""
 Severity = Literal["error", "warning"]
 
 
@@ -56,7 +56,7 @@ class Location:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend: where, what is wrong, what was found and what was expected."""
+    """One thing to put right: where it is, what was found and what was expected."""
 
     location: Location
     message: str
@@ -68,11 +68,11 @@ class Problem:
 
 
 class BotError(Exception):
-    """The root of every exception that this project raises on purpose."""
+    """The base class of the project's exceptions."""
 
 
 class KnowledgeError(BotError):
-    """The knowledge files have errors; `problems` holds all of them, sorted by place."""
+    """The knowledge files have errors; `problems` holds all of them, sorted by location."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
@@ -88,4 +88,4 @@ class StorageError(BotError):
 
 
 class StorageTaken(StorageError):
-    """Another process works on the storage and does not share it."""
+    """Another process is using the storage and does not share it."""

@@ -1,4 +1,4 @@
-"""What is remembered for minutes only, in the process or, if that works, in the storage."""
+"""What is remembered for a few minutes: floods, double taps and inline queries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Verdict = Literal["fine", "notice", "silence"]
 
 
 async def tolerant(work: Awaitable[T], instead: T) -> T:
-    """Do without what the storage, which says so itself, cannot do now: people are answered."""
+    """Return `instead` if the storage fails, so that people are answered; it logs why itself."""
     try:
         return await work
     except StorageError:
@@ -29,7 +29,7 @@ async def tolerant(work: Awaitable[T], instead: T) -> T:
 
 
 class Throttle:
-    """Lets something happen once in a while in each chat."""
+    """Limits something to once every so many seconds in each chat."""
 
     def __init__(self, every_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._every_s = every_s
@@ -58,14 +58,14 @@ class Throttle:
 
 @dataclass(frozen=True, kw_only=True)
 class Typed:
-    """Words of an inline query that nothing fitted, and the number that they are kept under."""
+    """An inline query that found nothing, and the number under which it is stored."""
 
     words: str
     kept: int
 
 
 class Typing:
-    """What people have typed last, who may not have come to the end of it."""
+    """The last inline query of each person, who may still be typing."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -84,10 +84,10 @@ class Typing:
 
 
 class FloodGuard:
-    """How fast each person, or group, may go: so many in each of some spans of seconds.
+    """Limits how fast each person or group may write: so many messages in so many seconds.
 
-    Goes by the times of the messages, not of their arrival: what piled up while the bot was away
-    was not written fast.
+    It counts by the time of each message, not of its arrival: messages that piled up while the bot
+    was away were not written fast.
     """
 
     def __init__(self, *limits: tuple[int, float]) -> None:

@@ -1,7 +1,7 @@
-"""Presses of buttons: each is acknowledged within a second, whatever its chat is waiting for.
+"""Acknowledging presses of buttons within a second, even while a chat has to wait.
 
-A press is worked on when its turn comes in its chat, and a chat that Telegram holds back may have
-to wait for hours. Until it is acknowledged the button blinks.
+A press takes its turn among the messages of its chat, and if Telegram holds the chat back that can
+take hours. Until the press is acknowledged, the button blinks.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _REMEMBERED: Final = 1_000
 
 @dataclass(frozen=True)
 class Notice:
-    """What the person who pressed sees for a moment or as an alert to be closed, or opens."""
+    """What a press shows: a passing notice, an alert to close, or a link to open."""
 
     text: str | None = None
     alert: bool = False
@@ -28,7 +28,7 @@ class Notice:
 
 
 class Presses:
-    """Acknowledges each press: with a notice if that is soon there, else without."""
+    """Acknowledges each press, with its notice if that is ready in time."""
 
     def __init__(self) -> None:
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -36,7 +36,7 @@ class Presses:
         self._acknowledged: deque[str] = deque(maxlen=_REMEMBERED)
 
     def arrived(self, bot: Bot, press: str) -> None:
-        """See to it that a press is acknowledged."""
+        """Start the clock: a press not answered by then is acknowledged without a notice."""
         if press not in self._timers and press not in self._acknowledged:
             loop = asyncio.get_running_loop()
             self._timers[press] = loop.call_later(
@@ -44,7 +44,7 @@ class Presses:
             )
 
     async def answer(self, query: CallbackQuery, notice: Notice) -> None:
-        """Acknowledge a press with a notice, unless it has been without."""
+        """Acknowledge a press with a notice, unless time has run out."""
         if timer := self._timers.pop(query.id, None):
             timer.cancel()
         if query.id not in self._acknowledged:
@@ -52,7 +52,7 @@ class Presses:
             await self._answer(query.get_bot(), query.id, notice)
 
     async def close(self) -> None:
-        """Leave the rest: what is not acknowledged by now comes again after the next start."""
+        """Stop; presses not acknowledged by now are delivered again after the next start."""
         for timer in self._timers.values():
             timer.cancel()
         for task in self._tasks:
@@ -67,7 +67,7 @@ class Presses:
         task.add_done_callback(self._tasks.discard)
 
     async def _answer(self, bot: Bot, press: str, notice: Notice) -> None:
-        """Answer a press; what the button does is done even if that fails, as when it is late."""
+        """Answer a press; if that fails, as when it is late, the button has still done its work."""
         try:
             await bot.answer_callback_query(
                 press, notice.text, show_alert=notice.alert, url=notice.url

@@ -1,7 +1,7 @@
-"""HTTP to Telegram by aiohttp, whose pool costs less than that of the library's own transport.
+"""HTTP to Telegram through aiohttp, which is faster than the library's own transport.
 
-No exception that leaves here quotes what aiohttp says of a request, since that is its address,
-and the token is part of it; and none quotes an answer, which may hold what a person wrote.
+No exception raised here quotes a request, whose address holds the token, or an answer, which may
+hold what a person wrote.
 """
 
 from __future__ import annotations
@@ -28,14 +28,12 @@ READ_TIMEOUT_S: Final = 25.0
 _CONNECT_TIMEOUT_S: Final = 10.0
 # Waiting for a free connection loses nothing; giving up early loses the reply.
 _POOL_TIMEOUT_S: Final = 30.0
-
-
 FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30.0
 
 
 def pauses() -> Iterator[float]:
-    """Give how many seconds to wait before each further attempt: longer each time, for ever."""
+    """Go through the seconds to wait before each further attempt: doubled each time, up to 30."""
     pause_s = FIRST_PAUSE_S
     while True:
         yield pause_s
@@ -43,7 +41,7 @@ def pauses() -> Iterator[float]:
 
 
 class NotDelivered(NetworkError):
-    """Telegram did not take the request, so that repeating it cannot double anything."""
+    """Telegram did not get the request, so it is safe to repeat."""
 
 
 class Transport(BaseRequest):
@@ -58,7 +56,7 @@ class Transport(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds that an answer may take."""
+        """How many seconds an answer may take."""
         return READ_TIMEOUT_S
 
     async def initialize(self) -> None:

@@ -132,15 +132,21 @@ feedback: Final = Table(
     sqlite_autoincrement=True,  # else a number is given out again when its row is deleted
 )
 
-# The step at index n takes a database of version n + 1 to n + 2; a new one is made as it now is.
-MIGRATIONS: Final[list[Callable[[Connection], object]]] = [
-    lambda connection: connection.execute(text("ALTER TABLE conversations ADD COLUMN pace JSON")),
-    lambda connection: (
-        connection.execute(text("ALTER TABLE inbox ADD COLUMN held_at FLOAT")),
-        connection.execute(text("ALTER TABLE conversations ADD COLUMN album JSON")),
-        connection.execute(text("ALTER TABLE conversations ADD COLUMN context JSON")),
-    ),
-]
+
+def _share_the_pace(connection: Connection) -> None:
+    """Let copies of the bot count a person's messages together."""
+    connection.execute(text("ALTER TABLE conversations ADD COLUMN pace JSON"))
+
+
+def _hold_and_remember(connection: Connection) -> None:
+    """Put updates off, answer albums once, and keep what a conversation is about."""
+    connection.execute(text("ALTER TABLE inbox ADD COLUMN held_at FLOAT"))
+    connection.execute(text("ALTER TABLE conversations ADD COLUMN album JSON"))
+    connection.execute(text("ALTER TABLE conversations ADD COLUMN context JSON"))
+
+
+MIGRATIONS: Final[list[Callable[[Connection], None]]] = [_share_the_pace, _hold_and_remember]
+"""The one at index n takes a database from version n + 1 to n + 2; a new database needs none."""
 _VERSION: Final = "version"
 _MIGRATING: Final = 0x706F6C69637901  # an advisory lock of our own
 
