@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,3 +59,9 @@ def test_a_library_is_imported_in_its_room_only(path: Path) -> None:
 
 def test_every_room_is_in_the_order() -> None:
     assert {room(path) for path in FILES} == set(ORDER)
+
+
+def test_no_two_modules_have_one_name() -> None:
+    names = Counter(path.stem for path in FILES if path.stem != "__init__")
+    # A conversation's context, and the library's `CallbackContext`.
+    assert {name for name, count in names.items() if count > 1} == {"context"}

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from bot.curation.attribution import Abbreviation, abbreviated
 from bot.curation.grammar import one_of, stems, third_person
+from bot.curation.voices import Abbreviation, abbreviated
 from bot.errors import Location, Problem
 from bot.knowledge import Inspection, Library
-from bot.knowledge.claims import numbers
 from bot.knowledge.parse import Placed
 from bot.knowledge.passages import fold
 from bot.knowledge.records import Gap
+from bot.knowledge.support import numbers
 from bot.knowledge.yamltree import shorten
 from bot.language.prose import PROSE
 

@@ -20,9 +20,9 @@ from bot.curation.layout import GLUED, KINDS, Block, is_broken, is_main, is_repo
 from bot.curation.speech import Cast, Saying, Voice, blanked, quoted_spans
 from bot.errors import BotError
 from bot.knowledge import ArticleText, KnowledgePaths, Paragraph, Quotation, inspect
-from bot.knowledge.claims import numbers
 from bot.knowledge.files import MAX_ARTICLE_BYTES, read_named
 from bot.knowledge.invisible import visible
+from bot.knowledge.support import numbers
 from bot.knowledge.yamltext import write_entry
 from bot.knowledge.yamltree import read_tree, shorten
 from bot.language.prose import PROSE

@@ -8,9 +8,9 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.curation.attribution import abbreviated, attribution
 from bot.curation.denials import denials
 from bot.curation.grammar import stems
+from bot.curation.voices import abbreviated, attribution
 from bot.errors import Problem
 from bot.knowledge import Fact, Gap, Inspection, Library, Overview
 from bot.knowledge.parse import Placed

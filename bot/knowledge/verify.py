@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 from bot.errors import Location, Problem
-from bot.knowledge import claims
+from bot.knowledge import support
 from bot.knowledge.parse import Placed, Records, nearest
 from bot.knowledge.passages import ArticleText, Quotation
 from bot.knowledge.quotations import locate
@@ -124,7 +124,7 @@ def verify_quotations(
                     problems.append(problem)
     if abbreviations is not None:
         problems += _doubts(facts, found, {
-            name: claims.Source(article, texts[name], abbreviations)
+            name: support.Source(article, texts[name], abbreviations)
             for name, article in articles.items()
             if name in texts
         })  # fmt: skip
@@ -134,7 +134,7 @@ def verify_quotations(
 def _doubts(
     facts: Iterable[Placed[Fact]],
     found: Mapping[str, Quotation],
-    sources: Mapping[str, claims.Source],
+    sources: Mapping[str, support.Source],
 ) -> Iterator[Problem]:
     """Warn of what answers add to quotations; one that may lean on a lost quotation is let be.
 
@@ -146,7 +146,7 @@ def _doubts(
         proved = (record.id, *record.see_also)
         if record.article in sources and all(name in found for name in proved):
             linked = " ".join(found[other].text for other in record.see_also)
-            for doubt in claims.warnings(fact, found[record.id], sources[record.article], linked):
+            for doubt in support.warnings(fact, found[record.id], sources[record.article], linked):
                 speaker = (record.article, record.speaker)
                 if doubt.rule != "speaker-not-near" or speaker not in doubted:
                     yield doubt

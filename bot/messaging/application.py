@@ -19,7 +19,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 from bot.answering import Answerer
 from bot.errors import SettingsError, StorageError, StorageTaken
 from bot.messaging.client import Client
-from bot.messaging.commands import introduce
+from bot.messaging.command_handlers import introduce
 from bot.messaging.context import BotApplication, Context, Desk, Unanswered
 from bot.messaging.handlers import register
 from bot.messaging.inbox import AT_ONCE, Inbox, can_postpone, mark

@@ -19,7 +19,7 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
-from bot.messaging.commands import situation
+from bot.messaging.command_handlers import situation
 from bot.messaging.complaints import ask_whats_wrong
 from bot.messaging.context import Context, Desk
 from bot.messaging.groups import in_group, offered

@@ -18,7 +18,7 @@ from telegram.ext import (
 
 from bot.messaging.albums import is_captioned, is_first
 from bot.messaging.callbacks import pressed
-from bot.messaging.commands import commanded, helped_group
+from bot.messaging.command_handlers import commanded, helped_group
 from bot.messaging.complaints import complained
 from bot.messaging.context import BotApplication, Context, Desk
 from bot.messaging.failures import failed

@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.answering import Answerer, Context
 from bot.knowledge import KnownFact, Library
-from bot.replies import browse, passages, quotes, render, texts, verdict
+from bot.replies import browse, paragraphs, quotes, render, texts, verdict
 from bot.replies.citation import cite
 from bot.replies.explain import explanation
 from bot.replies.reply import MAX_TEXT, Reply, button, plain
@@ -175,7 +175,7 @@ def _about_fact(action: str, fact: KnownFact, more: Sequence[str], here: Situati
             return Shown(reply=shown, in_place=True, gives=fact)
         case "cite":
             return Shown(reply=cite(fact, here.bot))
-    around = passages.context(fact, number, today=present)
+    around = paragraphs.context(fact, number, today=present)
     return Shown(reply=around, in_place=True) if around else None
 
 

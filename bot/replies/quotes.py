@@ -11,7 +11,7 @@ from bot.quotations import quoting
 from bot.quotations.quoting import Line, Quotes
 from bot.replies import quotation_texts, texts
 from bot.replies.citation import titled
-from bot.replies.passages import marked
+from bot.replies.paragraphs import marked
 from bot.replies.reply import Reply, plain
 from bot.replies.verdict import copy_button, misprinted
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge import ArticleText, fold
-from bot.knowledge.claims import numbers
+from bot.knowledge.support import numbers
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -10,7 +10,7 @@ from bot.knowledge import KnownFact, Library
 from bot.messaging import presses
 from bot.messaging.context import BotApplication
 from bot.messaging.memory import Throttle
-from bot.replies import Reply, browse, citation, passages, render, texts
+from bot.replies import Reply, browse, citation, paragraphs, render, texts
 from bot.settings import Limits
 from tests.botapi import BotApi, Chat, Message, Person
 from tests.messaging.conftest import Serving
@@ -35,7 +35,7 @@ async def shown(api: BotApi, chat: Chat, fact: KnownFact) -> Message:
 
 
 def around(fact: KnownFact, number: int | None = None) -> Reply:
-    reply = passages.context(fact, number)
+    reply = paragraphs.context(fact, number)
     assert reply is not None
     return reply
 

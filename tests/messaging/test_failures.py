@@ -11,7 +11,7 @@ from bot.knowledge import KnownFact, Library
 from bot.messaging import limiter
 from bot.messaging.context import BotApplication
 from bot.messaging.logs import redacted
-from bot.replies import passages, render, texts
+from bot.replies import paragraphs, render, texts
 from tests.botapi import TOKEN, BotApi, Chat, Fault, Person
 
 FaultKind = Literal["server_error", "cut_before", "cut_after", "garbage"]
@@ -76,7 +76,7 @@ async def test_failed_press_gets_an_alert(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = await api.reply_to(api.say(chat, f"/start f_{fact.id}"))
-    monkeypatch.delattr(passages, "context")
+    monkeypatch.delattr(paragraphs, "context")
     answer = await api.press(first, "Context").answer()
     assert (answer.text, answer.show_alert) == (texts.WENT_WRONG, True)
 

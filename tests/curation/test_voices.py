@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.curation.attribution import abbreviated, attribution
+from bot.curation.voices import abbreviated, attribution
 from bot.errors import Problem, Rule
 from tests.curation.bases import Entry, write_base
 

@@ -12,7 +12,7 @@ from bot.answering import Answerer
 from bot.curation.unanswered import report
 from bot.knowledge import KnownFact, Library
 from bot.messaging.callbacks import PATCH_FILE
-from bot.messaging.commands import introduce
+from bot.messaging.command_handlers import introduce
 from bot.messaging.context import BotApplication
 from bot.messaging.memory import Throttle
 from bot.replies import browse, offers, quotes, render, texts, verdict
