@@ -139,6 +139,7 @@ class Scene:
 
 async def every_chat_is_banned(scene: Scene) -> None:
     scene.api.ban(3)
+    lasts_until = time.monotonic() + 3
     chats = scene.chats(40)
     for chat in chats:
         scene.ask(chat)
@@ -152,8 +153,10 @@ async def every_chat_is_banned(scene: Scene) -> None:
     for chat in chats[:5]:
         scene.ask(chat)
     await asyncio.sleep(0.8)
-    assert scene.attempts() <= tried + 2
-    assert (await scene.health())["sending"] is False
+    attempts, sending = scene.attempts(), (await scene.health())["sending"]
+    if time.monotonic() < lasts_until:  # else the machine was too busy to look in time
+        assert attempts <= tried + 2
+        assert sending is False
     await scene.answered()
     await scene.until_healthy(healthy=True)
 
