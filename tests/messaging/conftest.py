@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -114,9 +115,15 @@ def polls(api: BotApi) -> int:
 
 
 def free_port() -> int:
-    """Find a port that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    """Find a port that nobody listens at.
+
+    The system gives the ports that it chooses itself to the next who asks, such as other tests
+    that run at the same time; below those, one chosen at random is hardly ever met.
+    """
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @asynccontextmanager
