@@ -134,7 +134,9 @@ def _aspect(answered: Answer) -> Reply:
             verdict = texts.not_them(answered.suspected, said_by(fact), same=same)
             html = f"{escape(verdict)}\n\n{quoted}\n\n{said} · {source}"
         case "speaker" | "voice":
-            html = f"{said}.\n\n{quoted}\n\n{source}"
+            remark = fact.record.note if fact.record.speaker is None else None
+            noted = f"\n\n<i>{escape(texts.note(remark))}</i>" if remark else ""
+            html = f"{said}.\n\n{quoted}\n\n{source}{noted}"
         case "still":
             html = f"{escape(texts.not_today(article.published[:4]))}\n\n{source}"
         case _:

@@ -197,8 +197,8 @@ _CHAT: Final = {
     "repeat": "We haven't talked about anything yet. What would you like to know?",
     "joke": "I only know a few articles, and they aren't funny. Ask me about those.",
     "language": "My sources and my answers are in English only.",
-    "which_point": "Which point do you mean? Send its number, and I'll show its exact words, who "
-    "said them and where.",
+    "which_point": "The points above are the articles' own words, in quotation marks where "
+    "somebody is quoted. Send a point's number to see who said it and where.",
     "not_compared": "The articles don't compare them.",
     "nobody_disagrees": "Nobody is reported as disagreeing with that.",
     "no_more": "That's all I have on it. /topics lists everything else I can answer.",
@@ -291,10 +291,10 @@ def not_them(suspected: str, speaker: str, *, same: bool) -> str:
 def not_said_of(lack: Lack | None, fact: KnownFact) -> str:
     """Decline a follow-up in a sentence about the subject of the last fact."""
     year = fact.article.record.published[:4]
-    what = _KINDS.get(lack.what, "that") if lack and lack.kind == "kind" else "that"
-    who = fact.record.speaker or (fact.record.people[0] if fact.record.people else "")
-    about = f" about {who}" if who and what == "that" else ""
-    return f"The {year} article doesn't say {what}{about}."
+    if lack and lack.kind == "kind":
+        return f"The {year} article doesn't say {_KINDS.get(lack.what, 'that')}."
+    who = fact.record.speaker or next(iter(fact.record.people), "")
+    return f"I can't find that about {who}." if who else f"I can't find that in the {year} article."
 
 
 FROM_CONTEXT: Final = "it seems"
@@ -358,6 +358,7 @@ _KINDS: Final = {
     "where": "where",
     "why": "why",
     "who": "who",
+    "to whom": "to whom",
     "how many": "how many",
     "how much": "how much",
     "how long": "how long",
@@ -382,10 +383,12 @@ def _lacking(lack: Lack, library: Library) -> str:
             )
         case "subject" | "speech" if lack.what in library.people:
             return f"The articles report nothing from {lack.what} on that."
-        case "subject" | "speech" if lack.what in {
-            a.record.title for a in library.articles.values()
-        }:
-            return f"I can't find that in “{lack.what}”."
+        case "subject" | "speech" if years := [
+            one.record.published[:4]
+            for one in library.articles.values()
+            if one.record.title == lack.what
+        ]:
+            return f"I can't find that in the {years[0]} article."
         case "subject" | "speech":
             what = _in_running_text(lack.what, library)
             return f"I can't find that in what the articles say about {what}."

@@ -394,7 +394,7 @@ def test_a_follow_up_is_declined_in_a_sentence_about_its_subject(small_library: 
     when = Decline(lack=Lack(kind="kind", what="when"), about=fact)
     assert reply_to(when, small_library).text == "The 2011 article doesn't say when."
     assert reply_to(Decline(about=fact), small_library).text == (
-        "The 2011 article doesn't say that about Dr Nell Finch."
+        "I can't find that about Dr Nell Finch."
     )
 
 
