@@ -58,7 +58,10 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
     facts = asked.shown
     lead = facts[0] if facts else None
     named = asked.trace.subjects
-    if isinstance(asked.outcome, Chat) or (not facts and not named):
+    if isinstance(asked.outcome, Chat):
+        found = reader.subjects.find(words(without_details(normal_form(asked.question))))
+        named = tuple(dict.fromkeys(one.subject.name for one in found))
+    if not facts and not named:
         return before or Context()
     match asked.outcome:
         case Overview(overview=known) | Closest(entry=KnownOverview() as known):
@@ -92,7 +95,9 @@ def _with_person(
     people = {one for fact in facts for one in fact.record.people if one in known}
     speaking = [one for one in people if any(one in speaker for speaker in told)]
     meant = speaking or sorted(people)
-    return (*subjects, meant[0]) if len(meant) == 1 else subjects
+    if len(meant) != 1 or sum(meant[0] in fact.record.people for fact in facts) * 2 < len(facts):
+        return subjects
+    return (*subjects, meant[0])
 
 
 def _kept(before: Context | None, lead: KnownFact | None, reader: Reader) -> tuple[str, ...]:

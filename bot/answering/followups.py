@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.answering.constraints import NAMES
-from bot.answering.context import Context
+from bot.answering.context import FIRST, Context
 from bot.answering.decide import ALIKE, Decider
 from bot.answering.index import HELD
 from bot.answering.message import substance
@@ -30,11 +30,11 @@ from bot.answering.outcome import (
     Outcome,
     Overview,
 )
-from bot.answering.overviews import CHOSEN, by_id
+from bot.answering.overviews import CHOSEN, SEVERAL, by_id, chosen
 from bot.answering.padding import sentences, strip
 from bot.answering.read import READINGS, Found, Ranked, Reader
 from bot.answering.subjects import Named, Subject
-from bot.knowledge import Gap, KnownFact, Library
+from bot.knowledge import PAGE, Gap, KnownFact, KnownOverview, Library, distinct
 from bot.language import ENGLISH
 from bot.language.later import later
 from bot.language.text import folded, stem, weight, words
@@ -57,13 +57,18 @@ _FORMS: Final = {
     kind: later("|".join(f"(?:{p})" for p in patterns).replace("{name}", _NAME))
     for kind, patterns in ENGLISH.follow_ups.items()
 }
+_REASONS: Final = frozenset(map(stem, re.findall("[a-z]+", " ".join(ENGLISH.follow_ups["why"]))))
+"""The stems of the words that ask for a reason: "what was it down to"."""
 _PLACES: Final = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "last": -1}
 _ASPECTS: Final[dict[str, Aspect]] = {
     "speaker": "speaker", "words": "words", "voice": "voice", "doubt": "doubt", "still": "still",
     "source": "source", "which": "words",
 }  # fmt: skip
+_OF_PART: Final = {*_ASPECTS, "other_side"}
+"""Forms that may be but a part of a message: "who said that, and when?"."""
+_AND: Final = re.compile(r",? and ")
 _OF_ONE_POINT: Final = frozenset({"words", "voice", "doubt"})
-_CIRCUMSTANCES: Final = {"when": "when", "where": "where", "why": "why", "to_whom": "who"}
+_CIRCUMSTANCES: Final = {"when": "when", "where": "where", "why": "why", "to_whom": "to whom"}
 
 Result = tuple[Outcome, str]
 """An outcome with its reason in a clause."""
@@ -95,15 +100,19 @@ class FollowUps:
 
     def answer(self, message: str, context: Context) -> Result | str | None:
         """Answer a follow-up; return a text to be asked instead, or None if it stands alone."""
-        facts = [self._library.facts[name] for name in context.facts if name in self._library.facts]
+        facts = self._last(context)
         if formed := self._form(message):
             return self._formed(*formed, message, facts, context)
-        first, *others = sentences(message) or [message]
-        aside = self._form(first) if others and "?" not in "".join(others) else None
-        if aside and aside[0] in _ASPECTS and facts:
-            return self._about(*aside, first, facts, context)
+        first, beside = self._parted(message)
+        aside = self._form(first) if beside and "?" not in beside else None
+        if aside and aside[0] in _OF_PART and facts:
+            return self._formed(*aside, first, facts, context)
         core, named = self._core(message)
-        if any(one.subject.kind != "matter" for one in named):
+        kinds = {one.subject.kind for one in named} - {"matter"}
+        if kinds == {"article"}:
+            resolved = self._resolved(core, context, but=named)
+            return " ".join(resolved) if resolved != list(core) else None
+        if kinds:
             ahead, rest = core[: named[0].start], core[named[0].start :]
             resolved = self._resolved(ahead, context)
             return " ".join([*resolved, *rest]) if resolved != list(ahead) else None
@@ -112,6 +121,17 @@ class FollowUps:
         return self._going_on(core, facts, context) if core and not named else None
 
     # --- reading
+
+    def _parted(self, message: str) -> tuple[str, str]:
+        """Part a message after its first sentence, or before an "and" after which it names nothing.
+
+        What is asked beside in the same sentence is asked of the same thing.
+        """
+        first, *others = sentences(message) or [message]
+        ahead, *beside = _AND.split(first, maxsplit=1)
+        if others or not beside or self._reader.subjects.find(words(beside[0])):
+            return first, " ".join(others)
+        return ahead, beside[0].rstrip("?")
 
     def _read_core(self, message: str) -> tuple[tuple[str, ...], tuple[Named, ...]]:
         """Return the folded words of a message without its padding, and the subjects in it."""
@@ -130,7 +150,8 @@ class FollowUps:
             plain, masked = " ".join(said), " ".join(_masked(said, named))
             own = _own(said)
             for kind, pattern in _FORMS.items():
-                if own and kind in _CIRCUMSTANCES:
+                asks = own <= _REASONS if kind == "why" else not own
+                if kind in _CIRCUMSTANCES and not asks:
                     continue  # "why are they so isolated" is about more than the last reply
                 alone = not named or kind == "pick"  # "the second one" may be an article too
                 if pattern.fullmatch(masked) or (alone and pattern.fullmatch(plain)):
@@ -141,6 +162,24 @@ class FollowUps:
         pronouns = ENGLISH.pronouns
         pointing = pronouns.person | pronouns.group | pronouns.thing
         return len(core) <= LONGEST and not pointing.isdisjoint(core)
+
+    def _last(self, context: Context) -> list[KnownFact]:
+        """Return the facts shown last or, where none was, those on what was asked about."""
+        facts = self._library.facts
+        if shown := [facts[name] for name in context.facts if name in facts]:
+            return shown
+        about = self._reader.subjects.facts
+        return [fact for one in self._subjects(context) for fact in about.get(one, ())][:PAGE]
+
+    def _person(self, context: Context) -> str | None:
+        """Return who "he" or "she" is: who was named or spoke last."""
+        people = [one.name for one in self._subjects(context) if one.kind == "person"]
+        if people:
+            return people[-1]
+        last = self._last(context)
+        said = {fact.record.speaker for fact in last if fact.article is last[0].article}
+        speaking = [one for one in said if one in self._library.people]
+        return speaking[0] if len(speaking) == 1 else None
 
     def _subjects(self, context: Context) -> list[Subject]:
         known = self._reader.subjects.by_name
@@ -201,7 +240,11 @@ class FollowUps:
             return Answer(fact=fact, aspect=_ASPECTS[form]), f"it asks for the last answer's {form}"
         match form:
             case "why" if context.overview and len(facts) > 1:
-                return Chat(kind="which_point"), "it asks about one of several points"
+                if self._is_about_nobody(words(message), context):
+                    return Chat(kind="unclear"), "nobody was talked about"
+                person = self._meant(words(message), context)
+                theirs = [fact for fact in facts if person in fact.record.people]
+                return self._reasons(theirs or facts, context)
             case "when" | "where" | "to_whom" if context.overview:
                 return self._circumstance(form, facts[:1])
             case "when" | "where" | "why" | "to_whom":
@@ -216,19 +259,37 @@ class FollowUps:
                 return Chat(kind="not_compared"), "it asks for a comparison"
             case "other_side":
                 return self._other_side(facts, context)
-        if not named and self._is_about_nobody(words(message), context):
+        said = words(message)
+        if not named and self._is_about_nobody(said, context):
             return Chat(kind="unclear"), "nobody was talked about"
-        return self._more(facts, [one.subject for one in named], context)
+        subjects = [one.subject for one in named]
+        if not subjects and (person := self._meant(said, context)):
+            subjects = [self._reader.subjects.by_name[person]]
+        if form == "who_else":
+            return self._who_else(facts, context)
+        return self._more(facts, subjects, context)
 
     def _circumstance(self, form: str, facts: Sequence[KnownFact]) -> Result:
         """Answer when, where or why something was from what stands beside it."""
         kind = _CIRCUMSTANCES[form]
+        facts = [fact for fact in facts if fact.article is facts[0].article]
         beside = dict.fromkeys(other for fact in facts for other in self._beside(fact))
         telling = max(beside, key=lambda other: self._tells(form, other))
         why = f"it asks {form.replace('_', ' ')} that was"
         if self._tells(form, telling) >= OFTEN:
             return Answer(fact=telling), f"{why}: {telling.id!r}"
         return Decline(lack=Lack(kind="kind", what=kind), about=facts[0]), why
+
+    def _reasons(self, facts: Sequence[KnownFact], context: Context) -> Result:
+        """Answer why several facts are so: from beside them, or with reasons on their subjects."""
+        outcome, reason = self._circumstance("why", facts)
+        about = self._reader.subjects.facts
+        near = [fact for one in self._subjects(context) for fact in about.get(one, ())]
+        near = [fact for fact in near if fact.article is facts[0].article]
+        telling = [fact for fact in near if self._tells("why", fact) >= OFTEN]
+        if isinstance(outcome, Decline) and telling:
+            return self._list(telling), f"{reason}, of several points"
+        return outcome, reason
 
     def _beside(self, fact: KnownFact) -> Iterator[KnownFact]:
         """Go through a fact, those on the same words, those linked, then others close to it."""
@@ -259,7 +320,8 @@ class FollowUps:
             for one in self._library.facts.values()
             if self._relation(one, facts) and not topics.isdisjoint(one.record.topics)
         ]
-        seen = {fact.id for fact in facts}
+        speaking = {fact.record.speaker for fact in facts}
+        alone = speaking if len(speaking) == 1 and None not in speaking else set()
         why = "it asks for the other side"
         articles = {fact.article for fact in facts}
         for group in (facts, about, related):
@@ -270,8 +332,10 @@ class FollowUps:
                 for fact in self._library.facts.values()
                 if not shown.isdisjoint(fact.record.opposes)
             ]
-            for fact in (self._library.facts[name] for name in against if name not in seen):
-                if group is facts or fact.article in articles:
+            for fact in (self._library.facts[name] for name in against):
+                if group is not facts and fact.article not in articles:
+                    continue
+                if fact.record.speaker not in alone:
                     return Answer(fact=fact), f"{why}: {fact.id!r}"
         return Chat(kind="nobody_disagrees"), why
 
@@ -280,28 +344,56 @@ class FollowUps:
     ) -> Result:
         """Give the next fact on what is named, or was talked about, that was not shown yet."""
         subjects = named or self._subjects(context)
-        seen = {*context.shown, *context.facts}
         people = [one.name for one in subjects if one.kind == "person"]
         about = [fact for one in subjects for fact in self._reader.subjects.facts.get(one, ())]
         spoken = [fact for fact in about if fact.record.speaker in people]
         linked = [self._library.facts[name] for fact in facts for name in fact.record.see_also]
         overview = by_id(context.overview, self._library)
-        listed = overview.points if overview else ()
+        listed = list(overview.points) if overview else []
         articles = {fact.article for fact in (*facts, *listed)}
         if people:
             linked = [fact for fact in linked if fact.record.speaker in people]
-        left = [
-            fact
-            for fact in ((*spoken, *about) if named else (*listed, *linked, *spoken, *about))
-            if fact.id not in seen
-            and fact.id in self._decider.offerable
-            and fact.article in articles
-        ]
-        known = [self._library.facts[name] for name in seen if name in self._library.facts]
-        fresh = [f for f in left if not any(f.quotation == one.quotation for one in known)]
-        if found := next(iter(fresh or left), None):
+        if named:
+            listed = [fact for fact in listed if fact in about]
+        every = dict.fromkeys((*listed, *linked, *spoken, *about))
+        left = self._not_shown([fact for fact in every if fact.article in articles], context)
+        if found := next(iter(left), None):
             return Answer(fact=found), f"it asks for more: {found.id!r}"
         return Chat(kind="no_more"), "it asks for more, and all has been shown"
+
+    def _not_shown(self, facts: Iterable[KnownFact], context: Context) -> list[KnownFact]:
+        """Keep the facts not yet shown: first what others lead to, and on words not yet shown."""
+        seen = {*context.shown, *context.facts}
+        known = [self._library.facts[name] for name in seen if name in self._library.facts]
+        words_shown = {fact.quotation for fact in known}
+        left = [fact for fact in facts if fact.id not in seen]
+        left.sort(key=lambda fact: fact.quotation in words_shown)
+        left.sort(key=lambda fact: fact.id not in self._decider.offerable)
+        return left
+
+    def _who_else(self, last: Sequence[KnownFact], context: Context) -> Result:
+        """Give what somebody else says in the same article, who has not spoken yet."""
+        facts = self._library.facts
+        shown = [facts[name] for name in {*context.shown, *context.facts} if name in facts]
+        heard = {one for fact in (*shown, *last) for one in fact.record.people}
+        others = {
+            fact.record.speaker: fact
+            for fact in reversed(list(facts.values()))
+            if fact.article is last[0].article
+            and fact.record.speaker in self._library.people
+            and fact.record.speaker not in heard
+            and fact.id in self._decider.offerable
+        }
+        if not others:
+            return Chat(kind="no_more"), "it asks who else, and all have spoken"
+        return self._list(list(reversed(others.values()))), "it asks who else speaks in the article"
+
+    @staticmethod
+    def _list(facts: Sequence[KnownFact]) -> Closest:
+        """Return facts as the nearest there is."""
+        several = distinct(facts)[:PAGE]
+        entry = chosen(several) if len(several) >= SEVERAL else several[0]
+        return Closest(entry=entry, likely=False)
 
     def _pick(self, said: str, context: Context) -> Result | None:
         """Open what a number or "the first one" stands for in the last reply."""
@@ -353,7 +445,9 @@ class FollowUps:
         self, core: Sequence[str], last: Sequence[KnownFact], context: Context
     ) -> Result | None:
         """Ask a short question that names nothing, and is unsure alone, of the last subject."""
-        subject = next((s.name for s in self._subjects(context) if s.kind != "person"), None)
+        subjects = self._subjects(context)
+        matters = [one.name for one in subjects if one.kind != "person"]
+        subject = next(iter(matters), None) or self._person(context)
         short = len(core) <= SHORT and ENGLISH.corpus.isdisjoint(core)
         plain = " ".join(core)
         unknown = _own(core) and self._reader.knows_nothing(plain)
@@ -388,34 +482,79 @@ class FollowUps:
         if not last:
             return outcome, reason
         own = _own(core)
+        person = self._meant(core, context)
         nobody = self._is_about_nobody(core, context)
         kinds = sorted(found.part.kinds)
         circumstance = next((kind for kind in kinds if kind in _CIRCUMSTANCES), None)
         sought = next((kind for kind in kinds if kind not in NAMES), None)
-        lack = Lack(kind="kind", what=sought) if sought else None
-        nothing = Decline(lack=lack, about=last[0])
+        nothing = Decline(lack=Lack(kind="kind", what=sought), about=last[0]) if sought else None
+        fitting = self._fitting(found, last, context, person)
         if not own:
             if nobody:
                 return Chat(kind="unclear"), "nobody was talked about"
             if circumstance:
                 return self._circumstance(circumstance, last)
-            asks = kinds or not ENGLISH.broad.isdisjoint(core) or substance(plain)
-            fits = asks and text != plain and self._stays(outcome, last)
-            return (outcome if fits else nothing), reason
-        if found.part.named and isinstance(outcome, Overview) and self._stays(outcome, last):
+            fits = text != plain and self._stays(outcome, last)
+            if fits and not _repeats(outcome, context):
+                return outcome, reason
+            return nothing or fitting or Decline(about=last[0]), reason
+        stays = found.part.named and isinstance(outcome, Overview) and self._stays(outcome, last)
+        if stays and not _repeats(outcome, context):
             return outcome, reason
-        best = self._best_related(own, (alone, found), last)
+        best = self._best_related(own, (alone, found), last, person)
+        if best is None and person:
+            best = self._best_related(own, (alone, found), last, None)
+            nobody = True
         if best is None:
-            return (self._hedged(outcome, last) or nothing), reason
+            hedged = self._hedged(outcome, last)
+            if hedged and not _repeats(hedged, context):
+                return hedged, reason
+            return nothing or fitting or Decline(about=last[0]), reason
         if best.kind == "gap":
             return Decline(gap=self._library.gaps[best.id]), reason
         if circumstance and best.kind == "fact":
             return self._circumstance(circumstance, [self._library.facts[best.id]])
+        entry = self._within(self._library.claim(best.id), last)
         if nobody or circumstance or best.lacks or not own <= best.held:
-            entry = self._library.claim(best.id)
             lack = best.lacks[0] if best.lacks else None
-            return Closest(entry=entry, lack=lack, likely=False), reason
-        return self._decider.give(best.id, found), reason
+            given: Outcome = Closest(entry=entry, lack=lack, likely=False)
+        elif isinstance(entry, KnownFact):
+            given = Answer(fact=entry, present=found.part.present)
+        else:
+            given = Overview(overview=entry, present=found.part.present)
+        return (fitting if fitting and _repeats(given, context) else given), reason
+
+    def _fitting(
+        self, found: Found, last: Sequence[KnownFact], context: Context, person: str | None
+    ) -> Closest | None:
+        """Return what fits best of all on what is talked about, not shown before if it can be."""
+        facts = self._library.facts
+        overview = by_id(context.overview, self._library)
+        about = self._reader.subjects.facts
+        every = [facts[one.id] for one in found.claims if one.kind == "fact"]
+        every += overview.points if overview else ()
+        every += [fact for one in self._subjects(context) for fact in about.get(one, ())]
+        talk = [fact for fact in dict.fromkeys(every) if self._is_in_talk(fact, last, person)]
+        left = self._not_shown(talk, context) or talk
+        return self._list(left) if left else None
+
+    def _is_in_talk(self, fact: KnownFact, last: Sequence[KnownFact], person: str | None) -> bool:
+        """Return whether a fact is about the person meant or else hangs together with the last."""
+        if fact.article is not last[0].article:
+            return False
+        people = {*fact.record.people, fact.record.speaker}
+        return person in people if person else bool(self._relation(fact, last))
+
+    def _within(
+        self, entry: KnownFact | KnownOverview, last: Sequence[KnownFact]
+    ) -> KnownFact | KnownOverview:
+        """Keep to the article talked about what is given of both."""
+        if isinstance(entry, KnownFact):
+            return entry
+        kept = [fact for fact in entry.points if fact.article is last[0].article]
+        if len(kept) in (0, len(entry.points)):
+            return entry
+        return chosen(kept) if len(kept) >= SEVERAL else kept[0]
 
     def _stays(self, outcome: Outcome, last: Sequence[KnownFact]) -> bool:
         """Return whether an outcome is sure, and from the article that was talked about."""
@@ -426,10 +565,14 @@ class FollowUps:
                 return any(fact.article is last[0].article for fact in overview.facts)
         return False
 
+    def _meant(self, core: Sequence[str], context: Context) -> str | None:
+        """Return whom a message means by "he" or "she", if it says so."""
+        return None if ENGLISH.pronouns.person.isdisjoint(core) else self._person(context)
+
     def _is_about_nobody(self, core: Sequence[str], context: Context) -> bool:
         """Return whether a message says "he" where no one was talked about."""
-        people = any(one.kind == "person" for one in self._subjects(context))
-        return not people and not ENGLISH.pronouns.person.isdisjoint(core)
+        said = not ENGLISH.pronouns.person.isdisjoint(core)
+        return said and self._person(context) is None
 
     def _hedged(self, outcome: Outcome, last: Sequence[KnownFact]) -> Outcome | None:
         """Return what a message leads to that hangs together with nothing, with a hedge."""
@@ -443,7 +586,11 @@ class FollowUps:
         return None
 
     def _best_related(
-        self, own: AbstractSet[str], readings: Sequence[Found], last: Sequence[KnownFact]
+        self,
+        own: AbstractSet[str],
+        readings: Sequence[Found],
+        last: Sequence[KnownFact],
+        person: str | None,
     ) -> _Both | None:
         """Return what holds the message's words and hangs together with the last facts.
 
@@ -454,9 +601,9 @@ class FollowUps:
         for one in _both(readings):
             if one.kind == "talk" or own.isdisjoint(one.held):
                 continue
-            relation = max(
-                (self._relation(fact, last) for fact in self._library.facts_of(one.id)), default=0
-            )
+            facts = self._library.facts_of(one.id)
+            meant = (fact for fact in facts if not (person and _is_by_another(fact, person)))
+            relation = max((self._relation(fact, last) for fact in meant), default=0)
             of_talk = one.ask >= ASKED and self._is_of_talk(one.id, last)
             related = of_talk if one.kind == "gap" else relation
             if not related:
@@ -486,19 +633,20 @@ class FollowUps:
             ways = max(ways, linked + people + near + topics)
         return ways
 
-    def _resolved(self, core: Sequence[str], context: Context) -> list[str]:
-        """Put what pronouns stand for in their place."""
-        subjects = self._subjects(context)
-        person = next((one.name for one in reversed(subjects) if one.kind == "person"), None)
+    def _resolved(
+        self, core: Sequence[str], context: Context, but: Sequence[Named] = ()
+    ) -> list[str]:
+        """Put what pronouns stand for in their place, `but` within what is named."""
+        person, subjects = self._person(context), self._subjects(context)
         others = [one.name for one in subjects if one.kind in ("name", "matter")]
         pronouns = ENGLISH.pronouns
         said = list(core)
         for place, word in enumerate(core):
+            if any(one.start <= place < one.end for one in but):
+                continue
             if word in pronouns.person and person:
                 said[place] = person
-            elif word in pronouns.group and others:
-                said[place] = others[0]
-            elif word in pronouns.thing and word in ENGLISH.pronouns.singular and others:
+            elif word in (pronouns.group | pronouns.thing & pronouns.singular) and others:
                 said[place] = others[-1]
         return said
 
@@ -546,6 +694,21 @@ def _about_others(one: KnownFact, fact: KnownFact) -> bool:
     """Return whether two facts are about people, and have none of them in common."""
     people, others = {*fact.record.people}, {*one.record.people}
     return bool(people and others) and people.isdisjoint(others)
+
+
+def _is_by_another(fact: KnownFact, person: str) -> bool:
+    """Return whether a fact is about people, and not about this one."""
+    people = {*fact.record.people}
+    return bool(people) and person not in people
+
+
+def _repeats(outcome: Outcome, context: Context) -> bool:
+    """Return whether an outcome is the list that the last reply showed."""
+    match outcome:
+        case Overview(overview=listed) | Closest(entry=KnownOverview() as listed):
+            shown = tuple(fact.id for fact in listed.points[:FIRST])
+            return shown == context.facts or listed.id == context.overview
+    return False
 
 
 def _masked(core: Sequence[str], named: Sequence[Named]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.answering import Answerer, Context
+from bot.answering import Answerer, Asked, Chat, Context
 
 
 def after(small_answerer: Answerer, *messages: str) -> Context:
@@ -60,6 +60,19 @@ def test_no_personal_details_are_remembered(small_answerer: Answerer, message: s
 def test_talk_changes_nothing(small_answerer: Answerer, message: str) -> None:
     before = after(small_answerer, "Who is Ada Pike?")
     assert small_answerer.context(small_answerer.ask(message, before), before) == before
+
+
+def test_what_was_named_is_remembered_though_it_was_not_answered(small_answerer: Answerer) -> None:
+    library, talk = small_answerer.library, Chat(kind="about")
+    asked = Asked(library=library, question="tell me of Ada Pike then", outcome=talk)
+    before = small_answerer.context(asked)
+    assert before.subjects == ("Ada Pike",)
+    assert "Ada Pike" in str(small_answerer.ask("who is she", before).shown[0].record.people)
+
+
+def test_a_list_of_several_people_is_about_none_of_them(small_answerer: Answerer) -> None:
+    context = small_answerer.context_after("evening-opening")
+    assert "Ada Pike" not in context.subjects
 
 
 def test_every_fact_shown_is_remembered_in_order(small_answerer: Answerer) -> None:

@@ -171,6 +171,46 @@ def test_what_is_asked_of_one_of_several_points_is_not_guessed(small_answerer: A
 
 
 @pytest.mark.parametrize(
+    ("last", "message", "facts"),
+    [
+        ("about-ada-pike", "did anyone answer her back", ["wanted-volunteers"]),
+        ("wanted-volunteers", "who opposed that, and on what grounds?", ["cannot-replace"]),
+        ("about-ada-pike", "what was her reason for saying it", ["not-surprised"]),
+        ("about-ada-pike", "why", ["not-surprised"]),
+        ("late-bus", "who said that, and is it a quote", ["late-bus"]),
+        ("not-closing", "who else spoke", ["not-surprised", "wanted-volunteers"]),
+        ("about-ada-pike", "what did she want then", ["pike-librarian", "not-surprised"]),
+        ("mobile-service", "does the later article return to this?", ["mobile-service"]),
+    ],
+    ids=[
+        "answer back",
+        "other side and more",
+        "reason",
+        "reason of several",
+        "record and more",
+        "who else",
+        "nothing said of it",
+        "other article",
+    ],
+)
+def test_what_is_known_of_the_subject_is_not_denied(
+    small_answerer: Answerer, last: str, message: str, facts: list[str]
+) -> None:
+    assert [fact.id for fact in ask(small_answerer, last, message).shown] == facts
+
+
+def test_why_somebody_said_it_is_not_why_another_did(small_answerer: Answerer) -> None:
+    shown = ask(small_answerer, "in-brief", "why did she say so").shown
+    assert all("Ada Pike" not in fact.record.people for fact in shown)
+
+
+def test_the_list_that_was_shown_last_is_not_repeated(small_answerer: Answerer) -> None:
+    context = small_answerer.context_after("about-ada-pike")
+    shown = ask(small_answerer, "about-ada-pike", "what did she say about it all").shown
+    assert tuple(fact.id for fact in shown) != context.facts
+
+
+@pytest.mark.parametrize(
     ("last", "message", "given"),
     [
         ("about-ada-pike", "and Tom Rowe?", MADE + digest("Councillor Tom Rowe")),
