@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from bot.answering.constraints import NAMES
 from bot.answering.context import FIRST, Context
-from bot.answering.decide import ALIKE, Decider
+from bot.answering.decide import Decider
 from bot.answering.index import HELD
 from bot.answering.message import substance
 from bot.answering.outcome import (
@@ -45,8 +45,6 @@ SHORT: Final = 4
 """Up to so many words that name nothing may go on from the last reply without a pronoun."""
 OFTEN: Final = 1 / 7
 """Share of its questions that must ask for a circumstance for a fact to be taken to tell it."""
-ASKED: Final = 0.5
-"""Cosine of its closest question from which a known gap may be what a pronoun asks about."""
 CLOSE: Final = 2
 """Ways of hanging together that make a fact one that may tell a circumstance of another."""
 RELATED: Final = 1.5
@@ -258,7 +256,7 @@ class FollowUps:
                     return " and ".join(people[-2:])
                 return Chat(kind="not_compared"), "it asks for a comparison"
             case "other_side":
-                return self._other_side(facts, context)
+                return self._other_side(facts)
         said = words(message)
         if not named and self._is_about_nobody(said, context):
             return Chat(kind="unclear"), "nobody was talked about"
@@ -310,10 +308,8 @@ class FollowUps:
             return sum(" to whom" in f" {folded(one)}" for one in fact.record.questions) and 1.0
         return self._reader.constraints.asked_for(fact.id).get(form, 0.0)
 
-    def _other_side(self, facts: Sequence[KnownFact], context: Context) -> Result:
+    def _other_side(self, facts: Sequence[KnownFact]) -> Result:
         """Give what answers to the last facts, or say that nobody is reported as disagreeing."""
-        overview = by_id(context.overview, self._library)
-        about = [*facts, *(overview.facts if overview else ())]
         topics = {topic for fact in facts for topic in fact.record.topics}
         related = [
             one
@@ -324,7 +320,7 @@ class FollowUps:
         alone = speaking if len(speaking) == 1 and None not in speaking else set()
         why = "it asks for the other side"
         articles = {fact.article for fact in facts}
-        for group in (facts, about, related):
+        for group in (facts, related):
             shown = {fact.id for fact in group}
             against = [name for fact in group for name in fact.record.opposes]
             against += [
@@ -474,8 +470,6 @@ class FollowUps:
         """
         plain, text = " ".join(core), " ".join(resolved)
         alone = self._reader.find(plain)
-        if alone.ranked and alone.ranked[0].alike >= ALIKE:
-            return None
         found = self._reader.find(text, self._article(text, last))
         outcome, reason = self._decider.decide(found)
         reason = f"read as {text!r}, {reason}"
@@ -498,9 +492,6 @@ class FollowUps:
             if fits and not _repeats(outcome, context):
                 return outcome, reason
             return nothing or fitting or Decline(about=last[0]), reason
-        stays = found.part.named and isinstance(outcome, Overview) and self._stays(outcome, last)
-        if stays and not _repeats(outcome, context):
-            return outcome, reason
         best = self._best_related(own, (alone, found), last, person)
         if best is None and person:
             best = self._best_related(own, (alone, found), last, None)
@@ -510,8 +501,6 @@ class FollowUps:
             if hedged and not _repeats(hedged, context):
                 return hedged, reason
             return nothing or fitting or Decline(about=last[0]), reason
-        if best.kind == "gap":
-            return Decline(gap=self._library.gaps[best.id]), reason
         if circumstance and best.kind == "fact":
             return self._circumstance(circumstance, [self._library.facts[best.id]])
         entry = self._within(self._library.claim(best.id), last)
@@ -599,25 +588,17 @@ class FollowUps:
         """
         best: _Both | None = None
         for one in _both(readings):
-            if one.kind == "talk" or own.isdisjoint(one.held):
+            if one.kind in ("talk", "gap") or own.isdisjoint(one.held):
                 continue
             facts = self._library.facts_of(one.id)
             meant = (fact for fact in facts if not (person and _is_by_another(fact, person)))
             relation = max((self._relation(fact, last) for fact in meant), default=0)
-            of_talk = one.ask >= ASKED and self._is_of_talk(one.id, last)
-            related = of_talk if one.kind == "gap" else relation
-            if not related:
+            if not relation:
                 continue
             score = one.score + RELATED * relation
             if best is None or score > best.score:
                 best = one._replace(score=score)
         return best
-
-    def _is_of_talk(self, gap: str, last: Sequence[KnownFact]) -> bool:
-        """Return whether the people that a gap is about, if any, are those of the last facts."""
-        held = self._reader.subjects.held
-        people = {one for one in held[gap] if one.kind == "person"}
-        return not people or any(not people.isdisjoint(held[fact.id]) for fact in last)
 
     def _relation(self, fact: KnownFact, last: Sequence[KnownFact]) -> int:
         """Count the ways in which a fact hangs together with the last: links, people, place."""
@@ -657,8 +638,6 @@ class _Both(NamedTuple):
     id: str
     kind: EntryKind
     score: float
-    ask: float
-    """Cosine of its closest question."""
     lacks: tuple[Lack, ...]
     held: frozenset[str]
     """The stems of the words that it holds."""
@@ -671,8 +650,7 @@ def _both(readings: Sequence[Found]) -> Iterator[_Both]:
         other = ranked[0].get(name)
         score = (one.score + (other.score if other else 0.0)) / 2
         held = _held(one, readings[-1])
-        ask = max(one.match.ask, other.match.ask if other else 0.0)
-        yield _Both(name, one.kind, score, ask, one.lacks, held)
+        yield _Both(name, one.kind, score, one.lacks, held)
 
 
 def _own(said: Iterable[str]) -> frozenset[str]:
