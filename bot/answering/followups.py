@@ -283,10 +283,15 @@ class FollowUps:
         outcome, reason = self._circumstance("why", facts)
         about = self._reader.subjects.facts
         near = [fact for one in self._subjects(context) for fact in about.get(one, ())]
-        near = [fact for fact in near if fact.article is facts[0].article]
-        telling = [fact for fact in near if self._tells("why", fact) >= OFTEN]
-        if isinstance(outcome, Decline) and telling:
-            return self._list(telling), f"{reason}, of several points"
+        near = [fact for fact in near if not all(_about_others(fact, one) for one in facts)]
+        telling = [
+            fact
+            for fact in near
+            if fact.article is facts[0].article and self._tells("why", fact) >= OFTEN
+        ]
+        near = telling or self._not_shown(near, context)
+        if isinstance(outcome, Decline) and near:
+            return self._list(near), f"{reason}, of several points"
         return outcome, reason
 
     def _beside(self, fact: KnownFact) -> Iterator[KnownFact]:
@@ -321,18 +326,22 @@ class FollowUps:
         why = "it asks for the other side"
         articles = {fact.article for fact in facts}
         for group in (facts, related):
+            answering: dict[str, KnownFact] = {}
+            for fact in group:
+                if fact.id not in answering:  # else it is on the other side itself
+                    answering |= {name: self._library.facts[name] for name in fact.record.opposes}
             shown = {fact.id for fact in group}
-            against = [name for fact in group for name in fact.record.opposes]
-            against += [
-                fact.id
-                for fact in self._library.facts.values()
-                if not shown.isdisjoint(fact.record.opposes)
+            every = self._library.facts.values()
+            answered = [one for one in every if not shown.isdisjoint(one.record.opposes)]
+            against = [
+                fact
+                for fact in (answering.values() or answered)
+                if (group is facts or fact.article in articles) and fact.record.speaker not in alone
             ]
-            for fact in (self._library.facts[name] for name in against):
-                if group is not facts and fact.article not in articles:
-                    continue
-                if fact.record.speaker not in alone:
-                    return Answer(fact=fact), f"{why}: {fact.id!r}"
+            if len(against) >= SEVERAL:
+                return Overview(overview=chosen(distinct(against)[:PAGE])), why
+            if against:
+                return Answer(fact=against[0]), f"{why}: {against[0].id!r}"
         return Chat(kind="nobody_disagrees"), why
 
     def _more(
@@ -414,6 +423,11 @@ class FollowUps:
 
     def _same(self, new: Subject, last: Sequence[KnownFact], context: Context) -> Result | str:
         """Ask the last question again about another subject, of the same article if it can be."""
+        talk = [one.name for one in self._subjects(context) if one.kind in ("name", "matter")]
+        for article in self._library.articles.values():
+            if article.record.title == new.name and talk:
+                nouns = sorted(ENGLISH.article_nouns)
+                return f"{talk[-1]} in the {article.record.published[:4]} {nouns[0]}"
         part = self._reader.part(context.question)
         person = new.kind == "person"
         alike = [one for one in part.named if (one.subject.kind == "person") == person]
@@ -502,7 +516,8 @@ class FollowUps:
                 return hedged, reason
             return nothing or fitting or Decline(about=last[0]), reason
         if circumstance and best.kind == "fact":
-            return self._circumstance(circumstance, [self._library.facts[best.id]])
+            known = [self._library.facts[best.id], *(last if circumstance == "why" else ())]
+            return self._circumstance(circumstance, known)
         entry = self._within(self._library.claim(best.id), last)
         if nobody or circumstance or best.lacks or not own <= best.held:
             lack = best.lacks[0] if best.lacks else None

@@ -176,6 +176,7 @@ def test_what_is_asked_of_one_of_several_points_is_not_guessed(small_answerer: A
         ("about-ada-pike", "did anyone answer her back", ["wanted-volunteers"]),
         ("wanted-volunteers", "who opposed that, and on what grounds?", ["cannot-replace"]),
         ("about-ada-pike", "what was her reason for saying it", ["not-surprised"]),
+        ("about-ada-pike", "her reason?", ["not-surprised"]),
         ("about-ada-pike", "why", ["not-surprised"]),
         ("late-bus", "who said that, and is it a quote", ["late-bus"]),
         ("not-closing", "who else spoke", ["not-surprised", "wanted-volunteers"]),
@@ -186,6 +187,7 @@ def test_what_is_asked_of_one_of_several_points_is_not_guessed(small_answerer: A
         "answer back",
         "other side and more",
         "reason",
+        "bare reason",
         "reason of several",
         "record and more",
         "who else",
@@ -197,6 +199,15 @@ def test_what_is_known_of_the_subject_is_not_denied(
     small_answerer: Answerer, last: str, message: str, facts: list[str]
 ) -> None:
     assert [fact.id for fact in ask(small_answerer, last, message).shown] == facts
+
+
+def test_the_same_of_the_other_article_is_of_what_was_talked_about(
+    small_answerer: Answerer,
+) -> None:
+    outcome = ask(small_answerer, "mobile-service", "and in 2016?").outcome
+    assert isinstance(outcome, Closest)
+    assert outcome.lack
+    assert outcome.lack.what == "Evening desk to be tried for a year"
 
 
 def test_why_somebody_said_it_is_not_why_another_did(small_answerer: Answerer) -> None:
