@@ -8,6 +8,7 @@ the last one; where none fits, the reply says so, and never turns to somebody el
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -64,7 +65,7 @@ _ASPECTS: Final[dict[str, Aspect]] = {
 }  # fmt: skip
 _OF_PART: Final = {*_ASPECTS, "other_side"}
 """Forms that may be but a part of a message: "who said that, and when?"."""
-_AND: Final = re.compile(r",? and ")
+_AND: Final = later(r",? and ")
 _OF_ONE_POINT: Final = frozenset({"words", "voice", "doubt"})
 _CIRCUMSTANCES: Final = {"when": "when", "where": "where", "why": "why", "to_whom": "to whom"}
 
