@@ -44,8 +44,24 @@ _SMALL_WORDS: Final = {
         "mit von fur auf und nicht den dem des hat gesagt uber",
         "tr": "bir ve bu su kim ne zaman nerede neden nasil hangi mi mu icin ile da de olarak var "
         "kac dedi midir nedir kimdir",
+        "tl": "ang ng sa na ay mga ka ko mo po ako ikaw siya kami kayo ba bang ito kung saan ano "
+        "sino kailan bakit paano hindi wala may lang din rin naman mag nag para kumusta salamat",
     }.items()
 }
+# What speakers call their language, in the forms that asking for it takes.
+_OWN_NAMES: Final = {
+    "cy": "cymraeg gymraeg nghymraeg chymraeg",
+    "pl": "polski polsku polskim polska",
+    "fr": "francais",
+    "es": "espanol castellano",
+    "pt": "portugues",
+    "ro": "romana romaneste romanesc",
+    "it": "italiano",
+    "de": "deutsch deutsche deutscher",
+    "tr": "turkce",
+    "tl": "tagalog filipino pilipino",
+}
+_NAMED: Final = {name: lang for lang, names in _OWN_NAMES.items() for name in names.split()}
 _FEW: Final = 4
 """Latin letters for one of another script that make a message Latin with a foreign word."""
 _TITLES: Final = frozenset("dr sir lord".split())  # a name has them in any language
@@ -66,6 +82,8 @@ def foreign(text: str, *, matched: bool = False) -> str | None:
     said = _WORD.findall(normalise(text))
     english = {word for word in said if word in _ENGLISH}
     found = {lang: small.intersection(said) for lang, small in _SMALL_WORDS.items()}
+    if named := next((_NAMED[word] for word in said if word in _NAMED and not english), None):
+        return named
     language = max(found, key=lambda lang: (len(found[lang] - english), len(found[lang])))
     theirs = found[language]
     own = any(len(word) > 1 for word in theirs - english)  # one letter may be from "A&E"

@@ -269,6 +269,7 @@ _IN_ENGLISH: Final = {
     "pl": "Moje źródła i odpowiedzi są w języku angielskim.",
     "pt": "As minhas fontes e respostas estão em inglês.",
     "ro": "Sursele și răspunsurile mele sunt în limba engleză.",
+    "tl": "Nasa Ingles ang aking mga sanggunian at sagot.",
     "tr": "Kaynaklarım ve yanıtlarım İngilizcedir.",
     "ur": "میرے ذرائع اور جوابات انگریزی میں ہیں۔",
     "zh": "我的资料来源和回答都是英文的。",
