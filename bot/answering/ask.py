@@ -53,6 +53,8 @@ SHORTEST_CITED: Final = 4
 """Words in quotation marks that a question must have to be about them."""
 COURTESIES: Final = ("thanks", "goodbye", "greeting", "sorry", "acknowledged")
 """Kinds of courtesies, the one to reply to first; of the language pack's keys."""
+VAGUEST: Final = "about"
+"""The kind of talk that fits most of what is put to the bot; any other is closer."""
 
 _CITED: Final = re.compile(r"[\"“‘']([^\"“”]{12,}?)[\"”’'](?!\w)")
 _DANGER = ENGLISH.safety.danger
@@ -61,6 +63,7 @@ _SAFETY: Final = tuple(
 )
 
 _TALK: Final = {kind: later(pattern) for kind, pattern in ENGLISH.talk_patterns.items()}
+_NAMED: Final = {kind: later(pattern) for kind, pattern in ENGLISH.talk_named.items()}
 _SIGNS: Final = {kind: later("|".join(signs)) for kind, signs in ENGLISH.talk_signs.items()}
 
 
@@ -134,6 +137,8 @@ class Answerer:
     def _answer_alone(self, text: str, after_facts: bool) -> Asked:
         """Answer a message that does not lean on the last reply, which may have shown facts."""
         said = folded(text)
+        if kind := _first(_NAMED, said):
+            return self._chat(text, kind)
         if quoted := self._quoted(text, wanted_quote(text, self.library)):
             return quoted
         if cited := self._cited(text):
@@ -161,6 +166,7 @@ class Answerer:
             and named.isdisjoint(self._reader.subjects.facts)
             and (kind := _first(_SIGNS, said))
             and not is_of_articles(kind, said.split())
+            and not (kind == VAGUEST and isinstance(asked.outcome, Chat))
         ):
             return self._chat(text, kind)
         if (

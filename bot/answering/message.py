@@ -16,6 +16,8 @@ from bot.language.text import folded, weight, words
 
 OF_THE_BOT: Final = frozenset({"cost", "simple", "media", "privacy", "current", "topics", "world"})
 """Kinds of talk about the bot as it is, which nobody puts in the past tense."""
+OF_ITS_WRITER: Final = frozenset({"advice"})
+"""Kinds of talk that nobody puts without an "I" or a "you"."""
 SEARCH_WORDS: Final = 5
 """Words that people type into a search box at most."""
 SHORTEST: Final = 2
@@ -205,6 +207,8 @@ def _is_broad(said: Sequence[str], named: Sequence[Named]) -> bool:
 
 def is_of_articles(kind: str, said: Sequence[str]) -> bool:
     """Return whether what sounds like talk asks how something was, and not what the bot does."""
+    if kind in OF_ITS_WRITER and ENGLISH.first_person.isdisjoint(said):
+        return True
     past = not ENGLISH.past.isdisjoint(said) and ENGLISH.second_person.isdisjoint(said)
     return past and kind in OF_THE_BOT
 

@@ -106,6 +106,7 @@ class Pack(Record):
     present: str
     talk: dict[str, tuple[str, ...]]
     talk_patterns: dict[str, str]
+    talk_named: dict[str, str]
     talk_signs: dict[str, Patterns]
     safety: Safety
     synonyms: tuple[tuple[str, ...], ...]

@@ -152,8 +152,8 @@ _CHAT: Final = {
     "and show you the exact words.",
     "mistake": "Thank you. Please send it with /feedback: what you asked, and what was wrong. A "
     "person reads those.",
-    "current": "I only know the articles in /sources, with their dates. I can't look anything up "
-    "or add an article.",
+    "current": "I only have the articles listed in /sources, with their dates: nothing newer, and "
+    "nothing from elsewhere. I can't look anything up or add an article.",
     "predict": "I can't predict. I can only show you what people in the articles said or expected "
     "at the time.",
     "still": "I can't say. I only know what was reported at the time; /sources has the dates.",
@@ -167,33 +167,36 @@ _CHAT: Final = {
     "privacy": "/privacy says what is stored and for how long, and /forget deletes what is stored "
     "about you.",
     "cost": "It's free, and you can ask as much as you like. One question at a time works best.",
-    "media": "I can only read and send text. Copy or forward any of my answers.",
-    "low": "I'm sorry you're having a hard time. I'm only a bot, but you can call Samaritans free, "
-    "day or night, on 116 123.",
+    "media": "I can only read and send text. You can copy or forward my answers, and change the "
+    "size of the text in Telegram's settings.",
+    "low": "I'm sorry, that sounds hard. I'm only a bot, but if it's getting too much you can talk "
+    "to Samaritans free, day or night, on 116 123.",
     "lost": "Sorry, that wasn't clear. Try one short question with a name or a word from the "
     "articles; /topics shows what I know.",
-    "medical": "I can't give medical advice. Please ask your surgery or a pharmacist, or call 111; "
-    "in an emergency, call 999.",
-    "cite": "Cite, under each answer, gives its reference, also in Harvard style; /cite does the "
-    "same for the last answer. /sources lists the articles with their links.",
+    "medical": "I'm sorry, I can't give medical advice. Please ask your surgery or a pharmacist, "
+    "or call 111; in an emergency, call 999.",
+    "cite": "Press Cite under an answer for its reference, plain or in Harvard style, or send "
+    "/cite for the last answer. I don't do other styles, and please cite the article, not me.",
     "new": "Done: we start afresh. What would you like to know?",
     "task": "I can't write things for you. I answer questions with the articles' exact words and "
     "their source, for you to use. What do you need to know?",
-    "simple": "I can't reword what the articles say; Context, under an answer, shows the paragraph "
-    "around it. Ask about one word or name at a time and I'll show what is said about it.",
+    "simple": "I can't reword what the articles say, but if you press Context under an answer "
+    "you'll see the whole paragraph. Or ask me about one word or name at a time.",
     "advice": "I can't advise or predict: I only report what the articles say. Ask me what they "
     "say on a point.",
+    "opinion": "I have no opinions of my own: I only report what the articles say. Ask me what "
+    "anyone in them said about it.",
     "book": "I can't help with appointments, registration or your own care: please ask your "
     "surgery, or call 111 for medical advice. I only answer questions about the articles in "
     "/sources.",
     "injection": "I only report what the articles in /sources say, in their own words.",
     "rude": "I'll stick to what the articles in /sources say. Ask me about those whenever you "
     "like.",
-    "trust": "Every quotation is cut from the article itself, and Context shows where it stands. "
-    "/sources lists the articles with their dates, and /about says how often I get it wrong.",
+    "trust": "Every quotation is word for word from the article; press Context under an answer to "
+    "see it in its paragraph. I can pick the wrong passage, though: /about says how often.",
     "doubt": "Ask me a question first, and I'll show you the words and where they appear.",
-    "disputed": "I may have misread you: please put it another way. Context, under an answer, "
-    "shows where it comes from; 👎 tells the people who run this what is wrong with it.",
+    "disputed": "Sorry about that: I may have misread you. Please put it another way, or press 👎 "
+    "under the answer to tell the people who run this what was wrong.",
     "repeat": "We haven't talked about anything yet. What would you like to know?",
     "joke": "I only know a few articles, and they aren't funny. Ask me about those.",
     "language": "My sources and my answers are in English only.",

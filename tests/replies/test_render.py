@@ -402,7 +402,8 @@ def test_a_follow_up_is_declined_in_a_sentence_about_its_subject(small_library: 
 
 
 def kinds() -> Iterator[str]:
-    yield from dict.fromkeys([*ENGLISH.padding.courtesies, *ENGLISH.talk, *ENGLISH.talk_patterns])
+    patterns = [*ENGLISH.talk_patterns, *ENGLISH.talk_named, *ENGLISH.talk_signs]
+    yield from dict.fromkeys([*ENGLISH.padding.courtesies, *ENGLISH.talk, *patterns])
     yield from ("empty", "unclear", "long", "safety", "no_more", "not_compared", "which_point")
 
 
