@@ -19,7 +19,7 @@ from bot.replies.citation import (
     said_in_short,
     titled,
 )
-from bot.replies.offers import examples, questions
+from bot.replies.offers import akin, examples, questions
 from bot.replies.reply import Button, Reply, button, plain
 
 MAX_REPLY: Final = 1200
@@ -74,7 +74,7 @@ def _render(asked: Asked, *, group: bool) -> Reply:
         case Closest() as closest:
             return _closest(closest, library, group=group)
         case Decline() as decline:
-            return _decline(decline, library, group=group)
+            return _decline(decline, asked, group=group)
         case Chat(kind=kind, language=language):
             return _chat(kind, language, library)
     assert_never(asked.outcome)
@@ -271,7 +271,8 @@ def _opening(facts: Sequence[KnownFact]) -> tuple[tuple[Button, ...], ...]:
     return (tuple(button(str(n), "fact", fact.id) for n, fact in enumerate(facts, 1)),)
 
 
-def _decline(decline: Decline, library: Library, *, group: bool) -> Reply:
+def _decline(decline: Decline, asked: Asked, *, group: bool) -> Reply:
+    library = asked.library
     said = (
         decline.gap.answer
         if decline.gap
@@ -285,8 +286,7 @@ def _decline(decline: Decline, library: Library, *, group: bool) -> Reply:
     if fact is None:
         if decline.gap:
             return plain(said)
-        shown = [one.record.questions[0] for one in examples(library, 2)]
-        return Reply(f"{escape(said)} {escape(texts.what_to_try(library, shown))}")
+        return plain(f"{said} {texts.what_to_try(library, akin(asked))}")
     return Reply(
         f"{escape(said)} {escape(texts.NEAREST)}\n\n{_shown(fact)}",
         (_actions(fact, present=False),),

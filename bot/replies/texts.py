@@ -406,10 +406,10 @@ def _lacking(lack: Lack, library: Library) -> str:
 
 
 def what_to_try(library: Library, questions: Sequence[str]) -> str:
-    """Suggest what can be asked, where nothing is near."""
+    """Name the articles, and suggest questions like the one asked if there are any."""
     titles = listed([f"“{a.record.title}”" for a in list(library.articles.values())[:_NAMED]])
-    asked = " · ".join(questions)
-    return f"I have {_counted(len(library.articles), 'article')}: {titles}.\n\nTry: {asked}"
+    tried = f"\n\nTry: {' · '.join(questions)}" if questions else ""
+    return f"I have {_counted(len(library.articles), 'article')}: {titles}.{tried}"
 
 
 def about_part(question: str) -> str:

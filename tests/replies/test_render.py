@@ -19,7 +19,7 @@ from bot.answering import (
     Lack,
     Overview,
 )
-from bot.answering.outcome import Aspect, Outcome, Trace
+from bot.answering.outcome import Aspect, Candidate, Outcome, Trace
 from bot.knowledge import KnownOverview, Library
 from bot.knowledge.records import Overview as OverviewRecord
 from bot.language import ENGLISH
@@ -377,16 +377,30 @@ def test_the_nearest_fact_stands_below_a_decline(small_library: Library) -> None
     ],
     ids=["nothing known", "unknown name", "subject", "subject and kind"],
 )  # fmt: skip
-def test_a_decline_says_what_is_missing_and_what_to_try(
+def test_a_decline_says_what_is_missing_and_names_the_articles(
     small_library: Library, decline: Decline, said: str
 ) -> None:
     assert reply_to(decline, small_library).text == (
         f"{said} I have two articles: “Library wins two years' grace” and "
-        "“Evening desk to be tried for a year”.\n\n"
-        "Try: How long has the library got? · What did Nell Finch warn of?"
+        "“Evening desk to be tried for a year”."
     )
     in_group = reply_to(decline, small_library, group=True)
     assert (in_group.text, in_group.buttons) == (said, ())
+
+
+def test_a_decline_suggests_only_questions_that_share_a_word(small_library: Library) -> None:
+    candidates = tuple(Candidate(fact, "fact", 1.0) for fact in small_library.facts)
+    asked = Asked(
+        question="Which library has a café?",
+        outcome=Decline(),
+        library=small_library,
+        candidates=candidates,
+    )
+    suggested = render.render(asked).text.partition("Try: ")[2].split(" · ")
+    assert "How long has the library got?" in suggested
+    assert all("librar" in question for question in suggested)
+    strange = render.render(replace(asked, question="Is there a café?")).text
+    assert "Try:" not in strange
 
 
 def test_a_follow_up_is_declined_in_a_sentence_about_its_subject(small_library: Library) -> None:
