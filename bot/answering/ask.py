@@ -137,7 +137,7 @@ class Answerer:
     def _answer_alone(self, text: str, after_facts: bool) -> Asked:
         """Answer a message that does not lean on the last reply, which may have shown facts."""
         said = folded(text)
-        if kind := _first(_NAMED, said):
+        if not self._reader.in_person and (kind := _first(_NAMED, said)):
             return self._chat(text, kind)
         if quoted := self._quoted(text, wanted_quote(text, self.library)):
             return quoted

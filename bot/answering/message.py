@@ -16,7 +16,7 @@ from bot.language.text import folded, weight, words
 
 OF_THE_BOT: Final = frozenset({"cost", "simple", "media", "privacy", "current", "topics", "world"})
 """Kinds of talk about the bot as it is, which nobody puts in the past tense."""
-OF_ITS_WRITER: Final = frozenset({"advice"})
+OF_ITS_WRITER: Final = frozenset({"advice", "low"})
 """Kinds of talk that nobody puts without an "I" or a "you"."""
 SEARCH_WORDS: Final = 5
 """Words that people type into a search box at most."""
