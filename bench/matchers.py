@@ -39,7 +39,8 @@ class Bot:
     def best(self, query: str) -> list[Hit]:
         """Return the facts and overviews by score, each with the confidence of the reading."""
         found = self._surest(query)
-        return [Hit(self._numbers[one.id], found.confidence) for one in found.claims[:KEPT]]
+        known = [one for one in found.claims if one.id in self._numbers]  # none that was made
+        return [Hit(self._numbers[one.id], found.confidence) for one in known[:KEPT]]
 
     def _surest(self, query: str) -> Found:
         whole, *parts = read_message(query, self._reader.known).readings or (query,)
