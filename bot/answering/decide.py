@@ -35,6 +35,8 @@ shown below it."""
 MOST_OTHERS: Final = 2
 LIKELY: Final = 0.35
 """Confidence from which the closest entry is said to be what may be meant."""
+REMOTE: Final = 0.1
+"""Confidence below which four in five of the closest were no answer, on all labelled sets."""
 NEAR: Final = 0.5
 """Share of the best score that another fact must reach to be offered beside it."""
 LIST_AT: Final = 0.42
@@ -255,6 +257,7 @@ class Decider:
             entry=entry,
             lack=lack,
             likely=found.confidence >= LIKELY * self._near,
+            remote=found.confidence < REMOTE * self._near,
             others=self._others(entry, best, found),
             present=found.part.present,
         )

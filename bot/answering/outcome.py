@@ -61,6 +61,8 @@ class Closest:
     """What it is known to lack, if anything is."""
     likely: bool = True
     """It may well be what was meant, rather than just the nearest."""
+    remote: bool = False
+    """It is so far off that the base may well not say what was asked."""
     others: tuple[KnownFact, ...] = ()
     """At most two others, to be offered as questions."""
     present: bool = False

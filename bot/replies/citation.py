@@ -53,7 +53,7 @@ def said_by(fact: KnownFact) -> str:
 def said_in_short(fact: KnownFact) -> str:
     """Name the speaker, and whether only the context shows it."""
     name = fact.record.speaker or fact.article.record.publication
-    return f"{name}, {texts.FROM_CONTEXT}" if fact.record.speaker_inferred else name
+    return f"{name} ({texts.FROM_CONTEXT})" if fact.record.speaker_inferred else name
 
 
 def published(article: Article) -> str:

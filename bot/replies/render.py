@@ -252,8 +252,7 @@ def _is_cut(fact: KnownFact) -> bool:
 
 def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:
     """Put one true hedge above the closest entry; offer at most two others as questions."""
-    several = isinstance(closest.entry, KnownOverview)
-    hedge = texts.hedge(closest.lack, library, sure=closest.likely, several=several)
+    hedge = texts.hedge(closest, library)
     if isinstance(closest.entry, KnownOverview):
         return overview(closest.entry, present=closest.present, group=group, lead=hedge)
     fact = closest.entry

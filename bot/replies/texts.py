@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from bot import __version__
-from bot.answering import Lack
-from bot.knowledge import Fact, Gap, KnownFact, Library, Overview, Paragraph
+from bot.answering import Closest, Lack
+from bot.knowledge import Fact, Gap, KnownFact, KnownOverview, Library, Overview, Paragraph
 from bot.replies.accuracy import ACCURACY, Accuracy
 from bot.replies.reply import cut
 from bot.settings import About, Retention
@@ -301,7 +301,7 @@ def not_said_of(lack: Lack | None, fact: KnownFact) -> str:
     return f"I can't find that about {who}." if who else f"I can't find that in the {year} article."
 
 
-FROM_CONTEXT: Final = "it seems"
+FROM_CONTEXT: Final = "not named here"
 PRINTED_WITH: Final = "As printed with the article"
 
 
@@ -323,17 +323,18 @@ def note(remark: str) -> str:
 def overview_lead(title: str, years: Sequence[str]) -> str:
     """Introduce facts from the articles of some years: an overview without a lead, or a list."""
     if not title:
-        where = f"the {years[0]} article says" if len(years) == 1 else "the articles say"
-        return f"What {where} that bears on this:"
+        return f"From the {years[0]} article:" if len(years) == 1 else "From the articles:"
     one = f"{title}, in the {years[0]} article:"
     return one if len(years) == 1 else f"{title}: what the articles say"
 
 
-def hedge(lack: Lack | None, library: Library, *, sure: bool, several: bool = False) -> str:
+def hedge(closest: Closest, library: Library) -> str:
     """Say in one true sentence why what follows may not be the answer."""
+    lack = closest.lack
     if lack is None or lack.kind == "negation":
+        several = isinstance(closest.entry, KnownOverview)
         likely = SOME_MAY_BE_MEANT if several else NOT_SURE
-        return likely if sure else MAY_NOT_HAVE_IT
+        return likely if closest.likely else MAY_NOT_HAVE_IT if closest.remote else NEAREST
     said = _lacking(lack, library)
     return said if lack.instead else f"{said} {NEAREST}"
 
@@ -347,15 +348,15 @@ def nothing_on(lack: Lack | None, library: Library, subjects: Sequence[str]) -> 
 
 
 _KINDS_ASKED: Final = {
-    "when": "when that was",
-    "where": "where that was",
-    "why": "why that was",
-    "who": "who that was",
-    "how many": "how many there were",
-    "how much": "how much that was",
-    "how long": "how long that was",
-    "how old": "how old anyone was",
-    "which name": "what that was called",
+    "when": "a date for that",
+    "where": "a place for that",
+    "why": "a reason for that",
+    "who": "a name for that",
+    "how many": "a number for that",
+    "how much": "an amount for that",
+    "how long": "a length of time for that",
+    "how old": "anyone's age",
+    "which name": "a name for that",
 }
 _KINDS: Final = {
     "when": "when",
@@ -401,7 +402,7 @@ def _lacking(lack: Lack, library: Library) -> str:
         case "figure":
             return f"I can't find the figure {_figure(lack.what)} in the articles."
         case "kind":
-            return f"I can't find in the articles {_KINDS_ASKED.get(lack.what, lack.what)}."
+            return f"I can't find {_KINDS_ASKED.get(lack.what, 'that')}."
     return NOT_FOUND
 
 
