@@ -234,7 +234,9 @@ class Decider:
         corrects = any(lack.instead for lack in best.lacks)
         if found.confidence < self._offer_at and _lacks_amount(best):
             return False
-        return found.confidence >= self._offer_at or corrects or self._shares(best, found)
+        of_one = sum(one.kind == "article" for one in found.part.subjects) == 1
+        near = found.confidence >= self._offer_at or (of_one and found.breadth >= SEVERAL_AT)
+        return near or corrects or self._shares(best, found)
 
     def _shares(self, ranked: Ranked, found: Found) -> bool:
         """Return whether an entry is about a person or thing that the question names."""
