@@ -15,10 +15,10 @@ and published as such.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import yaml
@@ -27,7 +27,7 @@ from rapidfuzz import fuzz, process
 from bench.thinner import with_questions
 from bot.answering.confidence import BreadthFeatures, Features, Model
 from bot.answering.read import Reader
-from bot.knowledge import KnowledgePaths, Library, Question, load
+from bot.knowledge import PAGE, KnowledgePaths, Library, Question, load
 from bot.knowledge.loading import read_placed
 from bot.language.text import AS_IS, folded, weight, words
 from bot.replies import render
@@ -71,7 +71,7 @@ def examples(library: Library) -> list[Example]:
     """Ask every stored question of a base that does not hold it."""
     rng = random.Random(SEED)
     own = [*_held_out(library, rng), *_chatter(library)]
-    others = list(_by_others(library))
+    others = [*_by_others(library), *_by_readers(library)]
     share = sum(example.weight for example in own) / max(1, len(others))
     return [*own, *(replace(example, weight=share) for example in others)]
 
@@ -87,6 +87,36 @@ def _by_others(library: Library) -> Iterator[Example]:
                 best = found.claims[0].id
                 right = question.expect is not None and _holds(library, best, question.expect)
                 yield Example(astuple(found.features), right, 1.0)
+
+
+def _by_readers(library: Library) -> Iterator[Example]:
+    """Ask what readers asked, of a base without any question like theirs."""
+    asked = [one for one in _readers_questions() if len(one["q"]) <= AS_IS]
+    reader = Reader(_without_like(library, [one["q"] for one in asked]))
+    for one in asked:
+        found = reader.find(one["q"])
+        if found.claims:
+            best = found.claims[0].id
+            yield Example(astuple(found.features), _meets(reader.library, best, one), 1.0)
+
+
+def _readers_questions() -> list[dict[str, Any]]:
+    by_readers = yaml.safe_load(READERS.read_text(encoding="utf-8"))
+    return [one for by in by_readers for one in by["questions"] if one["class"] != "talk"]
+
+
+def _meets(library: Library, best: str, question: Mapping[str, Any]) -> bool:
+    """Return whether a fact or the first points of an overview are all that a question needs."""
+    needed = question.get("need", ())
+    if not needed:
+        return False
+    if overview := library.overviews.get(best):
+        shown = [fact.id for fact in overview.points[:PAGE]]
+    else:
+        shown = [best]
+    return best in question.get("overviews", ()) or all(
+        any(library.same_words(fact, one) for fact in shown for one in group) for group in needed
+    )
 
 
 def _holds(library: Library, name: str, expected: Sequence[Sequence[str]]) -> bool:
@@ -209,8 +239,7 @@ def breadth_examples(library: Library) -> list[Example]:
     The claims' questions, near misses and other messages count less: they were not asked by people
     who wanted to know.
     """
-    by_readers = yaml.safe_load(READERS.read_text(encoding="utf-8"))
-    asked = [one for by in by_readers for one in by["questions"] if one["class"] != "talk"]
+    asked = _readers_questions()
     reader = Reader(_without_like(library, [one["q"] for one in asked]))
     found = [
         Example(astuple(reader.find(one["q"]).breadth_features), one["class"] == "broad", 1.0)

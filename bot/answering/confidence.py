@@ -66,15 +66,15 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    -7.162, {"gap_margin": 0.695, "coverage": 4.989, "lacks": -1.05, "held": 3.258}
+    -4.811, {"gap_margin": 0.517, "coverage": 3.336, "lacks": -1.392, "held": 2.527}
 )
 BREADTH: Final = Model(
-    -1.193,
+    -0.873,
     {
-        "overview_ask": 5.82,
-        "overview_coverage": 3.523,
-        "fact_ask": -4.181,
-        "gap_ask": -6.443,
-        "kind": -3.871,
+        "overview_ask": 5.557,
+        "overview_coverage": 3.225,
+        "fact_ask": -4.025,
+        "gap_ask": -6.325,
+        "kind": -4.057,
     },
 )
