@@ -238,16 +238,8 @@ class FollowUps:
         if form in _ASPECTS:
             return Answer(fact=fact, aspect=_ASPECTS[form]), f"it asks for the last answer's {form}"
         match form:
-            case "why" if context.overview and len(facts) > 1:
-                if self._is_about_nobody(words(message), context):
-                    return Chat(kind="unclear"), "nobody was talked about"
-                person = self._meant(words(message), context)
-                theirs = [fact for fact in facts if person in fact.record.people]
-                return self._reasons(theirs or facts, context)
-            case "when" | "where" | "to_whom" if context.overview:
-                return self._circumstance(form, facts[:1])
             case "when" | "where" | "why" | "to_whom":
-                return self._circumstance(form, facts)
+                return self._circumstances(form, words(message), facts, context)
             case "wrong_speaker":
                 answer = Answer(fact=fact, aspect="speaker", suspected=named[0].subject.name)
                 return answer, "it asks whether somebody else said the last answer"
@@ -267,6 +259,21 @@ class FollowUps:
         if form == "who_else":
             return self._who_else(facts, context)
         return self._more(facts, subjects, context)
+
+    def _circumstances(
+        self, form: str, said: Sequence[str], facts: Sequence[KnownFact], context: Context
+    ) -> Result:
+        """Answer when, where or why what was shown was; of several facts, by whom is meant."""
+        person = self._meant(said, context)
+        theirs = [fact for fact in facts if person in fact.record.people] or facts
+        if form == "why" and context.overview and len(facts) > 1:
+            outcome, reason = self._reasons(theirs, context)
+        else:
+            outcome, reason = self._circumstance(form, theirs[:1] if context.overview else facts)
+        unclear = form == "why" or isinstance(outcome, Decline)
+        if unclear and self._is_about_nobody(said, context):
+            return Chat(kind="unclear"), "nobody was talked about"
+        return outcome, reason
 
     def _circumstance(self, form: str, facts: Sequence[KnownFact]) -> Result:
         """Answer when, where or why something was from what stands beside it."""

@@ -210,6 +210,16 @@ def test_the_same_of_the_other_article_is_of_what_was_talked_about(
     assert outcome.lack.what == "Evening desk to be tried for a year"
 
 
+@pytest.mark.parametrize(
+    "message", ["when did he say that", "why did he say so", "what else did he say", "who is he"]
+)
+def test_he_is_unclear_where_several_people_were_shown(
+    small_answerer: Answerer, message: str
+) -> None:
+    context = Context(facts=("running-cost", "not-surprised", "late-bus"), overview="in-brief")
+    assert small_answerer.ask(message, context).outcome == Chat(kind="unclear")
+
+
 def test_why_somebody_said_it_is_not_why_another_did(small_answerer: Answerer) -> None:
     shown = ask(small_answerer, "in-brief", "why did she say so").shown
     assert all("Ada Pike" not in fact.record.people for fact in shown)
