@@ -56,7 +56,6 @@ class Context:
 def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
     """Return what a conversation is about after a reply."""
     facts = asked.shown
-    lead = facts[0] if facts else None
     named = asked.trace.subjects
     if isinstance(asked.outcome, Chat):
         found = reader.subjects.find(words(without_details(normal_form(asked.question))))
@@ -68,7 +67,7 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
             overview = known.id
         case _:
             overview = ""
-    subjects = _with_person(named or _kept(before, lead, reader), facts, reader)
+    subjects = _with_person(named or _kept(before, facts, reader), facts, reader)
     earlier = before.shown if before else ()
     fresh = [fact.id for fact in facts[:FIRST]]
     return Context(
@@ -100,13 +99,15 @@ def _with_person(
     return (*subjects, meant[0])
 
 
-def _kept(before: Context | None, lead: KnownFact | None, reader: Reader) -> tuple[str, ...]:
-    """Keep the subjects of a follow-up that named none, and whoever speaks now last."""
-    if lead is None:
+def _kept(before: Context | None, facts: Sequence[KnownFact], reader: Reader) -> tuple[str, ...]:
+    """Keep the subjects of a follow-up that named none, and whoever alone speaks now last."""
+    if not facts:
         return before.subjects if before else ()
-    own = _subjects_of(lead, reader)
+    own = _subjects_of(facts[0], reader)
     if before is None or not before.subjects:
         return own
+    if len({fact.record.speaker for fact in facts}) > 1:
+        return before.subjects
     speaking = tuple(name for name in own if reader.subjects.by_name[name].kind == "person")
     kept = tuple(name for name in before.subjects if name not in speaking)
     return (*kept, *speaking)

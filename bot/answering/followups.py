@@ -171,14 +171,22 @@ class FollowUps:
         return [fact for one in self._subjects(context) for fact in about.get(one, ())][:PAGE]
 
     def _person(self, context: Context) -> str | None:
-        """Return who "he" or "she" is: who was named or spoke last."""
+        """Return who "he" or "she" is: who was named or spoke last, or is most often in talk."""
         people = [one.name for one in self._subjects(context) if one.kind == "person"]
         if people:
             return people[-1]
         last = self._last(context)
-        said = {fact.record.speaker for fact in last if fact.article is last[0].article}
-        speaking = [one for one in said if one in self._library.people]
-        return speaking[0] if len(speaking) == 1 else None
+        if len({fact.article for fact in last}) != 1:
+            return None
+        speaking = {fact.record.speaker for fact in last} & self._library.people.keys()
+        if speaking:
+            return speaking.pop() if len(speaking) == 1 else None
+        about = self._reader.subjects.facts
+        facts = [fact for one in self._subjects(context) for fact in about.get(one, ())]
+        near = [fact for fact in facts if fact.article is last[0].article]
+        often = Counter(one for fact in near for one in fact.record.people)
+        most, times = next(iter(often.most_common(1)), (None, 0))
+        return most if times > often.total() / 2 else None
 
     def _subjects(self, context: Context) -> list[Subject]:
         known = self._reader.subjects.by_name
@@ -201,25 +209,14 @@ class FollowUps:
                 return self._pick(folded(message), context)
             case "same":
                 return self._same(named[0].subject, facts, context) if named else None
-        if form == "speaker" and context.overview and (fact := self._speaking(message, context)):
+        if form == "speaker" and context.overview and (fact := self._speaking(context)):
             return Answer(fact=fact, aspect="speaker"), "it asks who says what was shown"
         return self._about(form, named, message, facts, context) if facts else None
 
-    def _speaking(self, message: str, context: Context) -> KnownFact | None:
-        """Return the point of an overview that "who announced it?" asks about.
-
-        It is the one that holds the message's own words or, without any, the first of the speaker
-        of most points.
-        """
+    def _speaking(self, context: Context) -> KnownFact | None:
+        """Return the first point of an overview by the speaker of most of them."""
         overview = by_id(context.overview, self._library)
         points = overview.points if overview else ()
-        core, _ = self._core(message)
-        found = self._reader.find(" ".join(self._resolved(core, context)))
-        own = _own(core)
-        ids = {fact.id for fact in points}
-        for one in found.ranked:
-            if own and one.id in ids and _holds_any(own, found, one):
-                return self._library.facts[one.id]
         speakers = Counter(fact.record.speaker for fact in points if fact.record.speaker)
         speaker, _ = next(iter(speakers.most_common(1)), ("", 0))
         return next((fact for fact in points if fact.record.speaker == speaker), None)
@@ -684,11 +681,6 @@ def _own(said: Iterable[str]) -> frozenset[str]:
 def _held(one: Ranked, found: Found) -> frozenset[str]:
     both = zip(found.part.query.tokens, one.match.covered, strict=True)
     return frozenset(stem(token.word) for token, far in both if far >= HELD)
-
-
-def _holds_any(own: AbstractSet[str], found: Found, one: Ranked) -> bool:
-    """Return whether a candidate holds any of the words that a message has of its own."""
-    return not own or not own.isdisjoint(_held(one, found))
 
 
 def _about_others(one: KnownFact, fact: KnownFact) -> bool:

@@ -75,6 +75,12 @@ def test_a_list_of_several_people_is_about_none_of_them(small_answerer: Answerer
     assert "Ada Pike" not in context.subjects
 
 
+def test_he_is_still_who_he_was_after_others_were_listed(small_answerer: Answerer) -> None:
+    context = after(small_answerer, "Did Rowe deny the closure?", "who else spoke")
+    asked = small_answerer.ask("what did he say about closing it?", context)
+    assert asked.shown[0].id == "not-closing"
+
+
 def test_every_fact_shown_is_remembered_in_order(small_answerer: Answerer) -> None:
     context = after(
         small_answerer, "Who wrote Lights On?", "Who is Ada Pike?", "Who wrote Lights On?"

@@ -220,6 +220,12 @@ def test_he_is_unclear_where_several_people_were_shown(
     assert small_answerer.ask(message, context).outcome == Chat(kind="unclear")
 
 
+def test_she_is_whom_most_is_about_where_nobody_spoke(small_answerer: Answerer) -> None:
+    context = Context(facts=("mobile-service",), subjects=("Otley End",))
+    asked = small_answerer.ask("what did she warn of", context)
+    assert [fact.id for fact in asked.shown] == ["late-bus"]
+
+
 def test_why_somebody_said_it_is_not_why_another_did(small_answerer: Answerer) -> None:
     shown = ask(small_answerer, "in-brief", "why did she say so").shown
     assert all("Ada Pike" not in fact.record.people for fact in shown)
