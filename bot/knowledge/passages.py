@@ -25,6 +25,12 @@ _SENTENCE_END = re.compile(
     r"(?:[.!?…]+['\"’”)\]]*|(?<=[a-z)\]’”'\"])[.!?]['\"’”)]*\d{1,3})"
     r"(?:\s+(?=['\"‘“(\[]*[A-Z0-9£])|(?<=[a-z]\.)(?=[A-Z][a-z\s]))"
 )
+# Copied text has the number of a note apart: "a third of them. 12 The rest".
+_NOTE_APART = r"[.!?…]['\"’”)\]]*\s+(\d{1,3})(?:\s+(?=['\"‘“(\[]*[A-Z])|\s*\Z)"
+_NOTE = re.compile(_NOTE_APART)
+_SENTENCE_OR_NOTE_END = re.compile(f"{_NOTE_APART}|{_SENTENCE_END.pattern}")
+# In "They lost. 20 Members voted" the number is no note's: so many must count up by such steps.
+_NOTES, _NOTE_STEP = 4, 5
 _NO_END = re.compile(r"\b(?:[A-Z]|Dr|Mrs?|Ms|Prof|Revd?|St|No|[Vv]ol|pp?|e\.g|i\.e|vs)\.\s*$")
 
 
@@ -91,8 +97,16 @@ class ArticleText:
         return tuple(
             Quotation(" ".join(self.raw[start:end].split()), paragraph.number, start, end)
             for paragraph in self.paragraphs
-            for start, end in _sentence_spans(paragraph)
+            for start, end in _sentence_spans(paragraph, self._sentence_end)
         )
+
+    @cached_property
+    def _sentence_end(self) -> re.Pattern[str]:
+        """What ends a sentence, with a note's number behind it if the text sets those apart."""
+        found = [int(note[1]) for p in self.paragraphs for note in _NOTE.finditer(p.text)]
+        rising = sum(0 < after - before <= _NOTE_STEP for before, after in pairwise(found))
+        noted = rising >= _NOTES and rising >= 0.9 * (len(found) - 1)
+        return _SENTENCE_OR_NOTE_END if noted else _SENTENCE_END
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -192,13 +206,14 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         position += len(line)
 
 
-def _sentence_spans(paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+def _sentence_spans(paragraph: Paragraph, end: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in _SENTENCE_END.finditer(paragraph.text):
+    for match in end.finditer(paragraph.text):
         if not _NO_END.search(paragraph.text, start, match.end()):
             yield paragraph.start + start, paragraph.start + len(match[0].rstrip()) + match.start()
             start = match.end()
-    yield paragraph.start + start, paragraph.end
+    if start < len(paragraph.text):
+        yield paragraph.start + start, paragraph.end
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:

@@ -87,6 +87,24 @@ def test_sentences_end_where_a_reader_ends_them(raw: str, expected: list[str]) -
     assert [sentence.text for sentence in ArticleText(raw).sentences] == expected
 
 
+NOTED = "One. {} Two went. {} They\nsaid so. {}\n\n“Three.” {} Four. {} Five."
+
+
+def test_a_number_set_apart_behind_a_sentence_is_of_its_note_where_such_numbers_count_up() -> None:
+    text = ArticleText(NOTED.format(7, 8, 9, 10, 12))
+    assert [sentence.text for sentence in text.sentences] == [
+        *("One. 7", "Two went. 8", "They said so. 9"),
+        *("“Three.” 10", "Four. 12", "Five."),
+    ]
+
+
+def test_numbers_that_do_not_count_up_begin_a_sentence() -> None:
+    text = ArticleText(NOTED.format(50, 8, 9, 300, 12))
+    assert [sentence.text for sentence in text.sentences][:3] == [
+        *("One.", "50 Two went.", "8 They said so."),
+    ]
+
+
 @given(st.text(alphabet="aA.?'\" \n…£1", max_size=60))
 def test_sentences_hold_every_character(raw: str) -> None:
     text = ArticleText(raw)
