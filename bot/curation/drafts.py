@@ -64,7 +64,7 @@ _TOLD: Final = re.compile(
     rf"\b(?:{one_of({*map(past, PROSE.attribution), *PROSE.attribution_past})})\b", re.IGNORECASE
 )
 _NOTE_MARK: Final = re.compile(  # the number of a note behind a sentence
-    r"(?<=[a-z)\]’”'\"][.?!])\d{1,3}$|(?<=[.?!]['\"’”])\d{1,3}$"
+    r"(?<=[a-z)\]’”'\"][.?!])\s?\d{1,3}$|(?<=[.?!]['\"’”)])\s?\d{1,3}$"
 )
 _COMPLETE: Final = re.compile(r"['\"‘“(]*[A-Z0-9£].*[.?!]['\"’”)]*", re.DOTALL)
 _MARKED: Final = re.compile(r"\*\*|__|\]\(|`|\\|\|")
@@ -174,7 +174,7 @@ def drafts(text: ArticleText, blocks: Sequence[Block] = ()) -> Iterator[Draft]:
             for place, sentence in enumerate(within):
                 people = cast.named(sentence.text)
                 found = list(_passages(part, sentence, quoted, sayings, before))
-                if not found and (people or any(numbers(_NOTE_MARK.sub("", sentence.text)))):
+                if not found and (people or _tells(sentence.text)):
                     found = [(sentence.text, None, "journalist")]
                 for passage, by, voice in found:
                     quote = _NOTE_MARK.sub("", GLUED.sub("", passage))
@@ -183,6 +183,11 @@ def drafts(text: ArticleText, blocks: Sequence[Block] = ()) -> Iterator[Draft]:
                     worth = _worth(quote, by, place, block)
                     yield from _verified(text, sentence, quote, by, voice, people, worth)
             before = sayings[-1] if sayings else before
+
+
+def _tells(sentence: str) -> bool:
+    """Return whether a sentence has a number or says what was said or found: "officials said"."""
+    return bool(_TOLD.search(sentence)) or any(numbers(_NOTE_MARK.sub("", sentence)))
 
 
 def _parts(

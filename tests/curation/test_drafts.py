@@ -53,6 +53,7 @@ DRAFTED = [
     (15, "It is only the", "Dr Hana Sobel", "quoted"),
     (16, "The board meets on", None, "journalist"),
     (16, "Its chair, Sir Neil", "Sir Neil Garrow", "reported"),
+    (16, "He has not promised", None, "journalist"),
 ]
 
 
@@ -137,6 +138,21 @@ REPORTED = [
 def test_a_report_yields_whole_sentences_and_no_speaker_that_is_none() -> None:
     found = list(drafts(ArticleText(REPORT.read_text())))
     assert [(item.quotation.text, item.speaker) for item in found] == REPORTED
+
+
+def test_what_people_without_a_name_say_is_drafted() -> None:
+    text = ArticleText("Agency officials said that most reviews were useful. Most were short.")
+    assert [(item.quotation.text, item.voice) for item in drafts(text)] == [
+        ("Agency officials said that most reviews were useful.", "journalist")
+    ]
+
+
+def test_the_number_of_a_note_set_apart_is_no_part_of_a_draft() -> None:
+    said = "The harbour of the island lost {} of its boats to the storm. "
+    text = ArticleText("".join(f"{said.format(n * 100)}{n} " for n in range(1, 7)) + "Some sank.")
+    assert [f"{item.quotation.text} " for item in drafts(text)] == [
+        said.format(n * 100) for n in range(1, 7)
+    ]
 
 
 def test_the_best_drafts_are_kept_in_the_order_of_the_text() -> None:
