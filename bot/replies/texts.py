@@ -12,6 +12,7 @@ from typing import Final, Literal
 from bot import __version__
 from bot.answering import Closest, Lack
 from bot.knowledge import Fact, Gap, KnownFact, KnownOverview, Library, Overview, Paragraph
+from bot.knowledge.passages import words_of
 from bot.replies.accuracy import ACCURACY, Accuracy
 from bot.replies.reply import cut
 from bot.settings import About, Retention
@@ -380,6 +381,8 @@ def _in_running_text(name: str, library: Library) -> str:
 
 def _lacking(lack: Lack, library: Library) -> str:
     match lack.kind:
+        case "unknown" if _is_printed(lack.what, library):
+            return f"The articles mention “{_short(lack.what)}”, but I have no answer on that."
         case "unknown":
             return f"“{_short(lack.what)}” isn't mentioned in the articles."
         case "speech" if lack.on:
@@ -404,6 +407,12 @@ def _lacking(lack: Lack, library: Library) -> str:
         case "kind":
             return f"I can't find {_KINDS_ASKED.get(lack.what, 'that')}."
     return NOT_FOUND
+
+
+def _is_printed(name: str, library: Library) -> bool:
+    """Return whether a name stands in an article, though no fact may have it."""
+    sought = f" {' '.join(word.key for word in words_of(name))} "
+    return any(sought in article.text.joined for article in library.articles.values())
 
 
 def what_to_try(library: Library, questions: Sequence[str]) -> str:

@@ -370,12 +370,14 @@ def test_the_nearest_fact_stands_below_a_decline(small_library: Library) -> None
         (Decline(), "I can't find that in the articles."),
         (Decline(lack=Lack(kind="unknown", what="BLA")),
          "“BLA” isn't mentioned in the articles."),
+        (Decline(lack=Lack(kind="unknown", what="corn exchange")),
+         "The articles mention “corn exchange”, but I have no answer on that."),
         (Decline(subjects=("Ada Pike",)),
          "I can't find that in what the articles say about Ada Pike."),
         (Decline(subjects=("Ada Pike",), lack=Lack(kind="kind", what="why")),
          "I can't find a reason for that."),
     ],
-    ids=["nothing known", "unknown name", "subject", "subject and kind"],
+    ids=["nothing known", "unknown name", "mentioned, not answered", "subject", "subject and kind"],
 )  # fmt: skip
 def test_a_decline_says_what_is_missing_and_names_the_articles(
     small_library: Library, decline: Decline, said: str
