@@ -46,8 +46,11 @@ def marked(
     marks: Iterable[tuple[int, int]],
     limit: int,
 ) -> str:
-    """Cut a span from an article as HTML with the marks in bold, to a limit around the first."""
-    raw, (start, end), marks = article.text.raw, span, tuple(marks)
+    """Cut a span from an article as HTML with the marks in bold, to a limit around the first.
+
+    The lines of a wrapped text are joined, since a screen breaks them elsewhere.
+    """
+    raw, (start, end), marks = article.text.raw.replace("\n", " "), span, tuple(marks)
     if end - start > limit:
         middle = marks[0][0] if marks else start
         start = max(start, min(middle - limit // 3, end - limit))

@@ -59,3 +59,12 @@ def test_a_paragraph_too_long_for_a_message_is_cut_around_the_quotation(library:
     assert f"<b>{fact.quotation.text}</b>" in reply.html
     assert len(reply.text) < MAX_TEXT
     assert reply.text.count("…") == 2
+
+
+def test_the_lines_of_a_wrapped_text_are_joined(library: Library) -> None:
+    fact = library.facts["clinicians-on-board"]
+    raw = fact.article.text.raw.replace("get clinicians on board", "get clinicians\non board")
+    article = replace(fact.article, text=ArticleText(raw))
+    reply = paragraphs.context(replace(fact, article=article))
+    assert reply is not None
+    assert f"<b>{fact.quotation.text}</b>" in reply.html
