@@ -66,6 +66,7 @@ _TOLD: Final = re.compile(
 _NOTE_MARK: Final = re.compile(  # the number of a note behind a sentence
     r"(?<=[a-z)\]’”'\"][.?!])\s?\d{1,3}$|(?<=[.?!]['\"’”)])\s?\d{1,3}$"
 )
+_END: Final = re.compile(r"[.?!…]['\"’”)\]]*$")
 _COMPLETE: Final = re.compile(r"['\"‘“(]*[A-Z0-9£].*[.?!]['\"’”)]*", re.DOTALL)
 _MARKED: Final = re.compile(r"\*\*|__|\]\(|`|\\|\|")
 
@@ -112,7 +113,10 @@ def draft(file: Path, paths: KnowledgePaths, most: int = MOST) -> dict[str, str]
     shown = path.relative_to(root).as_posix()
     for known in library.articles.values() if library else ():
         if known.record.text == shown:
-            raise BotError(f"{file}: already the text of the article {known.record.id!r}")
+            raise BotError(
+                f"{file}: already the text of the article {known.record.id!r}: `coverage` lists "
+                "what no fact quotes yet"
+            )
     name = _numbered(_PLAIN.findall(file.stem.lower().replace("_", "-")), taken)
     found = list(drafts(text, blocks))
     kept = best(found, most or len(found))
@@ -174,7 +178,7 @@ def drafts(text: ArticleText, blocks: Sequence[Block] = ()) -> Iterator[Draft]:
             for place, sentence in enumerate(within):
                 people = cast.named(sentence.text)
                 found = list(_passages(part, sentence, quoted, sayings, before))
-                if not found and (people or _tells(sentence.text)):
+                if not found and (people or _tells(sentence.text)) and _ends(sentence.text):
                     found = [(sentence.text, None, "journalist")]
                 for passage, by, voice in found:
                     quote = _NOTE_MARK.sub("", GLUED.sub("", passage))
@@ -183,6 +187,11 @@ def drafts(text: ArticleText, blocks: Sequence[Block] = ()) -> Iterator[Draft]:
                     worth = _worth(quote, by, place, block)
                     yield from _verified(text, sentence, quote, by, voice, people, worth)
             before = sayings[-1] if sayings else before
+
+
+def _ends(sentence: str) -> bool:
+    """Return whether a sentence is whole; the end of a page or a line may have cut it off."""
+    return bool(_END.search(_NOTE_MARK.sub("", sentence)))
 
 
 def _tells(sentence: str) -> bool:

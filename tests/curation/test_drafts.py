@@ -147,6 +147,11 @@ def test_what_people_without_a_name_say_is_drafted() -> None:
     ]
 
 
+def test_a_sentence_that_a_page_cuts_off_is_no_draft() -> None:
+    text = ArticleText("The trust paid £20m.\n\nIt audited nine bodies, among them the Deposit")
+    assert [item.quotation.text for item in drafts(text)] == ["The trust paid £20m."]
+
+
 def test_the_number_of_a_note_set_apart_is_no_part_of_a_draft() -> None:
     said = "The harbour of the island lost {} of its boats to the storm. "
     text = ArticleText("".join(f"{said.format(n * 100)}{n} " for n in range(1, 7)) + "Some sank.")
@@ -289,5 +294,7 @@ def test_a_file_outside_or_known_already_is_refused(base: KnowledgePaths) -> Non
     with pytest.raises(BotError, match=r"night-ferry.txt: outside .*: copy it there first"):
         draft(FERRY, base)
     shipped = KnowledgePaths(root=ROOT)
-    with pytest.raises(BotError, match="already the text of the article 'make-history'"):
+    with pytest.raises(
+        BotError, match="already the text of the article 'make-history': `coverage` "
+    ):
         draft(ROOT / "seeds/003_cc49b36451a4d406.txt", shipped)
