@@ -143,6 +143,10 @@ res an hour.
 
 It was built
 
+12 Ministry of Canals, Locks (1821).
+
+Page iv State of the canals
+
 in 1820, the report says.
 """
 
@@ -152,7 +156,7 @@ def test_the_recipes_clean_a_text_from_pdf(tmp_path: Path) -> None:
     text = tmp_path / "seeds/report.txt"
     text.parent.mkdir()
     text.write_text(PAGES)
-    assert len(RECIPES) == 3
+    assert len(RECIPES) == 4
     for recipe in RECIPES:
         subprocess.run(shlex.split(recipe), cwd=tmp_path, check=True)
     assert [
