@@ -361,7 +361,7 @@ def _rules() -> Mapping[str, Mapping[str, Callable[[Library], None]]]:
         },
         "follow-ups": {
             "all of them": _put(FollowUps, "answer", _nothing),
-            "forms about the last reply": _put(FollowUps, "_form", _nothing),
+            "forms about the last reply": _put(FollowUps, "_read_form", _nothing),
             "pronouns": _put(FollowUps, "_points_back", _false),
             "… read as what they stand for": _put(
                 FollowUps, "_resolved", lambda _self, core, _context: list(core)

@@ -66,15 +66,15 @@ def written(confidence: float) -> str:
 
 
 FITTED: Final = Model(
-    -4.811, {"gap_margin": 0.517, "coverage": 3.336, "lacks": -1.392, "held": 2.527}
+    -4.631, {"gap_margin": 0.512, "coverage": 3.164, "lacks": -1.371, "held": 2.477}
 )
 BREADTH: Final = Model(
-    -0.873,
+    -0.641,
     {
-        "overview_ask": 5.557,
-        "overview_coverage": 3.225,
-        "fact_ask": -4.025,
-        "gap_ask": -6.325,
-        "kind": -4.057,
+        "overview_ask": 5.425,
+        "overview_coverage": 2.739,
+        "fact_ask": -3.697,
+        "gap_ask": -6.075,
+        "kind": -4.284,
     },
 )

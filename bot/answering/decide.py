@@ -234,6 +234,9 @@ class Decider:
         corrects = any(lack.instead for lack in best.lacks)
         if found.confidence < self._offer_at and _lacks_amount(best):
             return False
+        strange = any(lack.kind == "unknown" for lack in best.lacks)
+        if strange and found.confidence < LIKELY and not self._shares(best, found):
+            return False
         of_one = sum(one.kind == "article" for one in found.part.subjects) == 1
         near = found.confidence >= self._offer_at or (of_one and found.breadth >= SEVERAL_AT)
         return near or corrects or self._shares(best, found)
