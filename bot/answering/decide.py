@@ -33,9 +33,9 @@ HOLDS: Final = 0.6
 """Share of the words of substance that a gap must hold for its sentence to fit, or a fact to be
 shown below it."""
 MOST_OTHERS: Final = 2
-LIKELY: Final = 0.35
+LIKELY: Final = 0.5
 """Confidence from which the closest entry is said to be what may be meant."""
-REMOTE: Final = 0.1
+REMOTE: Final = 0.15
 """Confidence below which four in five of the closest were no answer, on all labelled sets."""
 NEAR: Final = 0.5
 """Share of the best score that another fact must reach to be offered beside it."""
@@ -54,7 +54,7 @@ WORTH: Final = 0.35
 
 NEAR_TO_PERSON: Final = 0.25
 """The same where people ask in person; there are no subjects to choose by."""
-NEAR_IN_PERSON: Final = 0.2
+NEAR_IN_PERSON: Final = 0.3
 """What confidence is worth being hedged where people ask in person, beside elsewhere: of one or two
 questions an entry, they repeat few words.  Of 40 such questions to a library's FAQ, the right entry
 led in 23 of 26 that it makes hedged, and came second in two."""
@@ -100,6 +100,7 @@ class Decider:
         sure = found.confidence
         gap_leads = gap is not None and gap is leader and not part.bare
         broad = found.breadth >= LIST_AT and sure >= self._settings.offer_at
+        broad = broad and not self._reader.in_person  # one thing is wanted of a service
         lists = best is not None and broad and not gap_leads and _may_be_listed(best)
         lists = lists and not self._silent(part)
         enough = sure >= self._settings.answer_at

@@ -36,6 +36,15 @@ def attribution(fact: KnownFact, *, below: str = "") -> str:
     return f"{voice}: {texts.inferred(by) if record.speaker_inferred else by}"
 
 
+def who_said(fact: KnownFact) -> str:
+    """Say who said it, and how: "Ada Pike, county librarian (reported speech)."."""
+    if fact.record.speaker is None:
+        return f"{attribution(fact)}."
+    by, voice = said_by(fact), _VOICES[fact.record.voice]
+    how = f"{voice[:1].lower()}{voice[1:]}"
+    return f"{texts.probably(by) if fact.record.speaker_inferred else by} ({how})."
+
+
 def _tells(role: str, sentence: str) -> bool:
     """Return whether at least half of the words of a role stand in a sentence."""
     named = set(words(role))
@@ -53,7 +62,7 @@ def said_by(fact: KnownFact) -> str:
 def said_in_short(fact: KnownFact) -> str:
     """Name the speaker, and whether only the context shows it."""
     name = fact.record.speaker or fact.article.record.publication
-    return f"{name} ({texts.FROM_CONTEXT})" if fact.record.speaker_inferred else name
+    return texts.probably(name) if fact.record.speaker_inferred else name
 
 
 def published(article: Article) -> str:

@@ -18,6 +18,7 @@ from bot.replies.citation import (
     said_by,
     said_in_short,
     titled,
+    who_said,
 )
 from bot.replies.offers import akin, examples, questions
 from bot.replies.reply import Button, Reply, button, plain
@@ -136,7 +137,9 @@ def _aspect(answered: Answer) -> Reply:
         case "speaker" | "voice":
             remark = fact.record.note if fact.record.speaker is None else None
             noted = f"\n\n<i>{escape(texts.note(remark))}</i>" if remark else ""
-            html = f"{said}.\n\n{quoted}\n\n{source}{noted}"
+            asks_who = answered.aspect == "speaker"
+            head = escape(who_said(fact)) if asks_who else f"{said}."
+            html = f"{head}\n\n{quoted}\n\n{source}{noted}"
         case "still":
             html = f"{escape(texts.not_today(article.published[:4]))}\n\n{source}"
         case _:

@@ -302,7 +302,6 @@ def not_said_of(lack: Lack | None, fact: KnownFact) -> str:
     return f"I can't find that about {who}." if who else f"I can't find that in the {year} article."
 
 
-FROM_CONTEXT: Final = "not named here"
 PRINTED_WITH: Final = "As printed with the article"
 
 
@@ -314,6 +313,11 @@ def inferred(speaker: str) -> str:
 def inferred_voice(voice: str) -> str:
     """Say how something was said by a speaker whom only the context shows."""
     return f"{voice} (speaker known from the context; none is named here)"
+
+
+def probably(name: str) -> str:
+    """Name a speaker whom only the context shows, in short."""
+    return f"Probably {name}"
 
 
 def note(remark: str) -> str:

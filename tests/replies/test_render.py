@@ -148,7 +148,7 @@ def test_speaker_and_role_are_told_once(
     ("aspect", "lines"),
     [
         ("source", [f"{IN_2011}, paragraph 3"]),
-        ("speaker", ["Direct quotation: Councillor Tom Rowe.", "We are not closing it",
+        ("speaker", ["Councillor Tom Rowe (direct quotation).", "We are not closing it",
                      f"{IN_2011}, paragraph 3"]),
         ("voice", ["Direct quotation: Councillor Tom Rowe.", "We are not closing it",
                    f"{IN_2011}, paragraph 3"]),
