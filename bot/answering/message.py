@@ -151,7 +151,7 @@ def read_part(text: str, index: Index, subjects: Subjects) -> Part:
     """Read one question: its words, subjects, figures and what it asks for."""
     query = index.query(text)
     said = [token.word for token in query.tokens]
-    named = subjects.find(said)
+    named = _named(query, subjects)
     joined = " ".join(said)
     kinds = kinds_asked(joined)
     negated = not ENGLISH.negations.isdisjoint(said) and not _WH.isdisjoint(said)
@@ -167,6 +167,17 @@ def read_part(text: str, index: Index, subjects: Subjects) -> Part:
         bare=len(said) <= SEARCH_WORDS and not kinds and all(weight(word) == 1.0 for word in said),
         broad=not kinds - ({"who"} if named else set()) and not negated and _is_broad(said, named),
         present=bool(_PRESENT.search(joined)),
+    )
+
+
+def _named(query: Query, subjects: Subjects) -> tuple[Named, ...]:
+    """Return the subjects named; no slip is taken for one that no fact is about."""
+    found = subjects.find([token.word for token in query.tokens])
+    slips = {place for place, token in enumerate(query.tokens) if token.misspelt}
+    return tuple(
+        one
+        for one in found
+        if one.subject in subjects.facts or slips.isdisjoint(range(one.start, one.end))
     )
 
 
