@@ -224,7 +224,7 @@ def _point(number: int, fact: KnownFact, named: str | None) -> str:
         quoted = f"“{quoted}”"
     elif _is_cut(fact):
         quoted += "…"
-    elif not printed.rstrip("'’\"”").endswith((".", "?", "!")):
+    elif _ends_sentence(fact):
         quoted += "."
     if printed_wrongly(fact):
         quoted += f" {escape(texts.AS_PRINTED)}"
@@ -245,6 +245,12 @@ def _needs_name(fact: KnownFact, named: str | None) -> bool:
     if speaker is None or (speaker == named and not fact.record.speaker_inferred):
         return False
     return speaker.split()[-1] not in fact.quotation.text
+
+
+def _ends_sentence(fact: KnownFact) -> bool:
+    """Return whether the full stop of the sentence stands just behind a quotation."""
+    rest = fact.article.text.raw[fact.quotation.end :].lstrip(" '’\"”")
+    return not fact.quotation.text.rstrip("'’\"”").endswith((".", "?", "!")) and rest[:1] == "."
 
 
 def _is_cut(fact: KnownFact) -> bool:
