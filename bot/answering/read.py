@@ -40,6 +40,8 @@ NEARLY_STORED: Final = 0.9
 """Cosine above which a question is all but one of the stored ones."""
 MOST_MARGIN: Final = 2.0
 """A gap further behind, or ahead, says no more about what was meant."""
+UNGAPPED: Final = 0.45
+"""Cosine of the closest gap that is assumed where a base has none: it may be a near miss."""
 OPEN: Final = frozenset({"who", "why"})
 """Kinds of answer that several facts may give together."""
 IN_PERSON: Final = 0.1
@@ -69,6 +71,8 @@ class Found:
     features: Features
     confidence: float
     """Probability, 0 to 1, that the best fact or overview is the one that was asked for."""
+    ungapped: float = 0.0
+    """Cosine to assume of the closest gap, in a base with too few of them to go by."""
 
     def best(self, *kinds: EntryKind) -> Ranked | None:
         """Return the best candidate of some kinds."""
@@ -87,7 +91,7 @@ class Found:
             overview_ask=overview.match.ask if overview else 0.0,
             overview_coverage=overview.match.coverage if overview else 0.0,
             fact_ask=fact.match.ask if fact else 0.0,
-            gap_ask=gap.match.ask if gap else 0.0,
+            gap_ask=max(gap.match.ask if gap else 0.0, self.ungapped),
             kind=float(bool(self.part.kinds - OPEN)),
         )
 
@@ -119,6 +123,8 @@ class Reader:
         """Words that show that a message is about its writer, and so not about the base."""
         self._index = Index([*entries, *talk], Thesaurus(vocabulary.abbreviations, groups))
         self._most_margin = MOST_MARGIN * min(1.0, len(library.gaps) / max(1, len(library.facts)))
+        few = 1.0 - min(1.0, len(library.gaps) / max(1, len(library.facts)))
+        self._ungapped = UNGAPPED * few
         self.known = Known(
             names=self.subjects.proper,
             names_subject=self.subjects.names_any,
@@ -177,7 +183,13 @@ class Reader:
         compared = self._compared(stems(text), ranked)
         features = self._features(part, compared)
         sure = FITTED.probability(features) if features is not NOTHING else 0.0
-        return Found(part=part, ranked=tuple(compared), features=features, confidence=sure)
+        return Found(
+            part=part,
+            ranked=tuple(compared),
+            features=features,
+            confidence=sure,
+            ungapped=self._ungapped,
+        )
 
     def alike(self, text: str, name: str) -> float:
         """Return how alike a text and the closest question of an entry are, 0 to 100."""
