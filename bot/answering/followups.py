@@ -112,7 +112,10 @@ class FollowUps:
             resolved = self._resolved(core, context, but=named)
             return " ".join(resolved) if resolved != list(core) else None
         if kinds:
-            ahead, rest = core[: named[0].start], core[named[0].start :]
+            start = named[0].start
+            if start and core[start - 1] in ENGLISH.pronouns.thing:
+                start -= 1  # "that Hutton": it points to the name, and stands for nothing
+            ahead, rest = core[:start], core[start:]
             resolved = self._resolved(ahead, context)
             return " ".join([*resolved, *rest]) if resolved != list(ahead) else None
         if core and self._points_back(core):

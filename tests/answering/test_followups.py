@@ -384,3 +384,12 @@ def test_whether_a_message_may_lean_is_known(
 def test_an_empty_context_changes_nothing(small_answerer: Answerer) -> None:
     question = "what did she say of volunteers"
     assert small_answerer.ask(question, Context()) == small_answerer.ask(question)
+
+
+@pytest.mark.parametrize("message", ["who is that Tom Rowe then", "so who's this Tom Rowe"])
+def test_a_word_that_points_to_a_name_stands_for_nothing(
+    small_answerer: Answerer, message: str
+) -> None:
+    asked = ask(small_answerer, "evening-opening", message)
+    alone = small_answerer.ask(message)
+    assert asked.outcome == alone.outcome
