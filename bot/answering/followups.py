@@ -114,7 +114,7 @@ class FollowUps:
         if kinds:
             start = named[0].start
             if start and core[start - 1] in ENGLISH.pronouns.thing:
-                start -= 1  # "that Hutton": it points to the name, and stands for nothing
+                start -= 1  # "that Smith": it points to the name, and stands for nothing
             ahead, rest = core[:start], core[start:]
             resolved = self._resolved(ahead, context)
             return " ".join([*resolved, *rest]) if resolved != list(ahead) else None
