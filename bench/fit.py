@@ -24,6 +24,7 @@ import numpy as np
 import yaml
 from rapidfuzz import fuzz, process
 
+from bench.shown import has_needed
 from bench.thinner import with_questions
 from bot.answering.confidence import BreadthFeatures, Features, Model
 from bot.answering.read import Reader
@@ -114,9 +115,7 @@ def _meets(library: Library, best: str, question: Mapping[str, Any]) -> bool:
         shown = [fact.id for fact in overview.points[:PAGE]]
     else:
         shown = [best]
-    return best in question.get("overviews", ()) or all(
-        any(library.same_words(fact, one) for fact in shown for one in group) for group in needed
-    )
+    return best in question.get("overviews", ()) or all(has_needed(needed, shown, library))
 
 
 def _holds(library: Library, name: str, expected: Sequence[Sequence[str]]) -> bool:

@@ -282,7 +282,7 @@ def _rules() -> Mapping[str, Mapping[str, Callable[[Library], None]]]:
             "misspelt words repaired": _put(Spelling, "_repair", _empty),
             "two words glued": _put(index, "FUNCTION_WORDS", _Everything()),
             "a word split in two": _put(Spelling, "split", _nothing),
-            "list of common English words": _put(spelling, "_ENGLISH", frozenset()),
+            "list of common English words": _put(spelling, "EVERYDAY", frozenset()),
         },
         "index": {
             "pairs of neighbouring words": _number("PAIR_WEIGHT", 0.0),

@@ -41,15 +41,21 @@ def verdict(question: Question, asked: Asked, library: Library) -> str:
             return "good" if fits else "declined"
         return "wrong" if sure else "hedged"
     shown = [fact for one in (asked, *asked.also) for fact in _shown(one)]
-    has = [
-        any(library.same_words(fact, one) for fact in shown for one in group)
-        for group in question["need"]
-    ]
+    has = has_needed(question["need"], shown, library)
     if all(has) or _overview(asked) in question.get("overviews", ()):
         return "good" if sure else "hedged"
     if any(has):
         return "part"
     return "wrong" if sure else "missed"
+
+
+def has_needed(
+    needed: Sequence[Sequence[str]], shown: Sequence[str], library: Library
+) -> list[bool]:
+    """Return of each group of facts, by their ids, whether one with its words is shown."""
+    return [
+        any(library.same_words(fact, one) for fact in shown for one in group) for group in needed
+    ]
 
 
 def _shown(asked: Asked) -> Iterator[str]:

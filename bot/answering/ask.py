@@ -238,14 +238,18 @@ class Answerer:
         if checked is None:
             return None
         facts = facts_of(checked, self.library)
+        asked = self._resting(text, facts, "the message is a passage of an article")
+        return replace(asked, checked=checked)
+
+    def _resting(self, text: str, facts: Sequence[KnownFact], reason: str) -> Asked:
+        """Give the first of the facts that rest on words of an article, if there are any."""
         return Asked(
             library=self.library,
             question=text,
             outcome=Answer(fact=facts[0]) if facts else Chat(kind="passage"),
             confidence=1.0 if facts else 0.0,
             candidates=tuple(Candidate(fact.id, "fact", 1.0) for fact in facts[:KEPT]),
-            trace=Trace(reason="the message is a passage of an article"),
-            checked=checked,
+            trace=Trace(reason=reason),
         )
 
     def _cited(self, text: str) -> Asked | None:
@@ -255,16 +259,7 @@ class Answerer:
             return None
         checked = check(cited, self.library)
         facts = facts_of(checked, self.library) if checked.kind == "exact" else ()
-        if not facts:
-            return None
-        return Asked(
-            library=self.library,
-            question=text,
-            outcome=Answer(fact=facts[0]),
-            confidence=1.0,
-            candidates=tuple(Candidate(fact.id, "fact", 1.0) for fact in facts[:KEPT]),
-            trace=Trace(reason="it cites words of an article"),
-        )
+        return self._resting(text, facts, "it cites words of an article") if facts else None
 
     def _more_quotes(self, text: str, after: Context) -> Asked | None:
         """Answer a message that asks for more of the quotations shown last."""
@@ -331,7 +326,7 @@ class Answerer:
         )
 
     def _foreign(self, text: str, asked: Asked) -> Asked:
-        """Say of a foreign message that it is one, unless its names are clearly a fact's."""
+        """Reply to a foreign message that it is one, unless its names are clearly a fact's."""
         known = set(asked.trace.covered) - {typed for typed, _ in asked.trace.read_as}
         language = foreign(text, matched=bool(known))
         if language is None:

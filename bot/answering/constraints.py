@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
@@ -17,10 +17,9 @@ from bot.answering.message import Part, figures, gives, kinds_asked
 from bot.answering.outcome import Lack
 from bot.answering.subjects import Subject, Subjects
 from bot.knowledge import Gap, KnownFact, Library
-from bot.language import COMMON_WORDS_FILE, ENGLISH
+from bot.language import ENGLISH, EVERYDAY
 from bot.language.text import folded, weight, words
 
-EVERYDAY: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
 MOSTLY: Final = 0.5
 """Share of an entry's questions above which it is mostly asked for one kind of answer."""
 SELDOM: Final = 8
@@ -126,9 +125,13 @@ class Constraints:
             found += [Lack(kind="kind", what=kind) for kind in lacking]
         return tuple(found)
 
+    @cached_property
+    def _every_figure(self) -> frozenset[str]:
+        return frozenset().union(*map(self._figures_of, self._library.facts))
+
     def has_figure(self, figure: str) -> bool:
         """Return whether any fact has a figure."""
-        return any(figure in self._figures(fact) for fact in self._library.facts)
+        return figure in self._every_figure
 
     def _figures_lacked(self, asked: Specified, entry: str) -> list[Lack]:
         held = self._figures(entry)

@@ -8,14 +8,12 @@ from typing import Any, Final
 
 from bot.answering.outcome import Answer, Asked, Chat, Closest, Overview
 from bot.answering.read import Reader
-from bot.knowledge import KnownFact, KnownOverview
+from bot.knowledge import PAGE, KnownFact, KnownOverview
 from bot.language.personal import without_details
 from bot.language.text import normal_form, words
 
 MOST_SHOWN: Final = 40
 """Facts that a conversation remembers as shown."""
-FIRST: Final = 5
-"""Facts of an overview that a reply shows at first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +67,7 @@ def context_of(asked: Asked, reader: Reader, before: Context | None) -> Context:
             overview = ""
     subjects = _with_person(named or _kept(before, facts, reader), facts, reader)
     earlier = before.shown if before else ()
-    fresh = [fact.id for fact in facts[:FIRST]]
+    fresh = [fact.id for fact in facts[:PAGE]]
     return Context(
         question=asked.trace.question or without_details(normal_form(asked.question)),
         facts=tuple(fresh),

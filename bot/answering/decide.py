@@ -5,7 +5,7 @@ It reads from top to bottom; the first rule that applies decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -14,7 +14,7 @@ from bot.answering.message import Part, is_of_articles
 from bot.answering.outcome import Answer, Chat, Closest, Decline, Lack, Outcome, Overview
 from bot.answering.overviews import SEVERAL, chosen
 from bot.answering.read import OPEN, TALK, Found, Ranked, Reader
-from bot.answering.subjects import names_of
+from bot.answering.subjects import Subject, names_of
 from bot.knowledge import PAGE, KnownFact, KnownOverview, distinct
 from bot.language.text import COMMON_WORDS
 from bot.settings import Answering
@@ -78,10 +78,16 @@ class Decider:
         )
 
     @cached_property
-    def _general(self) -> tuple[KnownOverview, ...]:
-        """The overviews whose titles ask for nothing in particular about their subjects."""
-        part = self._reader.part
-        return tuple(o for o in self._library.overviews.values() if part(o.record.title).broad)
+    def _by_title(self) -> Mapping[frozenset[Subject], Sequence[KnownOverview]]:
+        """The overviews by what their titles name."""
+        found: dict[frozenset[Subject], list[KnownOverview]] = {}
+        for one in self._library.overviews.values():
+            found.setdefault(self._reader.subjects.titles[one.id], []).append(one)
+        return found
+
+    def _is_general(self, overview: KnownOverview) -> bool:
+        """Return whether a title asks for nothing in particular about its subjects."""
+        return self._reader.part(overview.record.title).broad
 
     def decide(self, found: Found) -> tuple[Outcome, str]:
         """Return the outcome of a question, with the reason in a clause."""
@@ -99,10 +105,14 @@ class Decider:
             return overview, "it asks for nothing in particular"
         sure = found.confidence
         gap_leads = gap is not None and gap is leader and not part.bare
-        broad = found.breadth >= LIST_AT and sure >= self._settings.offer_at
-        broad = broad and not self._reader.in_person  # one thing is wanted of a service
-        lists = best is not None and broad and not gap_leads and _may_be_listed(best)
-        lists = lists and not self._silent(part)
+        lists = (
+            best is not None
+            and found.breadth >= LIST_AT
+            and sure >= self._settings.offer_at
+            and not (self._reader.in_person or gap_leads)  # one thing is wanted of a service
+            and _may_be_listed(best)
+            and not self._silent(part)
+        )
         enough = sure >= self._settings.answer_at
         fits = best is not None and enough and not best.lacks
         if best and fits and (not lists or self._is_whole(best, part)):
@@ -140,15 +150,18 @@ class Decider:
         Where there is none, the facts about everything that the question names.
         """
         part, subjects = found.part, self._reader.subjects
-        overviews = self._library.overviews.values()
         if part.subjects:
-            titled = [o for o in overviews if subjects.titles[o.id] == part.subjects]
-        else:
-            every = set(self._library.articles.values())
-            titled = [o for o in self._general if {fact.article for fact in o.facts} == every]
-        if titled:
+            titled = list(self._by_title.get(part.subjects, ()))
             # A title that says more than the subject is about a part of it.
-            titled = [one for one in titled if one in self._general] or titled
+            titled = [*filter(self._is_general, titled)] or titled
+        else:
+            every, overviews = (
+                set(self._library.articles.values()),
+                self._library.overviews.values(),
+            )
+            of_all = (one for one in overviews if {fact.article for fact in one.facts} == every)
+            titled = [*filter(self._is_general, of_all)]
+        if titled:
             known = max(titled, key=lambda one: self._reader.alike(part.text, one.id))
             return Overview(overview=known, present=part.present)
         leader = found.ranked[0] if found.ranked else None
@@ -225,9 +238,9 @@ class Decider:
         matters = [one for one in part.subjects if one.kind in ("name", "matter")]
         if len(people) != 1 or not matters:
             return None
-        held = self._reader.subjects.held
-        about = [held[fact] for fact in self._library.facts if people[0] in held[fact]]
-        if any(not found.isdisjoint(matters) for found in about):
+        subjects = self._reader.subjects
+        about = subjects.facts.get(people[0], ())
+        if any(not subjects.held[fact.id].isdisjoint(matters) for fact in about):
             return None
         return Lack(kind="speech", what=people[0].name, on=names_of(matters)[0])
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bot.answering.constraints import NAMES
-from bot.answering.context import FIRST, Context
+from bot.answering.context import Context
 from bot.answering.decide import Decider
 from bot.answering.index import HELD
 from bot.answering.message import substance
@@ -702,7 +702,7 @@ def _repeats(outcome: Outcome, context: Context) -> bool:
     """Return whether an outcome is the list that the last reply showed."""
     match outcome:
         case Overview(overview=listed) | Closest(entry=KnownOverview() as listed):
-            shown = tuple(fact.id for fact in listed.points[:FIRST])
+            shown = tuple(fact.id for fact in listed.points[:PAGE])
             return shown == context.facts or listed.id == context.overview
     return False
 

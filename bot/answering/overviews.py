@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
@@ -53,9 +54,14 @@ def by_id(name: str, library: Library) -> KnownOverview | None:
     if not name.startswith(CHOSEN):
         return library.overviews.get(name)
     keys = name.removeprefix(CHOSEN).split(".")
-    facts = {digest(fact.id): fact for fact in library.facts.values()}
+    facts = _by_digest(library)
     known = [facts[key] for key in keys if key in facts]
     return chosen(known) if known else None
+
+
+@lru_cache(maxsize=1)  # of the library in use: a large one would take long for each reply
+def _by_digest(library: Library) -> Mapping[str, KnownFact]:
+    return {digest(fact.id): fact for fact in library.facts.values()}
 
 
 def digest(name: str) -> str:

@@ -122,9 +122,9 @@ class Reader:
         self.about_asker = frozenset() if self.in_person else ENGLISH.first_person
         """Words that show that a message is about its writer, and so not about the base."""
         self._index = Index([*entries, *talk], Thesaurus(vocabulary.abbreviations, groups))
-        self._most_margin = MOST_MARGIN * min(1.0, len(library.gaps) / max(1, len(library.facts)))
-        few = 1.0 - min(1.0, len(library.gaps) / max(1, len(library.facts)))
-        self._ungapped = UNGAPPED * few
+        to_go_by = min(1.0, len(library.gaps) / max(1, len(library.facts)))
+        self._most_margin = MOST_MARGIN * to_go_by
+        self._ungapped = UNGAPPED * (1.0 - to_go_by)
         self.known = Known(
             names=self.subjects.proper,
             names_subject=self.subjects.names_any,

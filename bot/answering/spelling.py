@@ -11,10 +11,9 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language import COMMON_WORDS_FILE
+from bot.language import EVERYDAY
 from bot.language.text import COMMON_WORDS
 
-_ENGLISH: Final = frozenset(COMMON_WORDS_FILE.read_text().split())
 MIN_GLUED: Final = 9
 MAX_GLUED: Final = 60
 LONGEST_PART: Final = 20
@@ -43,7 +42,7 @@ class Spelling:
 
     def knows(self, word: str) -> bool:
         """Return whether a word is spelt right, though it may stand nowhere."""
-        return word in self._known or word in _ENGLISH
+        return word in self._known or word in EVERYDAY
 
     def split(self, word: str) -> tuple[str, ...]:
         """Split a word that is several known ones run together; empty where it is not.

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from bot.knowledge.marks import outermost, quotations
-from bot.language import COMMON_WORDS_FILE
+from bot.language import EVERYDAY
 from bot.language.text import COMMON_WORDS
 
 _TITLES: Final = "Dr|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Baroness|Professor|Prof|Councillor|Cllr"
@@ -211,8 +211,7 @@ def _is_speaker(name: str) -> bool:
 @cache
 def _everyday() -> frozenset[str]:
     """Return the common words of English and their plurals: "ministers", "others"."""
-    common = COMMON_WORDS_FILE.read_text().split()
-    return frozenset([*common, *(f"{word}s" for word in common)])
+    return EVERYDAY | {f"{word}s" for word in EVERYDAY}
 
 
 def _is_body(name: str) -> bool:

@@ -3,6 +3,6 @@
 Everything that is English stands in `english.yaml`, so that the code knows mechanisms only.
 """
 
-from bot.language.pack import COMMON_WORDS_FILE as COMMON_WORDS_FILE
 from bot.language.pack import ENGLISH as ENGLISH
+from bot.language.pack import EVERYDAY as EVERYDAY
 from bot.language.pack import Pack as Pack

@@ -11,7 +11,7 @@ from bot.knowledge.records import Record
 from bot.language.reading import read_pack
 
 _FOLDER: Final = Path(__file__).parent
-COMMON_WORDS_FILE: Final = _FOLDER / "common_words.txt"
+EVERYDAY: Final = frozenset((_FOLDER / "common_words.txt").read_text(encoding="utf-8").split())
 """The commonest English words, which are no misspellings: "impossible" is not "possible"."""
 
 

@@ -37,7 +37,7 @@ def attribution(fact: KnownFact, *, below: str = "") -> str:
 
 
 def who_said(fact: KnownFact) -> str:
-    """Say who said it, and how: "Ada Pike, county librarian (reported speech)."."""
+    """Write who said it, and how: "Ada Pike, county librarian (reported speech)."."""
     if fact.record.speaker is None:
         return f"{attribution(fact)}."
     by, voice = said_by(fact), _VOICES[fact.record.voice]

@@ -222,9 +222,9 @@ def _point(number: int, fact: KnownFact, named: str | None) -> str:
         and ": '" not in printed
     ):
         quoted = f"“{quoted}”"
-    elif _is_cut(fact):
+    elif _next(fact).isalnum():  # it goes on
         quoted += "…"
-    elif _ends_sentence(fact):
+    elif _next(fact) == ".":
         quoted += "."
     if printed_wrongly(fact):
         quoted += f" {escape(texts.AS_PRINTED)}"
@@ -247,16 +247,11 @@ def _needs_name(fact: KnownFact, named: str | None) -> bool:
     return speaker.split()[-1] not in fact.quotation.text
 
 
-def _ends_sentence(fact: KnownFact) -> bool:
-    """Return whether the full stop of the sentence stands just behind a quotation."""
-    rest = fact.article.text.raw[fact.quotation.end :].lstrip(" '’\"”")
-    return not fact.quotation.text.rstrip("'’\"”").endswith((".", "?", "!")) and rest[:1] == "."
-
-
-def _is_cut(fact: KnownFact) -> bool:
-    """Return whether words of the sentence follow a quotation."""
-    rest = fact.article.text.raw[fact.quotation.end :].lstrip(" '’\"”")
-    return not fact.quotation.text.rstrip("'’\"”").endswith((".", "?", "!")) and rest[:1].isalnum()
+def _next(fact: KnownFact) -> str:
+    """Return the character behind a quotation that breaks off within a sentence, if it does."""
+    if fact.quotation.text.rstrip("'’\"”").endswith((".", "?", "!")):
+        return ""
+    return fact.article.text.raw[fact.quotation.end :].lstrip(" '’\"”")[:1]
 
 
 def _closest(closest: Closest, library: Library, *, group: bool) -> Reply:

@@ -311,7 +311,7 @@ def inferred(speaker: str) -> str:
 
 
 def inferred_voice(voice: str) -> str:
-    """Say how something was said by a speaker whom only the context shows."""
+    """Write how something was said by a speaker whom only the context shows."""
     return f"{voice} (speaker known from the context; none is named here)"
 
 
@@ -334,7 +334,7 @@ def overview_lead(title: str, years: Sequence[str]) -> str:
 
 
 def hedge(closest: Closest, library: Library) -> str:
-    """Say in one true sentence why what follows may not be the answer."""
+    """Return one true sentence on why what follows may not be the answer."""
     lack = closest.lack
     if lack is None or lack.kind == "negation":
         several = isinstance(closest.entry, KnownOverview)
@@ -519,7 +519,7 @@ def sources(library: Library) -> str:
 
 
 def extent(paragraphs: int, facts: int) -> str:
-    """Say how long an article is and how many facts are drawn from it."""
+    """Write how long an article is and how many facts are drawn from it."""
     text = f"{_counted(paragraphs, 'paragraph')}, {_counted(facts, 'answer')}"
     return text[0].upper() + text[1:]
 
@@ -708,7 +708,7 @@ def held(lost: Sequence[Fact | Overview | Gap]) -> str:
 
 
 def gone(entry: Fact | Overview | Gap) -> str:
-    """Say that an entry is no longer there, and how many questions went with it."""
+    """Report that an entry is no longer there, and how many questions went with it."""
     count = len(entry.questions)
     kind = type(entry).__name__.lower()
     return f"gone: {kind} {entry.id!r}, with {count:,} question{'s' * (count != 1)}"
